@@ -1,0 +1,38 @@
+//! Where do people talk? The terminal and the JSON-lines protocol.
+//!
+//! Each channel is a function over a reader and a writer, so that a test drives it as a person or
+//! a program would. Knows nothing of policy and SQL: it hands a message to the service and shows
+//! the reply.
+
+mod error;
+pub mod json_lines;
+mod line;
+pub mod terminal;
+
+use jiff::civil::DateTime;
+
+use crate::reply::Reply;
+use crate::service::{Incoming, Service, ServiceError};
+use crate::store::SessionId;
+
+pub use error::ChannelError;
+
+/// A channel's end of the service.
+pub struct Talk<'a> {
+    /// Who carries out the turns.
+    pub service: &'a Service,
+    /// What time it is; asked anew for each message, since a conversation may go past midnight.
+    pub clock: &'a dyn Fn() -> DateTime,
+    /// The name of the channel in the log.
+    pub channel: &'static str,
+}
+
+impl Talk<'_> {
+    /// Carries out one turn.
+    ///
+    /// # Errors
+    /// When the turn could not be kept.
+    pub fn say(&self, session: &SessionId, incoming: Incoming) -> Result<Reply, ServiceError> {
+        self.service.turn(session, incoming, (self.clock)(), self.channel, None)
+    }
+}

@@ -1,0 +1,143 @@
+//! What can be run? One file a command; this one reads the command line and turns a result into an
+//! exit code.
+//!
+//! The clock, the environment and the folders are read here and handed down; nothing below reads
+//! them.
+
+mod ask;
+mod chat;
+mod check;
+mod clock;
+pub mod diagnostics;
+mod explain;
+pub mod folder;
+mod open;
+mod options;
+mod output;
+mod sessions;
+pub mod test;
+mod usage;
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::{ArgAction, CommandFactory, Parser, Subcommand};
+
+pub use options::Options;
+
+/// How help is laid out.
+const HELP: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}\n";
+
+/// The command line.
+#[derive(Parser, Debug)]
+#[command(
+    name = "mante",
+    version,
+    about = "慢特通：问门诊慢特病怎么认定、怎么异地备案和报销",
+    after_help = "不带命令、在终端里运行时，就是 chat。",
+    help_template = HELP,
+    override_usage = "mante [选项] [命令]",
+    subcommand_help_heading = "命令",
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true
+)]
+struct Cli {
+    #[command(flatten)]
+    options: Options,
+    /// The command; none on a terminal means `chat`.
+    #[command(subcommand)]
+    command: Option<Command>,
+    /// Shows help.
+    #[arg(short, long, global = true, action = ArgAction::Help, help = "显示帮助", help_heading = "选项")]
+    help: Option<bool>,
+    /// Shows the version.
+    #[arg(short = 'V', long, action = ArgAction::Version, help = "显示版本", help_heading = "选项")]
+    version: Option<bool>,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    #[command(
+        about = "在终端里对话",
+        help_template = HELP,
+        override_usage = "mante chat [选项]"
+    )]
+    Chat(chat::ChatArgs),
+    #[command(
+        about = "问一句，答一句，然后退出",
+        help_template = HELP,
+        override_usage = "mante ask [选项] 问题…"
+    )]
+    Ask(ask::AskArgs),
+    #[command(
+        about = "检查知识库，指出每个问题的文件、行、列",
+        help_template = HELP,
+        override_usage = "mante check [选项]"
+    )]
+    Check(check::CheckArgs),
+    #[command(
+        about = "重放对话，看答得对不对",
+        help_template = HELP,
+        override_usage = "mante test [选项] [路径…]"
+    )]
+    Test(test::TestArgs),
+    #[command(
+        about = "查看记下的会话",
+        help_template = HELP,
+        override_usage = "mante sessions [选项] 命令",
+        subcommand_help_heading = "命令",
+        disable_help_subcommand = true
+    )]
+    Sessions(sessions::SessionsArgs),
+}
+
+/// Runs the program: the whole of `main`.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return usage::tell(error),
+    };
+    output::start_log();
+    match run(&cli) {
+        Ok(code) => code,
+        Err(error) => output::tell_fault(&error),
+    }
+}
+
+fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
+    let options = &cli.options;
+    match &cli.command {
+        Some(Command::Chat(args)) => chat::run(args, options),
+        Some(Command::Ask(args)) => ask::run(args, options),
+        Some(Command::Check(args)) => check::run(args, options),
+        Some(Command::Test(args)) => test::run(args, &open::files(options)?, clock::today(options)),
+        Some(Command::Sessions(args)) => sessions::run(args, options),
+        None if io::stdin().is_terminal() && io::stdout().is_terminal() => {
+            chat::run(&chat::ChatArgs::default(), options)
+        }
+        None => {
+            write!(anstream::stderr(), "{}", Cli::command().render_help().ansi())?;
+            Ok(ExitCode::from(2))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn global_options_stand_before_and_after_the_command() {
+        for line in ["mante --now 2026-11-21 check", "mante check --now 2026-11-21"] {
+            let cli = Cli::try_parse_from(line.split(' ')).unwrap();
+            assert_eq!(cli.options.now.map(|day| day.to_string()).as_deref(), Some("2026-11-21"));
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Opens what a command works with: the knowledge base, the assistant, the store.
+
+use std::env;
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+
+use super::{Options, diagnostics, folder};
+use crate::dialog::Assistant;
+use crate::knowledge::files::Files;
+use crate::knowledge::load;
+use crate::knowledge::problem::{Problem, Problems};
+use crate::service::Service;
+use crate::store::{self, Store, StoreUrl};
+
+/// Where the embedded knowledge base lies in the source tree.
+const EMBEDDED: &str = "knowledge";
+
+/// The files of the knowledge base.
+pub(super) fn files(options: &Options) -> anyhow::Result<Files> {
+    match &options.knowledge {
+        Some(folder) => Ok(folder::read(folder)?),
+        None => Ok(Files::embedded()),
+    }
+}
+
+/// What stands before the path of a knowledge file when it is named to people.
+pub(super) fn folder_name(options: &Options) -> String {
+    options
+        .knowledge
+        .as_ref()
+        .map_or_else(|| EMBEDDED.to_owned(), |path| path.display().to_string())
+}
+
+/// Loads and compiles; the assistant is there even with problems, as far as it could be made.
+pub(super) fn assistant(files: &Files) -> (Option<Assistant>, Problems) {
+    let (knowledge, mut problems) = load(files);
+    // Compiling presumes what loading has checked.
+    let sound = knowledge.filter(|_| !problems.has_errors());
+    let assistant = sound.map(|knowledge| Assistant::new(knowledge, &mut problems));
+    (assistant, problems)
+}
+
+/// A service to talk to, or the exit code where the knowledge base was refused.
+pub(super) fn service(options: &Options) -> anyhow::Result<Result<Service, ExitCode>> {
+    let files = files(options)?;
+    let (assistant, problems) = assistant(&files);
+    let refused = problems.has_errors();
+    match assistant {
+        Some(assistant) if !refused => {
+            let store = store(options)?;
+            Ok(Ok(Service::new(Arc::new(assistant), store)))
+        }
+        _ => {
+            tell_problems(&problems.sorted(), &files, options)?;
+            writeln!(anstream::stderr(), "知识库有错误，没有启动。改好后先运行 mante check。")?;
+            Ok(Err(ExitCode::FAILURE))
+        }
+    }
+}
+
+/// Shows problems on the error stream.
+pub(super) fn tell_problems(
+    problems: &[Problem],
+    files: &Files,
+    options: &Options,
+) -> anyhow::Result<()> {
+    let text = diagnostics::render(problems, files, &folder_name(options));
+    anstream::stderr().lock().write_all(text.as_bytes())?;
+    Ok(())
+}
+
+/// The store of `--store`, or the one in the user's data folder.
+pub(super) fn store(options: &Options) -> anyhow::Result<Arc<dyn Store>> {
+    let url = match &options.store {
+        Some(url) => url.clone(),
+        None => StoreUrl::Sqlite(data_folder()?.join("mante").join("mante.sqlite")),
+    };
+    Ok(store::open(&url, options.durability)?)
+}
+
+/// `$XDG_DATA_HOME` where it is set and absolute, as its standard asks, or its default.
+fn data_folder() -> anyhow::Result<PathBuf> {
+    let set = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
+    let path = |value: OsString| Some(PathBuf::from(value)).filter(|path| path.is_absolute());
+    if let Some(folder) = set("XDG_DATA_HOME").and_then(path) {
+        return Ok(folder);
+    }
+    if let Some(folder) = set("LOCALAPPDATA").and_then(path) {
+        return Ok(folder);
+    }
+    let home =
+        set("HOME").context("不知道会话该记在哪里：没有设 HOME。请写明 --store sqlite:路径")?;
+    let home = PathBuf::from(home);
+    if !home.is_absolute() {
+        bail!("不知道会话该记在哪里：HOME 不是完整路径。请写明 --store sqlite:路径");
+    }
+    Ok(home.join(".local").join("share"))
+}

@@ -1,0 +1,43 @@
+//! What goes to the error stream: the log, and the one line that says why a command failed.
+
+use std::io::{self, Write as _};
+use std::panic;
+use std::process::ExitCode;
+
+use anstyle::{AnsiColor, Style};
+use tracing_subscriber::EnvFilter;
+
+use crate::channel::ChannelError;
+
+const FAULT: Style = AnsiColor::Red.on_default().bold();
+
+/// Starts the log. `MANTE_LOG` says what is wanted, such as `info` or `mante::service=debug`.
+///
+/// A panic is logged by its place only: its message may quote what a person wrote.
+pub(super) fn start_log() {
+    let filter = EnvFilter::try_from_env("MANTE_LOG").unwrap_or_else(|_| EnvFilter::new("off"));
+    // A second subscriber can only be there in a test, which then keeps its own.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).try_init();
+    panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "panic");
+    }));
+}
+
+/// Says why a command failed, in one line; a reader who left is no failure.
+pub(super) fn tell_fault(error: &anyhow::Error) -> ExitCode {
+    if is_closed_pipe(error) {
+        return ExitCode::SUCCESS;
+    }
+    // Nothing is left to be done where even this cannot be written.
+    let _ = writeln!(anstream::stderr(), "{FAULT}错误{FAULT:#}：{error:#}");
+    ExitCode::FAILURE
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    if let Some(error) = error.downcast_ref::<ChannelError>() {
+        return error.is_closed_pipe();
+    }
+    let io = error.downcast_ref::<io::Error>();
+    io.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,265 @@
+//! `mante test`: replays the dialogs.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anstyle::{AnsiColor, Style};
+use anyhow::{Context, bail};
+use jiff::civil::Date;
+use similar::{ChangeTag, TextDiff};
+
+use super::{diagnostics, open};
+use crate::dialog::Assistant;
+use crate::knowledge::files::Files;
+use crate::knowledge::problem::{Problem, Problems};
+use crate::replay::coverage::{Reached, rows, unreached};
+use crate::replay::expect::Mismatch;
+use crate::replay::junit::{Verdict, junit};
+use crate::replay::{Dialog, bless::bless, read, run_all};
+
+/// Replays dialogs; exit 1 where one fails.
+#[derive(Clone, Debug, clap::Args)]
+pub struct TestArgs {
+    /// Dialogs, or folders of dialogs.
+    #[arg(
+        value_name = "路径",
+        default_value = "dialogs",
+        hide_default_value = true,
+        help = "对话文件或文件夹，默认 dialogs",
+        help_heading = "参数"
+    )]
+    pub paths: Vec<PathBuf>,
+    /// Where a JUnit report goes.
+    #[arg(long, value_name = "文件", help = "另写一份 JUnit 报告", help_heading = "选项")]
+    pub junit: Option<PathBuf>,
+    /// Writes what came into the dialogs that expected something else.
+    #[arg(
+        long,
+        help = "把现在的 status、ask、outcome 写进对话文件",
+        help_heading = "选项"
+    )]
+    pub bless: bool,
+    /// Lists the rows of the tables that no dialog reaches.
+    #[arg(long, help = "列出没有对话走到的表行", help_heading = "选项")]
+    pub coverage: bool,
+}
+
+/// Replays the dialogs. A dialog that names no day takes place on `today`.
+///
+/// # Errors
+/// When the knowledge is broken, a path cannot be read, or a report cannot be written.
+pub fn run(args: &TestArgs, files: &Files, today: Date) -> anyhow::Result<ExitCode> {
+    let out = &mut anstream::stdout();
+    let assistant = assistant(files)?;
+    let mut results = read_all(&assistant, &args.paths)?;
+    replay(&assistant, &mut results, today);
+    for result in &results {
+        result.print(out)?;
+    }
+    if args.bless {
+        bless_all(&results, out)?;
+    }
+    if let Some(path) = &args.junit {
+        let verdicts: Vec<Verdict> = results.iter().map(Replayed::verdict).collect();
+        fs::write(path, junit(&verdicts)?)
+            .with_context(|| format!("写不了报告 {}", path.display()))?;
+    }
+    if args.coverage {
+        print_coverage(&assistant, &results, out)?;
+    }
+    let failed = results.iter().filter(|result| result.has_failed()).count();
+    writeln!(out, "{} passed, {failed} failed", results.len() - failed)?;
+    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A dialog file with what came of it.
+struct Replayed {
+    path: String,
+    text: String,
+    dialog: Option<Dialog>,
+    problems: Vec<Problem>,
+    mismatches: Vec<Mismatch>,
+    reached: Reached,
+}
+
+fn assistant(files: &Files) -> anyhow::Result<Assistant> {
+    match open::assistant(files) {
+        (Some(assistant), problems) if !problems.has_errors() => Ok(assistant),
+        _ => bail!("知识库有错误，没有重放。先运行 mante check"),
+    }
+}
+
+fn read_all(assistant: &Assistant, paths: &[PathBuf]) -> anyhow::Result<Vec<Replayed>> {
+    let mut found = Vec::new();
+    for path in paths {
+        find(path, &mut found)?;
+    }
+    found.sort();
+    found.dedup();
+    if found.is_empty() {
+        bail!("这里没有对话文件（*.yaml）：{}", paths[0].display());
+    }
+    found.iter().map(|path| read_one(assistant, path)).collect()
+}
+
+fn find(path: &Path, found: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+    if !path.is_dir() {
+        found.push(path.to_owned());
+        return Ok(());
+    }
+    let entries = fs::read_dir(path).with_context(|| format!("读不了文件夹 {}", path.display()))?;
+    for entry in entries {
+        let path = entry?.path();
+        if path.is_dir() || path.extension().is_some_and(|extension| extension == "yaml") {
+            find(&path, found)?;
+        }
+    }
+    Ok(())
+}
+
+fn read_one(assistant: &Assistant, path: &Path) -> anyhow::Result<Replayed> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("读不了对话 {}", path.display()))?;
+    let path = path.display().to_string();
+    let mut problems = Problems::default();
+    let dialog = read(assistant, &path, &text, &mut problems);
+    let problems = problems.sorted();
+    let reached = Reached::default();
+    Ok(Replayed { path, text, dialog, problems, mismatches: Vec::new(), reached })
+}
+
+fn replay(assistant: &Assistant, results: &mut [Replayed], today: Date) {
+    let dialogs: Vec<Dialog> = results.iter().filter_map(|result| result.dialog.clone()).collect();
+    let outcomes = run_all(assistant, &dialogs, today);
+    let readable = results.iter_mut().filter(|result| result.dialog.is_some());
+    for (result, outcome) in readable.zip(outcomes) {
+        result.mismatches = outcome.mismatches;
+        result.reached = outcome.reached;
+    }
+}
+
+const BAD: Style = AnsiColor::Red.on_default();
+const GOOD: Style = AnsiColor::Green.on_default();
+const STRONG: Style = Style::new().bold();
+
+impl Replayed {
+    fn has_failed(&self) -> bool {
+        self.dialog.is_none() || !self.mismatches.is_empty()
+    }
+
+    fn title(&self) -> &str {
+        self.dialog.as_ref().map_or(&self.path, |dialog| &dialog.title)
+    }
+
+    /// The file, then each fault at its line.
+    fn print(&self, out: &mut dyn Write) -> anyhow::Result<()> {
+        if !self.has_failed() {
+            return Ok(());
+        }
+        writeln!(out, "{BAD}失败{BAD:#} {STRONG}{}{STRONG:#} {}", self.path, self.title())?;
+        if !self.problems.is_empty() {
+            out.write_all(self.diagnostics().as_bytes())?;
+        }
+        for mismatch in &self.mismatches {
+            writeln!(out, "  {}", self.headline(mismatch))?;
+            print_difference(mismatch, out)?;
+        }
+        Ok(())
+    }
+
+    /// The problems as `mante check` would show them.
+    fn diagnostics(&self) -> String {
+        let path = Path::new(&self.path);
+        let name = path.file_name().map_or_else(String::new, |name| name.display().to_string());
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.map_or_else(|| ".".to_owned(), |folder| folder.display().to_string());
+        let problems = self.problems.iter().cloned();
+        let problems: Vec<Problem> =
+            problems.map(|problem| Problem { file: name.as_str().into(), ..problem }).collect();
+        diagnostics::render(&problems, &Files::new([(name, self.text.clone())]), &folder)
+    }
+
+    fn problem(&self, problem: &Problem) -> String {
+        let Problem { code, place, message, help, .. } = problem;
+        let help = help.as_ref().map_or_else(String::new, |help| format!("（{help}）"));
+        format!("{}:{}:{} {} {message}{help}", self.path, place.line, place.column, code.code())
+    }
+
+    fn headline(&self, mismatch: &Mismatch) -> String {
+        let Mismatch { place, turn, key, .. } = mismatch;
+        format!("{}:{}:{} 第{turn}轮 {key}", self.path, place.line, place.column)
+    }
+
+    fn verdict(&self) -> Verdict {
+        let mismatches = self.mismatches.iter().map(|mismatch| {
+            let Mismatch { expected, actual, .. } = mismatch;
+            format!("{}\nexpected: {expected}\nactual: {actual}", self.headline(mismatch))
+        });
+        let problems = self.problems.iter().map(|problem| self.problem(problem));
+        Verdict {
+            path: self.path.clone(),
+            title: self.title().to_owned(),
+            faults: problems.chain(mismatches).collect(),
+        }
+    }
+}
+
+/// Expected in red, what came in green, line by line.
+fn print_difference(mismatch: &Mismatch, out: &mut dyn Write) -> anyhow::Result<()> {
+    let diff = TextDiff::from_lines(&mismatch.expected, &mismatch.actual);
+    for change in diff.iter_all_changes() {
+        let (sign, style) = match change.tag() {
+            ChangeTag::Delete => ("-", BAD),
+            ChangeTag::Insert => ("+", GOOD),
+            ChangeTag::Equal => (" ", Style::new()),
+        };
+        writeln!(out, "    {style}{sign} {}{style:#}", change.value().trim_end_matches('\n'))?;
+    }
+    Ok(())
+}
+
+/// Writes what can be blessed, and says what cannot.
+fn bless_all(results: &[Replayed], out: &mut dyn Write) -> anyhow::Result<()> {
+    for result in results.iter().filter(|result| !result.mismatches.is_empty()) {
+        let blessed = bless(&result.text, &result.mismatches);
+        let count = result.mismatches.len() - blessed.left.len();
+        if count > 0 {
+            fs::write(&result.path, &blessed.text)
+                .with_context(|| format!("写不了对话 {}", result.path))?;
+            writeln!(out, "{}：改了 {count} 处", result.path)?;
+        }
+        for left in &blessed.left {
+            writeln!(out, "{}：这一处要人看着改", result.headline(left))?;
+        }
+    }
+    Ok(())
+}
+
+/// The share of rows reached in each file, and the rows that are not.
+fn print_coverage(
+    assistant: &Assistant,
+    results: &[Replayed],
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    let mut reached = Reached::default();
+    for result in results {
+        reached.join(&result.reached);
+    }
+    let missed = unreached(assistant, &reached);
+    let mut all: BTreeMap<String, usize> = BTreeMap::new();
+    for (file, _) in rows(assistant).keys() {
+        *all.entry(file.to_string()).or_default() += 1;
+    }
+    for (file, count) in &all {
+        let prefix = format!("{file}:");
+        let open = missed.iter().filter(|row| row.starts_with(&prefix)).count();
+        writeln!(out, "{file}: {}/{count}", count - open)?;
+    }
+    for row in &missed {
+        writeln!(out, "{BAD}没走到{BAD:#} {row}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,18 @@
+//! What comes next? Session, event and day in; session, act (ids and values, no sentence) and
+//! effects out. Knows nothing of wording, SQL, HTTP or the clock.
+
+pub mod absorb;
+pub mod act;
+mod assemble;
+pub mod assistant;
+pub mod consider;
+pub mod event;
+pub mod facts;
+pub mod session;
+pub mod step;
+
+pub use act::Act;
+pub use assistant::Assistant;
+pub use event::Event;
+pub use session::Session;
+pub use step::Step;

@@ -1,0 +1,269 @@
+//! Takes what a message says into the session: statements, whose case it is, what is to be asked
+//! back.
+
+use crate::knowledge::Knowledge;
+use crate::knowledge::vocabulary::{FactId, Facts, Value};
+use crate::language::answer::Answered;
+use crate::language::{Doubt, Found, Reading, Said};
+
+use super::facts::{known, stated};
+use super::session::{Ask, Focus, Matter, Session, Stated, Strength};
+
+/// Takes a reading into the session; whether anything came of it.
+pub fn absorb(knowledge: &Knowledge, session: &mut Session, reading: &Reading) -> bool {
+    let mut absorbing = Absorbing { knowledge, session };
+    absorbing.person(reading);
+    let answered = absorbing.answer(reading);
+    let stated = absorbing.facts(reading);
+    let doubted = absorbing.doubts(reading);
+    answered || stated || doubted
+}
+
+/// Takes a pressed option into the session: `value` is one of those on the screen.
+pub fn absorb_option(knowledge: &Knowledge, session: &mut Session, ask: &Ask, value: &str) {
+    let mut absorbing = Absorbing { knowledge, session };
+    absorbing.option(ask, value, Strength::Chosen);
+}
+
+/// The value of the option "I don't know".
+pub const UNSURE: &str = "unknown";
+
+struct Absorbing<'a> {
+    knowledge: &'a Knowledge,
+    session: &'a mut Session,
+}
+
+impl Absorbing<'_> {
+    fn facts_known(&self) -> Facts {
+        let nobody = Matter::default();
+        known(self.knowledge, self.session.matter().unwrap_or(&nobody))
+    }
+
+    /// Another person opens a matter that copies only what carries over.
+    fn person(&mut self, reading: &Reading) {
+        let Some(person) = reading.person.as_deref() else { return };
+        let current = self.session.current();
+        let known = self.session.matter_mut().person.clone();
+        match known.as_deref() {
+            Some(known) if known == person => return,
+            None if !self.speaks_of_another(reading) => {
+                self.session.matter_mut().person = Some(person.to_owned());
+                return;
+            }
+            _ => {}
+        }
+        let turn = self.session.turn;
+        let same = |matter: &Matter| matter.person.as_deref() == Some(person);
+        let position = self.session.matters.iter().position(same).unwrap_or_else(|| {
+            let fresh = self.carry_over(current, person);
+            self.session.matters.push(fresh);
+            self.session.matters.len() - 1
+        });
+        self.session.focus.push(Focus { turn, matter: position });
+        self.session.pending.clear();
+        self.session.screen.ask = None;
+    }
+
+    /// Whether a message that names a person for the first time is about someone else than the
+    /// case so far: it gives a place or a disease that differs.
+    fn speaks_of_another(&self, reading: &Reading) -> bool {
+        let facts = self.facts_known();
+        let core = self.knowledge.shared.vocabulary.core;
+        [core.region, core.disease].iter().any(|fact| {
+            let said = reading.value(*fact);
+            said.is_some() && facts.value(*fact).is_some() && said != facts.value(*fact)
+        })
+    }
+
+    fn carry_over(&self, from: usize, person: &str) -> Matter {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let carries = |fact: &str| {
+            vocabulary.find(fact).is_some_and(|fact| vocabulary.fact(fact).carries_over)
+        };
+        let statements = self.session.matters.get(from).map_or_else(Vec::new, |matter| {
+            matter
+                .statements
+                .iter()
+                .filter(|statement| carries(&statement.fact))
+                .map(|statement| super::session::Statement {
+                    turn: self.session.turn,
+                    ..statement.clone()
+                })
+                .collect()
+        });
+        Matter { person: Some(person.to_owned()), statements, ..Matter::default() }
+    }
+
+    fn answer(&mut self, reading: &Reading) -> bool {
+        let Some(ask) = self.session.screen.ask.clone() else { return false };
+        let value = match reading.answered {
+            None => None,
+            Some(Answered::Option(position)) => self.session.screen.options.get(position).cloned(),
+            Some(Answered::Unsure) => Some(UNSURE.to_owned()),
+            Some(Answered::Choice(choice)) => {
+                let vocabulary = &self.knowledge.shared.vocabulary;
+                let fact = vocabulary.find(ask.fact());
+                let named = fact.map(|fact| vocabulary.choice_name(fact, choice).to_owned());
+                named.filter(|_| matches!(ask, Ask::Fact { .. } | Ask::Value { .. }))
+            }
+        };
+        let value = value.or_else(|| yes_or_no(&ask, reading));
+        let Some(value) = value else { return false };
+        self.option(&ask, &value, Strength::Said);
+        true
+    }
+
+    fn option(&mut self, ask: &Ask, value: &str, strength: Strength) {
+        self.session.pending.retain(|pending| pending != ask);
+        let fact = ask.fact().to_owned();
+        if value == UNSURE {
+            self.session.state(&fact, Stated::Unsure, strength);
+            return;
+        }
+        match ask {
+            Ask::Confirm { value: confirmed, .. } => {
+                let stated = if value == "yes" {
+                    Stated::Are(vec![confirmed.clone()])
+                } else {
+                    Stated::Unsure
+                };
+                self.session.state(&fact, stated, strength);
+            }
+            Ask::Home { code } => {
+                let stated =
+                    if value == "yes" { Stated::Is(code.clone()) } else { Stated::Nothing };
+                self.session.state(&fact, stated, strength);
+            }
+            Ask::Disease { .. } => {
+                self.session.state(&fact, Stated::Are(vec![value.to_owned()]), strength);
+            }
+            _ if fact == "disease" => {
+                self.session.state(&fact, Stated::Are(vec![value.to_owned()]), strength);
+            }
+            _ => self.session.state(&fact, Stated::Is(value.to_owned()), strength),
+        }
+    }
+
+    fn facts(&mut self, reading: &Reading) -> bool {
+        let facts = self.facts_known();
+        for found in &reading.facts {
+            match &found.said {
+                Said::Is(value) => self.state(&facts, found, value, reading),
+                Said::Not(value) => self.deny(&facts, found.fact, value),
+            }
+        }
+        !reading.facts.is_empty()
+    }
+
+    fn state(&mut self, facts: &Facts, found: &Found, value: &Value, reading: &Reading) {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let mut value = value.clone();
+        if let (Value::Diseases(list), true) = (&mut value, reading.adds) {
+            let before = facts.diseases(vocabulary.core.disease);
+            let mut all: Vec<_> = before.iter().copied().filter(|d| !list.contains(d)).collect();
+            all.append(list);
+            *list = all;
+        }
+        if let Value::Place(place) = &value
+            && let Some(Ask::Place { codes, .. }) = &self.session.screen.ask
+        {
+            // 辽宁的: the wider place picks one of the candidates that were asked about.
+            let mut inside = codes
+                .iter()
+                .filter_map(|code| crate::knowledge::place::Code::parse(code))
+                .filter(|code| place.contains(*code));
+            if let (Some(code), None) = (inside.next(), inside.next()) {
+                value = Value::Place(code);
+            }
+        }
+        let strength = if found.hint { Strength::Hint } else { Strength::Said };
+        let name = vocabulary.fact(found.fact).name.clone();
+        let stated = stated(self.knowledge, found.fact, &value);
+        self.session.pending.retain(|ask| ask.fact() != name);
+        self.session.state(&name, stated, strength);
+    }
+
+    fn deny(&mut self, facts: &Facts, fact: FactId, value: &Value) {
+        let name = self.knowledge.shared.vocabulary.fact(fact).name.clone();
+        match (facts.value(fact), value) {
+            (Some(Value::Diseases(known)), Value::Diseases(denied)) => {
+                let left: Vec<_> =
+                    known.iter().copied().filter(|id| !denied.contains(id)).collect();
+                let said = if left.is_empty() {
+                    Stated::Nothing
+                } else {
+                    stated(self.knowledge, fact, &Value::Diseases(left))
+                };
+                self.session.state(&name, said, Strength::Said);
+            }
+            (Some(known), denied) if known == denied => {
+                self.session.state(&name, Stated::Nothing, Strength::Said);
+            }
+            _ => {}
+        }
+    }
+
+    fn doubts(&mut self, reading: &Reading) -> bool {
+        let facts = self.facts_known();
+        let core = self.knowledge.shared.vocabulary.core;
+        let mut any = false;
+        for doubt in &reading.doubts {
+            let ask = self.ask_of(doubt);
+            let settled = match doubt {
+                Doubt::Home { .. } => facts.value(core.region).is_some(),
+                _ => false,
+            };
+            if settled || self.session.pending.contains(&ask) {
+                continue;
+            }
+            self.session.pending.push(ask);
+            any = true;
+        }
+        any
+    }
+
+    fn ask_of(&self, doubt: &Doubt) -> Ask {
+        let shared = &self.knowledge.shared;
+        let name_of = |fact: &FactId| shared.vocabulary.fact(*fact).name.clone();
+        let named = |fact: &FactId, value: &Value| match stated(self.knowledge, *fact, value) {
+            Stated::Is(name) => vec![name],
+            Stated::Are(names) => names,
+            Stated::Unsure | Stated::Nothing => Vec::new(),
+        };
+        match doubt {
+            Doubt::Place { fact, name, candidates } => Ask::Place {
+                fact: name_of(fact),
+                name: name.clone(),
+                codes: candidates.iter().map(ToString::to_string).collect(),
+            },
+            Doubt::Value { fact, name, values } => Ask::Value {
+                fact: name_of(fact),
+                name: name.clone(),
+                values: values.iter().flat_map(|value| named(fact, value)).collect(),
+            },
+            Doubt::Disease { name, candidates } => Ask::Disease {
+                name: name.clone(),
+                ids: candidates.iter().map(|id| shared.diseases.get(*id).id.clone()).collect(),
+            },
+            Doubt::Confirm { fact, value, question } => Ask::Confirm {
+                fact: name_of(fact),
+                value: named(fact, value).into_iter().next().unwrap_or_default(),
+                question: question.to_string(),
+            },
+            Doubt::Home { place } => Ask::Home { code: place.to_string() },
+        }
+    }
+}
+
+/// "Yes" and "no" to a question that is not a fact of two values.
+fn yes_or_no(ask: &Ask, reading: &Reading) -> Option<String> {
+    use crate::knowledge::lexicon::Intent;
+    matches!(ask, Ask::Confirm { .. } | Ask::Home { .. }).then_some(())?;
+    if reading.wants(Intent::No) {
+        Some("no".to_owned())
+    } else if reading.wants(Intent::Yes) {
+        Some("yes".to_owned())
+    } else {
+        None
+    }
+}

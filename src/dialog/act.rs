@@ -1,0 +1,200 @@
+//! What the assistant does next: ids and values, no sentence.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use crate::knowledge::disease::DiseaseId;
+use crate::knowledge::lexicon::Note;
+use crate::knowledge::place::Code;
+use crate::knowledge::region::Owner;
+use crate::knowledge::vocabulary::{ChoiceId, FactId, Value};
+use crate::rules::RowRef;
+
+use super::session::Ask;
+
+/// What the assistant does next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Asks.
+    Ask(Question),
+    /// Answers.
+    Answer(Box<Answer>),
+    /// Says that it has nothing on this, and what it does have.
+    NotCovered(Box<Answer>, Missing),
+    /// Did not understand.
+    Unclear { again: bool },
+    /// Says something about the conversation itself.
+    Info(Info),
+}
+
+/// What the knowledge base lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// The place as a whole, or this procedure in it.
+    Procedure,
+    /// Only this aspect of the procedure.
+    Aspect,
+    /// A province was named, and only places within it are known.
+    Province,
+}
+
+/// A question with its options.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// What is asked.
+    pub ask: Ask,
+    /// The values that can be chosen, in order.
+    pub options: Vec<String>,
+    /// Classes known from examples that speak to it: positions among the procedure's hints.
+    pub hints: Vec<usize>,
+    /// The procedure whose wording of the question holds.
+    pub procedure: Option<(Owner, ChoiceId)>,
+}
+
+/// Something about the conversation itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Info {
+    /// A greeting.
+    Greeting,
+    /// What the assistant can do.
+    Help,
+    /// You are welcome.
+    Thanks,
+    /// Good-bye.
+    Goodbye,
+    /// Everything is forgotten, from the beginning.
+    Restarted,
+    /// There is nothing to undo.
+    NothingToUndo,
+    /// Call 120 first.
+    Emergency,
+    /// A crisis line.
+    SelfHarm,
+    /// Ask the doctor.
+    MedicalAdvice,
+    /// How to reach a person.
+    Human,
+    /// Where to complain.
+    Complain,
+    /// Thanks for the praise.
+    FeedbackGood,
+    /// Sorry, and noted.
+    FeedbackBad,
+    /// What it costs is not known.
+    Fee,
+    /// How to have the log erased.
+    Forget,
+    /// Who is speaking.
+    WhoAreYou,
+    /// A button that no longer fits.
+    OldOption,
+    /// A line that could not be read.
+    BadLine,
+    /// Why the last answer is as it is.
+    Why(Box<Answer>),
+    /// The sources of the last answer.
+    Sources(Box<Answer>),
+    /// There is no answer yet to explain.
+    NothingToExplain,
+}
+
+/// An answer, by reference to the rows of the knowledge base.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The insured place.
+    pub region: Option<Code>,
+    /// The region file that the chain ends in.
+    pub entry: Owner,
+    /// The procedure.
+    pub procedure: ChoiceId,
+    /// What was asked of it.
+    pub aspect: ChoiceId,
+    /// The conclusions of the route, one a disease where they differ.
+    pub conclusions: Vec<Conclusion>,
+    /// What applies for sure.
+    pub items: Vec<Item>,
+    /// What applies under a condition.
+    pub branches: Vec<Branch>,
+    /// What decided: facts with their values.
+    pub because: Vec<(FactId, Value)>,
+    /// A sum, where every reading of the source gives the same.
+    pub estimate: Option<EstimateAct>,
+    /// When the stages end, for a day of submission.
+    pub days: Vec<StageEnd>,
+    /// Clarifications to give.
+    pub notes: Vec<Note>,
+    /// A question that would narrow the branches.
+    pub narrow: Option<Question>,
+    /// Whether a source is overdue on this day.
+    pub today: Date,
+    /// Aspects that a follow-up button opens.
+    pub next: Vec<ChoiceId>,
+    /// Whose case it is.
+    pub person: Option<String>,
+}
+
+/// What the route says for one disease, or for all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conclusion {
+    /// The disease, where the conclusions of several differ.
+    pub disease: Option<DiseaseId>,
+    /// The outcome, by position.
+    pub outcome: usize,
+    /// The rows of the route behind it, by position.
+    pub rows: Vec<usize>,
+}
+
+/// A row that applies, and for which diseases where not for all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// The row.
+    pub row: RowRef,
+    /// The diseases it belongs to; empty: all.
+    pub diseases: Vec<DiseaseId>,
+}
+
+/// What holds under a condition that is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Branch {
+    /// The facts with the values that open it.
+    pub when: Vec<(FactId, Vec<Value>)>,
+    /// The conclusion of the route in this branch, where it differs.
+    pub outcome: Option<usize>,
+    /// What applies then.
+    pub items: Vec<Item>,
+}
+
+/// An estimate with how it was reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EstimateAct {
+    /// The yearly cost.
+    pub cost: Decimal,
+    /// The row whose cap and ratio were used.
+    pub row: RowRef,
+    /// The sum; `None` where the readings of the source differ.
+    pub sum: Option<Decimal>,
+}
+
+/// When a stage ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StageEnd {
+    /// The row of the stage.
+    pub row: RowRef,
+    /// The day of submission.
+    pub start: Date,
+    /// The last day; `None` past the end of the known calendar.
+    pub end: Option<Date>,
+    /// The last day where the source leaves open that days come on top.
+    pub late: Option<Date>,
+}
+
+/// Something for the outside to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// The person judged the last answer.
+    Rated { good: bool },
+    /// The person asks for a human.
+    HandOver,
+    /// A message that was not understood, or something not covered: for the list of gaps.
+    Gap,
+}

@@ -1,0 +1,353 @@
+//! Puts decided cases together into one answer: what applies to all diseases once, what applies
+//! under an open condition as a branch.
+
+use jiff::civil::Date;
+
+use crate::knowledge::disease::DiseaseId;
+use crate::knowledge::place::Code;
+use crate::knowledge::region::{Allowed, Gives, OutcomeKind, Owner};
+use crate::knowledge::vocabulary::{ChoiceId, FactId, Facts, Value};
+use crate::rules::decide::{open_tests, with};
+use crate::rules::estimate::{Estimate, estimate};
+use crate::rules::{CompiledProcedure, Decision, RowRef, Verdict, decide};
+
+use super::act::{Answer, Branch, Conclusion, EstimateAct, Item, StageEnd};
+use super::consider::Considering;
+
+/// Assembles the answer of a decided procedure.
+#[must_use]
+pub fn assemble(
+    case: &Considering,
+    entry: Owner,
+    region: Option<Code>,
+    procedure: &CompiledProcedure,
+    aspect: ChoiceId,
+    decided: &[(Option<DiseaseId>, Decision)],
+) -> Answer {
+    let assembling = Assembling { case, procedure, aspect, decided };
+    let mut items =
+        merge(decided.iter().map(|(d, decision)| (*d, &decision.items[..])), decided.len());
+    if assembling.is_refused() {
+        items.retain(|item| assembling.speaks_of_refusal(item));
+    }
+    let mut branches = assembling.refusals();
+    if !assembling.is_refused() {
+        branches.extend(assembling.ways());
+        branches.extend(assembling.conditions());
+    }
+    Answer {
+        region,
+        entry,
+        procedure: procedure.id,
+        aspect,
+        conclusions: assembling.conclusions(),
+        estimate: assembling.estimate(&items),
+        days: assembling.days(&items),
+        because: assembling.because(&items),
+        narrow: assembling.narrow(entry),
+        next: assembling.next(),
+        items,
+        branches,
+        notes: Vec::new(),
+        today: case.today,
+        person: case.person.clone(),
+    }
+}
+
+struct Assembling<'a> {
+    case: &'a Considering<'a>,
+    procedure: &'a CompiledProcedure,
+    aspect: ChoiceId,
+    decided: &'a [(Option<DiseaseId>, Decision)],
+}
+
+impl Assembling<'_> {
+    /// The conclusions of the route; one for all diseases where they agree.
+    fn conclusions(&self) -> Vec<Conclusion> {
+        let mut conclusions: Vec<Conclusion> = Vec::new();
+        for (disease, decision) in self.decided {
+            if let Verdict::Settled { outcome, .. } = decision.verdict {
+                let rows = self.rows_to(decision, outcome);
+                conclusions.push(Conclusion { disease: *disease, outcome, rows });
+            }
+        }
+        let agree = conclusions.len() == self.decided.len()
+            && conclusions.windows(2).all(|pair| pair[0].outcome == pair[1].outcome);
+        if agree {
+            conclusions.truncate(1);
+            conclusions.iter_mut().for_each(|conclusion| conclusion.disease = None);
+        }
+        conclusions
+    }
+
+    /// Whether every disease is refused and the way itself was asked for.
+    fn is_refused(&self) -> bool {
+        let Some(route) = &self.procedure.route else { return false };
+        self.is_routed()
+            && self.decided.iter().all(|(_, decision)| match decision.verdict {
+                Verdict::Settled { outcome, .. } => {
+                    route.route.outcomes[outcome].kind == OutcomeKind::Refused
+                }
+                _ => false,
+            })
+    }
+
+    /// Of a refusal only the conditions and the cautions are worth reading.
+    fn speaks_of_refusal(&self, item: &Item) -> bool {
+        use crate::knowledge::region::Section;
+        matches!(self.row(item.row).section, Section::Eligibility | Section::Cautions)
+    }
+
+    fn rows_to(&self, decision: &Decision, outcome: usize) -> Vec<usize> {
+        let Some(route) = &self.procedure.route else { return Vec::new() };
+        let leads = |row: &usize| route.route.rows[*row].to == outcome;
+        decision.route_rows.iter().copied().filter(leads).collect()
+    }
+
+    /// Refusals that are still possible beside the way that is given: under which condition.
+    fn refusals(&self) -> Vec<Branch> {
+        let Some(route) = &self.procedure.route else { return Vec::new() };
+        if !self.is_routed() {
+            return Vec::new();
+        }
+        let mut branches: Vec<Branch> = Vec::new();
+        for (disease, decision) in self.decided {
+            let Verdict::Settled { outcome: given, assuming: true } = decision.verdict else {
+                continue;
+            };
+            for row in &decision.route_rows {
+                let row = &route.route.rows[*row];
+                let refused = route.route.outcomes[row.to].kind == OutcomeKind::Refused;
+                let when = self.open(&row.when.tests, *disease);
+                let known = branches.iter().any(|branch| branch.outcome == Some(row.to));
+                if row.to != given && refused && !when.is_empty() && !known {
+                    branches.push(Branch { when, outcome: Some(row.to), items: Vec::new() });
+                }
+            }
+        }
+        branches
+    }
+
+    fn is_routed(&self) -> bool {
+        self.procedure.routed.contains(&self.aspect)
+    }
+
+    /// Several ways are possible: one branch for each value of the fact that tells them apart.
+    fn ways(&self) -> Vec<Branch> {
+        let [(disease, decision)] = self.decided else { return Vec::new() };
+        let Some(route) = &self.procedure.route else { return Vec::new() };
+        if decision.verdict != Verdict::Open {
+            return Vec::new();
+        }
+        let open = |fact: &FactId| self.case.facts.value(*fact).is_none();
+        let candidates = route.route.ask.iter().copied().filter(open);
+        let best = candidates.filter_map(|fact| {
+            let decisions = self.under_each(fact, *disease);
+            let settled = decisions.iter().filter(|(_, d)| d.verdict != Verdict::Open).count();
+            (!decisions.is_empty()).then_some((settled, fact, decisions))
+        });
+        let Some((_, fact, decisions)) = best.max_by_key(|(settled, ..)| *settled) else {
+            return Vec::new();
+        };
+        decisions
+            .into_iter()
+            .map(|(value, under)| {
+                let own = under.items.iter().chain(&under.open);
+                let own = own.filter(|row| !decision.items.contains(row));
+                let items = own.map(|row| Item { row: *row, diseases: Vec::new() }).collect();
+                let outcome = match under.verdict {
+                    Verdict::Settled { outcome, .. } => Some(outcome),
+                    _ => None,
+                };
+                Branch { when: vec![(fact, vec![value])], outcome, items }
+            })
+            .collect()
+    }
+
+    fn under_each(&self, fact: FactId, disease: Option<DiseaseId>) -> Vec<(Value, Decision)> {
+        let vocabulary = &self.case.knowledge.shared.vocabulary;
+        let choices = vocabulary.fact(fact).choices.len();
+        (0..choices)
+            .filter_map(|position| ChoiceId::try_from(position).ok())
+            .map(|choice| {
+                let value = Value::Choice(choice);
+                let facts = with(&self.case.facts, fact, value.clone());
+                let (aspect, day) = (self.aspect, self.case.today);
+                (value, decide(self.procedure, vocabulary, &facts, disease, aspect, day))
+            })
+            .filter(|(_, decision)| !decision.outcomes.is_empty() || self.procedure.route.is_none())
+            .collect()
+    }
+
+    /// Rows under an open condition, those with the same condition together.
+    fn conditions(&self) -> Vec<Branch> {
+        let open = self.decided.iter().map(|(d, decision)| (*d, &decision.open[..]));
+        let mut branches: Vec<Branch> = Vec::new();
+        for item in merge(open, self.decided.len()) {
+            let row = &self.procedure.sections[item.row.section].rows[item.row.row];
+            let disease = self.decided.first().and_then(|(disease, _)| *disease);
+            let when = self.open(&row.when.tests, disease);
+            if when.is_empty() {
+                // Only the route is open, and its branches show the row.
+                continue;
+            }
+            match branches.iter_mut().find(|branch| branch.when == when) {
+                Some(branch) => branch.items.push(item),
+                None => branches.push(Branch { when, outcome: None, items: vec![item] }),
+            }
+        }
+        branches
+    }
+
+    /// The open tests of a condition as facts with the values that would open it.
+    fn open(
+        &self,
+        tests: &[(FactId, Allowed)],
+        disease: Option<DiseaseId>,
+    ) -> Vec<(FactId, Vec<Value>)> {
+        open_tests(tests, &self.case.facts, disease)
+            .into_iter()
+            .filter_map(|(fact, allowed)| {
+                let values = match allowed {
+                    Allowed::Choices(choices) => {
+                        choices.iter().copied().map(Value::Choice).collect()
+                    }
+                    Allowed::Diseases { named, .. } => vec![Value::Diseases(named.clone())],
+                    Allowed::Dates { from, before } => {
+                        from.iter().chain(before).copied().map(Value::Date).collect()
+                    }
+                    Allowed::Places(codes) => codes.iter().copied().map(Value::Place).collect(),
+                    Allowed::NotDiseases(_) | Allowed::Money { .. } => Vec::new(),
+                };
+                Some((*fact, values))
+            })
+            .collect()
+    }
+
+    /// A sum for the yearly cost, from the one row with a cap and a ratio that applies.
+    fn estimate(&self, items: &[Item]) -> Option<EstimateAct> {
+        let vocabulary = &self.case.knowledge.shared.vocabulary;
+        let Some(Value::Money(cost)) = self.case.facts.value(vocabulary.core.annual_cost) else {
+            return None;
+        };
+        let mut rows = items.iter().filter_map(|item| match &self.row(item.row).gives {
+            Gives::Benefit { cap: Some(cap), ratio: Some(ratio), .. } => {
+                Some((item.row, *cap, *ratio))
+            }
+            _ => None,
+        });
+        let (row, cap, ratio) = rows.next()?;
+        let sum = match (rows.next(), estimate(*cost, cap, ratio)) {
+            (None, Estimate::Sum(sum)) => Some(sum),
+            _ => None,
+        };
+        Some(EstimateAct { cost: *cost, row, sum })
+    }
+
+    /// When the stages end that take working days, for the day of submission.
+    fn days(&self, items: &[Item]) -> Vec<StageEnd> {
+        let Some(start) = self.case.submit_on else { return Vec::new() };
+        let calendar = &self.case.knowledge.calendar;
+        items
+            .iter()
+            .filter_map(|item| match &self.row(item.row).gives {
+                Gives::Stage { working_days: Some(days), open_extra_days, .. } => {
+                    let after = |days: u16| calendar.working_days_after(start, days);
+                    let late: Option<Date> = open_extra_days.and_then(|more| after(days + more));
+                    Some(StageEnd { row: item.row, start, end: after(*days), late })
+                }
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The facts that decided: those that some row shown or the route tests.
+    fn because(&self, items: &[Item]) -> Vec<(FactId, Value)> {
+        let facts: &Facts = &self.case.facts;
+        let mut tested: Vec<FactId> = Vec::new();
+        for item in items {
+            tested.extend(self.row(item.row).when.tests.iter().map(|(fact, _)| *fact));
+        }
+        if let Some(route) = &self.procedure.route {
+            tested.extend(route.table.inputs.iter().filter_map(|input| match input.subject {
+                crate::rules::table::Subject::Fact(fact) => Some(fact),
+                crate::rules::table::Subject::Route => None,
+            }));
+        }
+        let core = self.case.knowledge.shared.vocabulary.core;
+        tested.extend([core.region, core.procedure]);
+        facts
+            .known()
+            .filter(|(fact, _)| tested.contains(fact))
+            .map(|(fact, value)| (fact, value.clone()))
+            .collect()
+    }
+
+    /// A question that would narrow the open rows: the disease, or a fact that a row or the route
+    /// declares worth asking. Nobody needs to answer it.
+    fn narrow(&self, entry: Owner) -> Option<super::act::Question> {
+        let disease = self.case.knowledge.shared.vocabulary.core.disease;
+        let (_, decision) = self.decided.first()?;
+        let worth = |row: &RowRef| {
+            let row = self.row(*row);
+            let route = self.procedure.route.as_ref();
+            row.when.tests.iter().map(|(fact, _)| *fact).find(|fact| {
+                let declared = row.ask || route.is_some_and(|r| r.route.ask.contains(fact));
+                self.case.unasked(*fact) && (*fact == disease || declared)
+            })
+        };
+        let mut wanted: Vec<FactId> = decision.open.iter().filter_map(worth).collect();
+        wanted.sort_by_key(|fact| *fact == disease);
+        let fact = wanted.first()?;
+        Some(self.case.fact_question(*fact, Some((entry, self.procedure.id))))
+    }
+
+    /// The aspects that some row answers, the asked one left out.
+    fn next(&self) -> Vec<ChoiceId> {
+        let vocabulary = &self.case.knowledge.shared.vocabulary;
+        let aspects = vocabulary.fact(vocabulary.core.aspect).choices.len();
+        let overview = vocabulary.fact(vocabulary.core.aspect).choice("overview");
+        let has_rows = |aspect: ChoiceId| {
+            self.procedure.sections.iter().any(|section| {
+                let case = crate::rules::table::Case {
+                    facts: &self.case.facts,
+                    disease: None,
+                    route: None,
+                };
+                section.table.hits(&case).possible & section.goal(aspect) != 0
+            })
+        };
+        (0..aspects)
+            .filter_map(|position| ChoiceId::try_from(position).ok())
+            .filter(|aspect| *aspect != self.aspect)
+            .filter(|aspect| Some(*aspect) == overview || has_rows(*aspect))
+            .collect()
+    }
+
+    fn row(&self, row: RowRef) -> &crate::knowledge::region::Row {
+        &self.procedure.sections[row.section].rows[row.row]
+    }
+}
+
+/// Rows of several diseases as one list: which belong to all, which to some.
+fn merge<'d>(
+    lists: impl Iterator<Item = (Option<DiseaseId>, &'d [RowRef])>,
+    count: usize,
+) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    for (disease, rows) in lists {
+        for row in rows {
+            match items.iter_mut().find(|item| item.row == *row) {
+                Some(item) => item.diseases.extend(disease),
+                None => items.push(Item { row: *row, diseases: disease.into_iter().collect() }),
+            }
+        }
+    }
+    for item in &mut items {
+        if item.diseases.len() == count {
+            item.diseases.clear();
+        }
+    }
+    items.sort_by_key(|item| item.row);
+    items
+}

@@ -1,0 +1,28 @@
+//! The assistant: a knowledge base with its rules and its lexicon compiled, once.
+
+use crate::knowledge::Knowledge;
+use crate::knowledge::problem::Problems;
+use crate::language::{Lexicon, normalise, sound};
+use crate::rules::Rulebook;
+
+/// A compiled knowledge base that can talk. Immutable; shared by all sessions.
+pub struct Assistant {
+    /// What is known.
+    pub knowledge: Knowledge,
+    /// The compiled tables.
+    pub rulebook: Rulebook,
+    /// The compiled lexicon.
+    pub lexicon: Lexicon,
+}
+
+impl Assistant {
+    /// Compiles a knowledge base; what compiling finds is added to the problems.
+    #[must_use]
+    pub fn new(knowledge: Knowledge, problems: &mut Problems) -> Self {
+        let rulebook = Rulebook::compile(&knowledge, problems);
+        let lexicon = Lexicon::compile(&knowledge, problems);
+        normalise::warm_up();
+        sound::warm_up();
+        Self { knowledge, rulebook, lexicon }
+    }
+}

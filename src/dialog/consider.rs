@@ -1,0 +1,296 @@
+//! From what is known to what comes next: a question, an answer, or the admission that there is
+//! none.
+
+use jiff::civil::Date;
+
+use crate::knowledge::Knowledge;
+use crate::knowledge::disease::DiseaseId;
+use crate::knowledge::place::{Code, Level};
+use crate::knowledge::region::{Gives, Owner};
+use crate::knowledge::vocabulary::{ChoiceId, FactId, Facts, Known};
+use crate::rules::{CompiledProcedure, Decision, Rulebook, decide};
+
+use super::act::{Act, Answer, Missing, Question};
+use super::assemble::assemble;
+use super::session::{Ask, Session};
+
+/// A matter being considered.
+pub struct Considering<'a> {
+    /// The knowledge base.
+    pub knowledge: &'a Knowledge,
+    /// Its compiled rules.
+    pub rulebook: &'a Rulebook,
+    /// What is known, with the procedure settled where that was possible.
+    pub facts: Facts,
+    /// The day for which the answer is given.
+    pub today: Date,
+    /// A day of submission that the message named, to count working days from.
+    pub submit_on: Option<Date>,
+    /// Whose case it is.
+    pub person: Option<String>,
+    /// The facts of a route that were asked so far.
+    pub questions: Vec<String>,
+}
+
+/// The most questions about the way before something useful is said.
+const MOST_QUESTIONS: usize = 2;
+
+impl Considering<'_> {
+    /// What comes next.
+    #[must_use]
+    pub fn act(mut self, session: &Session) -> Act {
+        let core = self.knowledge.shared.vocabulary.core;
+        self.assume_procedure(session);
+        if let Some(ask) = self.pending(session) {
+            return Act::Ask(self.question_of(ask));
+        }
+        if self.facts.get(core.region).is_none() {
+            return Act::Ask(self.fact_question(core.region, None));
+        }
+        let Some(procedure) = self.facts.choice(core.procedure) else {
+            if self.facts.get(core.procedure).is_none() {
+                return Act::Ask(self.fact_question(core.procedure, None));
+            }
+            return Act::Unclear { again: false };
+        };
+        self.answer(procedure)
+    }
+
+    /// What still has to be asked back and is not settled by now.
+    fn pending(&self, session: &Session) -> Option<Ask> {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        session
+            .pending
+            .iter()
+            .find(|ask| {
+                let fact = vocabulary.find(ask.fact());
+                match ask {
+                    Ask::Home { .. } | Ask::Value { .. } => {
+                        fact.is_some_and(|fact| self.facts.get(fact).is_none())
+                    }
+                    _ => true,
+                }
+            })
+            .cloned()
+    }
+
+    /// Takes the procedure that everything else speaks for, if nobody named one.
+    pub(super) fn assume_procedure(&mut self, session: &Session) {
+        let core = self.knowledge.shared.vocabulary.core;
+        if self.facts.get(core.procedure).is_some() {
+            return;
+        }
+        let asked_back = session.pending.iter().any(|ask| ask.fact() == "procedure");
+        let signs = &self.knowledge.procedure_signs;
+        let speaks = |procedure: ChoiceId, always: bool| {
+            signs.iter().any(|sign| {
+                sign.procedure == procedure && (!always || sign.settles) && sign.holds(&self.facts)
+            })
+        };
+        let count = self.knowledge.shared.vocabulary.fact(core.procedure).choices.len();
+        let all = || (0..count).filter_map(|position| ChoiceId::try_from(position).ok());
+        let settled: Vec<ChoiceId> = all().filter(|id| speaks(*id, true)).collect();
+        let hinted: Vec<ChoiceId> = all().filter(|id| speaks(*id, false)).collect();
+        let covered: Vec<ChoiceId> = hinted.iter().copied().filter(|id| self.covers(*id)).collect();
+        let assumed = match (&settled[..], &hinted[..], &covered[..]) {
+            ([one], ..) => Some(*one),
+            _ if asked_back => None,
+            (_, [one], _) | (_, _, [one]) => Some(*one),
+            _ => None,
+        };
+        if let Some(procedure) = assumed {
+            let value = crate::knowledge::vocabulary::Value::Choice(procedure);
+            self.facts.set(core.procedure, value);
+        }
+    }
+
+    /// Whether the place has rows of its own for a procedure.
+    fn covers(&self, procedure: ChoiceId) -> bool {
+        let core = self.knowledge.shared.vocabulary.core;
+        let entry = self.knowledge.inheritance.entry(self.facts.place(core.region));
+        self.rulebook.procedure(entry, procedure).is_some_and(has_own_rows)
+    }
+
+    fn answer(&self, id: ChoiceId) -> Act {
+        let core = self.knowledge.shared.vocabulary.core;
+        let region = self.facts.place(core.region);
+        let entry = self.knowledge.inheritance.entry(region);
+        let Some(procedure) = self.rulebook.procedure(entry, id) else {
+            return Act::Unclear { again: false };
+        };
+        let aspect = self.aspect();
+        let decided = self.decide(procedure, aspect);
+        let own = decided.iter().any(|(_, decision)| speaks_for_place(procedure, decision));
+        let answer = |decided: &[(Option<DiseaseId>, Decision)]| {
+            assemble(self, entry, region, procedure, aspect, decided)
+        };
+        if !own {
+            let missing = if has_own_rows(procedure) {
+                Missing::Aspect
+            } else if region.is_some_and(|region| self.only_within(region, id)) {
+                Missing::Province
+            } else {
+                Missing::Procedure
+            };
+            return Act::NotCovered(Box::new(answer(&decided)), missing);
+        }
+        let ask = decided.iter().find_map(|(_, decision)| decision.ask);
+        if let Some(fact) = ask.filter(|fact| self.may_ask(*fact)) {
+            return Act::Ask(self.fact_question(fact, Some((entry, id))));
+        }
+        Act::Answer(Box::new(answer(&decided)))
+    }
+
+    fn may_ask(&self, fact: FactId) -> bool {
+        let name = &self.knowledge.shared.vocabulary.fact(fact).name;
+        self.questions.len() < MOST_QUESTIONS || self.questions.contains(name)
+    }
+
+    /// Decides once for each disease, or once where none is known.
+    fn decide(
+        &self,
+        procedure: &CompiledProcedure,
+        aspect: ChoiceId,
+    ) -> Vec<(Option<DiseaseId>, Decision)> {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let diseases = self.facts.diseases(vocabulary.core.disease);
+        let decide = |disease| {
+            (disease, decide(procedure, vocabulary, &self.facts, disease, aspect, self.today))
+        };
+        if diseases.is_empty() {
+            vec![decide(None)]
+        } else {
+            diseases.iter().map(|disease| decide(Some(*disease))).collect()
+        }
+    }
+
+    /// The asked aspect, an overview where nothing narrower was asked.
+    #[must_use]
+    pub fn aspect(&self) -> ChoiceId {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let aspects = vocabulary.fact(vocabulary.core.aspect);
+        self.facts
+            .choice(vocabulary.core.aspect)
+            .or_else(|| aspects.choice("overview"))
+            .unwrap_or_default()
+    }
+
+    /// Whether a province was named of which only places within are known.
+    fn only_within(&self, region: Code, procedure: ChoiceId) -> bool {
+        region.level() == Level::Province
+            && self.rulebook.all().any(|(owner, compiled)| match owner {
+                Owner::Division(code) => {
+                    code != region
+                        && region.contains(code)
+                        && compiled.id == procedure
+                        && has_own_rows(compiled)
+                }
+                Owner::Nation => false,
+            })
+    }
+
+    fn question_of(&self, ask: Ask) -> Question {
+        let options = match &ask {
+            Ask::Fact { fact } => {
+                let fact = self.knowledge.shared.vocabulary.find(fact);
+                return fact.map_or_else(
+                    || Question {
+                        ask: ask.clone(),
+                        options: Vec::new(),
+                        hints: Vec::new(),
+                        procedure: None,
+                    },
+                    |fact| self.fact_question(fact, None),
+                );
+            }
+            Ask::Place { codes, .. } => codes.clone(),
+            Ask::Value { values, .. } => values.clone(),
+            Ask::Disease { ids, .. } => ids.clone(),
+            Ask::Confirm { .. } | Ask::Home { .. } => vec!["yes".to_owned(), "no".to_owned()],
+        };
+        Question { ask, options, hints: Vec::new(), procedure: None }
+    }
+
+    /// The question for a fact, with the options that lead anywhere.
+    #[must_use]
+    pub fn fact_question(&self, fact: FactId, procedure: Option<(Owner, ChoiceId)>) -> Question {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let definition = vocabulary.fact(fact);
+        let core = vocabulary.core;
+        let province = self.facts.place(core.region).is_some_and(|c| c.level() == Level::Province);
+        let fits = |name: &str| !(fact == core.care_place && province && name == "in_prefecture");
+        let mut options: Vec<String> = definition
+            .choices
+            .iter()
+            .map(|choice| choice.name.clone())
+            .filter(|name| fits(name))
+            .collect();
+        if !options.is_empty() && fact != core.procedure {
+            options.push(super::absorb::UNSURE.to_owned());
+        }
+        let compiled = procedure.and_then(|(entry, id)| self.rulebook.procedure(entry, id));
+        let hints = compiled.map_or_else(Vec::new, |compiled| self.hints(compiled, fact));
+        Question { ask: Ask::Fact { fact: definition.name.clone() }, options, hints, procedure }
+    }
+
+    /// The hints that speak to a fact in this case.
+    fn hints(&self, procedure: &CompiledProcedure, fact: FactId) -> Vec<usize> {
+        use crate::knowledge::region::Allowed;
+        let diseases = self.facts.diseases(self.knowledge.shared.vocabulary.core.disease);
+        let fits = |hint: &crate::knowledge::region::Hint| {
+            hint.fact == fact
+                && hint.when.tests.iter().all(|(_, allowed)| match allowed {
+                    Allowed::Diseases { named, .. } => {
+                        diseases.iter().any(|disease| named.contains(disease))
+                    }
+                    _ => true,
+                })
+        };
+        (0..procedure.hints.len()).filter(|position| fits(&procedure.hints[*position])).collect()
+    }
+
+    /// Whether nobody spoke of a fact yet.
+    #[must_use]
+    pub fn unasked(&self, fact: FactId) -> bool {
+        self.facts.get(fact).is_none()
+    }
+
+    /// Whether the person said that they don't know.
+    #[must_use]
+    pub fn unsure(&self, fact: FactId) -> bool {
+        self.facts.get(fact) == Some(&Known::Unsure)
+    }
+}
+
+/// Whether any row of a procedure, or its route, is below the nation's.
+#[must_use]
+pub fn has_own_rows(procedure: &CompiledProcedure) -> bool {
+    procedure.route.as_ref().is_some_and(|route| route.route.owner != Owner::Nation)
+        || procedure.sections.iter().any(|s| s.rows.iter().any(|row| row.owner != Owner::Nation))
+}
+
+/// Whether a decision says anything that is below the nation's: a row, or a refusal.
+fn speaks_for_place(procedure: &CompiledProcedure, decision: &Decision) -> bool {
+    let own_row = decision.items.iter().chain(&decision.open).any(|row| {
+        let row = &procedure.sections[row.section].rows[row.row];
+        row.owner != Owner::Nation
+    });
+    let own_route = decision.ask.is_some()
+        && procedure.route.as_ref().is_some_and(|route| route.route.owner != Owner::Nation);
+    own_row || own_route
+}
+
+/// Whether a row is only the admission that something is not said.
+#[must_use]
+pub fn is_gap(gives: &Gives) -> bool {
+    matches!(gives, Gives::Gap(_))
+}
+
+/// An answer that has been given before and is asked about: why, on what sources.
+#[must_use]
+pub fn answer_of(act: Act) -> Option<Box<Answer>> {
+    match act {
+        Act::Answer(answer) | Act::NotCovered(answer, _) => Some(answer),
+        _ => None,
+    }
+}

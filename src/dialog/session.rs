@@ -1,0 +1,175 @@
+//! A session: what was said, by turn. Conclusions are never kept; they are decided anew.
+//!
+//! Everything is stored by name, so that a session goes on under a newer knowledge base.
+
+use serde::{Deserialize, Serialize};
+
+/// A conversation with one person.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// How many events it has seen.
+    pub turn: u32,
+    /// The cases spoken of, in the order they came up.
+    pub matters: Vec<Matter>,
+    /// Which matter was current from which turn on.
+    pub focus: Vec<Focus>,
+    /// What the person sees now.
+    pub screen: Screen,
+    /// What still has to be asked back.
+    pub pending: Vec<Ask>,
+}
+
+/// From a turn on, this matter is current.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Focus {
+    /// The turn.
+    pub turn: u32,
+    /// Position of the matter.
+    pub matter: usize,
+}
+
+/// One person's case.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Matter {
+    /// Whose case it is; `None` while nobody said.
+    pub person: Option<String>,
+    /// Everything said of it, oldest first. The newest of a fact holds.
+    pub statements: Vec<Statement>,
+    /// How often each fact was asked without being answered.
+    pub asked: Vec<(String, u8)>,
+    /// The facts of a route that were asked: no more than two before something useful is said.
+    #[serde(default)]
+    pub questions: Vec<String>,
+}
+
+/// One thing said of one fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Statement {
+    /// The turn in which it was said.
+    pub turn: u32,
+    /// The fact, by name.
+    pub fact: String,
+    /// What was said.
+    pub value: Stated,
+    /// How surely.
+    pub strength: Strength,
+}
+
+/// What was said of a fact, by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stated {
+    /// A choice, a division code, a date or a sum.
+    Is(String),
+    /// Diseases.
+    Are(Vec<String>),
+    /// The person does not know.
+    Unsure,
+    /// It is no longer said.
+    Nothing,
+}
+
+/// How surely something was said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Strength {
+    /// In so many words.
+    Said,
+    /// By a button.
+    Chosen,
+    /// Only suggested.
+    Hint,
+}
+
+/// What the person sees: the question and the buttons that may be pressed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Screen {
+    /// The question.
+    pub ask: Option<Ask>,
+    /// The values of the question's options.
+    pub options: Vec<String>,
+    /// The values of the follow-up buttons.
+    pub next: Vec<String>,
+    /// The last answer given: what it rested on, to tell whether it changed.
+    pub answered: bool,
+}
+
+/// A question, by what it asks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ask {
+    /// A fact.
+    Fact { fact: String },
+    /// Which of several places of one name.
+    Place { fact: String, name: String, codes: Vec<String> },
+    /// Which of several meanings of a word.
+    Value { fact: String, name: String, values: Vec<String> },
+    /// Which disease of a group.
+    Disease { name: String, ids: Vec<String> },
+    /// Whether something holds that a word suggests.
+    Confirm { fact: String, value: String, question: String },
+    /// Whether the home place is the insured place.
+    Home { code: String },
+}
+
+impl Ask {
+    /// The fact that the question is about.
+    #[must_use]
+    pub fn fact(&self) -> &str {
+        match self {
+            Self::Fact { fact }
+            | Self::Place { fact, .. }
+            | Self::Value { fact, .. }
+            | Self::Confirm { fact, .. } => fact,
+            Self::Disease { .. } => "disease",
+            Self::Home { .. } => "region",
+        }
+    }
+}
+
+impl Session {
+    /// Position of the current matter.
+    #[must_use]
+    pub fn current(&self) -> usize {
+        self.focus.last().map_or(0, |focus| focus.matter)
+    }
+
+    /// The current matter.
+    #[must_use]
+    pub fn matter(&self) -> Option<&Matter> {
+        self.matters.get(self.current())
+    }
+
+    /// The current matter, made where there is none yet.
+    pub fn matter_mut(&mut self) -> &mut Matter {
+        if self.matters.is_empty() {
+            self.matters.push(Matter::default());
+            self.focus = vec![Focus { turn: self.turn, matter: 0 }];
+        }
+        let current = self.current().min(self.matters.len() - 1);
+        &mut self.matters[current]
+    }
+
+    /// Adds a statement to the current matter.
+    pub fn state(&mut self, fact: &str, value: Stated, strength: Strength) {
+        let turn = self.turn;
+        let statement = Statement { turn, fact: fact.to_owned(), value, strength };
+        self.matter_mut().statements.push(statement);
+    }
+
+    /// Undoes the last turn that said anything; false where there is none.
+    pub fn back(&mut self) -> bool {
+        let last = self
+            .matters
+            .iter()
+            .flat_map(|matter| matter.statements.iter().map(|statement| statement.turn))
+            .max();
+        let Some(last) = last else { return false };
+        for matter in &mut self.matters {
+            matter.statements.retain(|statement| statement.turn < last);
+        }
+        self.focus.retain(|focus| focus.turn < last);
+        self.pending.clear();
+        true
+    }
+}

@@ -1,0 +1,371 @@
+//! One step: session, event and day in; session, act and effects out. Pure.
+
+use jiff::civil::Date;
+
+use crate::knowledge::lexicon::{Intent, Note};
+use crate::knowledge::vocabulary::{FactId, Facts, Value};
+use crate::language::numbers::find_submission;
+use crate::language::{Context, Reading, read};
+
+use super::absorb::{UNSURE, absorb, absorb_option};
+use super::act::{Act, Answer, Effect, Info};
+use super::assistant::Assistant;
+use super::consider::{Considering, answer_of};
+use super::event::Event;
+use super::facts::known;
+use super::session::{Ask, Matter, Screen, Session, Stated, Strength};
+
+/// What a step gives.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The session after it.
+    pub session: Session,
+    /// What the assistant does.
+    pub act: Act,
+    /// A question that is put again behind something said about the conversation itself.
+    pub resume: Option<super::act::Question>,
+    /// What is known now, with what was assumed.
+    pub facts: Facts,
+    /// What the message said, for an explanation.
+    pub reading: Option<Reading>,
+    /// For the outside to do.
+    pub effects: Vec<Effect>,
+}
+
+/// The command prefix of a follow-up value.
+pub const COMMAND: &str = "cmd:";
+
+impl Assistant {
+    /// Carries out one event.
+    #[must_use]
+    pub fn step(&self, session: &Session, event: &Event, today: Date) -> Step {
+        let mut session = session.clone();
+        session.turn += 1;
+        let mut stepping = Stepping { assistant: self, session, today, effects: Vec::new() };
+        let (act, reading) = match event {
+            Event::Say(text) => stepping.say(text),
+            Event::Choose(value) => (stepping.choose(value), None),
+            Event::Unreadable => (Act::Info(Info::BadLine), None),
+        };
+        stepping.finish(act, reading)
+    }
+}
+
+struct Stepping<'a> {
+    assistant: &'a Assistant,
+    session: Session,
+    today: Date,
+    effects: Vec<Effect>,
+}
+
+impl Stepping<'_> {
+    fn say(&mut self, text: &str) -> (Act, Option<Reading>) {
+        let context = self.context();
+        let reading = read(&self.assistant.knowledge, &self.assistant.lexicon, text, &context);
+        let act = self.take(&reading, text);
+        (act, Some(reading))
+    }
+
+    fn context(&self) -> Context {
+        let vocabulary = &self.assistant.knowledge.shared.vocabulary;
+        let core = vocabulary.core;
+        let facts = self.facts();
+        let asked = self.session.screen.ask.as_ref().and_then(|ask| vocabulary.find(ask.fact()));
+        let filing = vocabulary.fact(core.procedure).choice("cross_region_filing");
+        let wants_care = facts.place(core.region).is_some()
+            && filing.is_some()
+            && facts.choice(core.procedure) == filing
+            && facts.value(core.care_place).is_none();
+        Context {
+            asked,
+            shown: self.session.screen.options.len(),
+            region: facts.place(core.region),
+            wants_care,
+            today: self.today,
+        }
+    }
+
+    fn facts(&self) -> Facts {
+        let nobody = Matter::default();
+        known(&self.assistant.knowledge, self.session.matter().unwrap_or(&nobody))
+    }
+
+    fn take(&mut self, reading: &Reading, text: &str) -> Act {
+        if reading.wants(Intent::SelfHarm) {
+            return Act::Info(Info::SelfHarm);
+        }
+        let past = reading.past || self.is_past(reading);
+        if reading.wants(Intent::Emergency) && !past {
+            absorb(&self.assistant.knowledge, &mut self.session, reading);
+            return Act::Info(Info::Emergency);
+        }
+        if reading.wants(Intent::Restart) {
+            let turn = self.session.turn;
+            self.session = Session { turn, ..Session::default() };
+            return Act::Info(Info::Restarted);
+        }
+        if reading.wants(Intent::Back) && reading.facts.is_empty() {
+            return self.back();
+        }
+        let asked = self.session.screen.ask.clone();
+        self.widen_aspect(reading);
+        let understood = absorb(&self.assistant.knowledge, &mut self.session, reading);
+        if let Some(info) = self.about_the_talk(reading, understood) {
+            return info;
+        }
+        let submit_on = find_submission(text, self.today);
+        if !understood && submit_on.is_none() {
+            return self.not_understood(asked.as_ref());
+        }
+        self.count_unanswered(asked.as_ref());
+        self.consider(submit_on, &reading.notes)
+    }
+
+    /// A new story is told: what was asked of the last one no longer narrows the answer.
+    fn widen_aspect(&mut self, reading: &Reading) {
+        let vocabulary = &self.assistant.knowledge.shared.vocabulary;
+        let aspect = vocabulary.core.aspect;
+        let told = reading.facts.iter().filter(|found| !found.hint && found.fact != aspect).count();
+        let goes_on = reading.corrects || reading.what_if || reading.person.is_some();
+        let narrow = self.facts().value(aspect).is_some();
+        if told >= 2 && narrow && !goes_on && reading.value(aspect).is_none() {
+            let name = vocabulary.fact(aspect).name.clone();
+            self.session.state(&name, Stated::Nothing, Strength::Said);
+        }
+    }
+
+    /// Something that is clearly over: a date in the past, discharged.
+    fn is_past(&self, reading: &Reading) -> bool {
+        let vocabulary = &self.assistant.knowledge.shared.vocabulary;
+        let core = vocabulary.core;
+        let discharged = vocabulary.fact(core.stage).choice("discharged").map(Value::Choice);
+        reading.value(core.visit_date).is_some()
+            || (discharged.is_some() && reading.value(core.stage) == discharged.as_ref())
+    }
+
+    fn about_the_talk(&mut self, reading: &Reading, understood: bool) -> Option<Act> {
+        let answer = |stepping: &Self| answer_of(stepping.considered(None));
+        for intent in &reading.intents {
+            let act = match intent {
+                Intent::MedicalAdvice => Info::MedicalAdvice,
+                Intent::Human => {
+                    self.effects.push(Effect::HandOver);
+                    Info::Human
+                }
+                Intent::Complain if !understood => Info::Complain,
+                Intent::Forget if !understood => Info::Forget,
+                Intent::WhoAreYou if !understood => Info::WhoAreYou,
+                Intent::FeedbackGood if !understood => {
+                    self.effects.push(Effect::Rated { good: true });
+                    Info::FeedbackGood
+                }
+                Intent::FeedbackBad if !understood => {
+                    self.effects.push(Effect::Rated { good: false });
+                    Info::FeedbackBad
+                }
+                Intent::Why if !understood => {
+                    answer(self).map_or(Info::NothingToExplain, Info::Why)
+                }
+                Intent::Sources if !understood => {
+                    answer(self).map_or(Info::NothingToExplain, Info::Sources)
+                }
+                Intent::Fee if !understood => Info::Fee,
+                Intent::Help if !understood => Info::Help,
+                Intent::Goodbye if !understood => Info::Goodbye,
+                Intent::Thanks if !understood => Info::Thanks,
+                Intent::Greeting if !understood => Info::Greeting,
+                _ => continue,
+            };
+            return Some(Act::Info(act));
+        }
+        None
+    }
+
+    /// The same question is not put a third time: after two the person is taken not to know.
+    fn not_understood(&mut self, asked: Option<&Ask>) -> Act {
+        self.effects.push(Effect::Gap);
+        let Some(ask) = asked else {
+            return Act::Unclear { again: false };
+        };
+        if self.count_unanswered(Some(ask)) {
+            return self.consider(None, &[]);
+        }
+        Act::Unclear { again: true }
+    }
+
+    /// Counts a question that the message left open; true where it is given up.
+    fn count_unanswered(&mut self, asked: Option<&Ask>) -> bool {
+        let Some(ask) = asked else { return false };
+        let vocabulary = &self.assistant.knowledge.shared.vocabulary;
+        let fact = ask.fact().to_owned();
+        let open = vocabulary.find(&fact).is_some_and(|id| self.facts().get(id).is_none());
+        if !open {
+            return false;
+        }
+        let matter = self.session.matter_mut();
+        let count = match matter.asked.iter_mut().find(|(name, _)| *name == fact) {
+            Some((_, count)) => {
+                *count += 1;
+                *count
+            }
+            None => {
+                matter.asked.push((fact.clone(), 1));
+                1
+            }
+        };
+        if count < 2 {
+            return false;
+        }
+        self.session.pending.retain(|pending| pending != ask);
+        self.session.state(&fact, Stated::Unsure, Strength::Hint);
+        true
+    }
+
+    fn back(&mut self) -> Act {
+        if self.session.back() {
+            if self.session.matters.iter().all(|matter| matter.statements.is_empty()) {
+                return Act::Info(Info::Greeting);
+            }
+            return self.consider(None, &[]);
+        }
+        Act::Info(Info::NothingToUndo)
+    }
+
+    fn choose(&mut self, value: &str) -> Act {
+        if let Some(command) = value.strip_prefix(COMMAND) {
+            return self.command(command);
+        }
+        let screen = self.session.screen.clone();
+        if let Some(ask) = screen.ask.as_ref().filter(|_| screen.options.iter().any(|o| o == value))
+        {
+            absorb_option(&self.assistant.knowledge, &mut self.session, ask, value);
+            return self.consider(None, &[]);
+        }
+        let vocabulary = &self.assistant.knowledge.shared.vocabulary;
+        let known = value.split_once(':').filter(|(fact, _)| vocabulary.find(fact).is_some());
+        let offered = screen.next.iter().any(|next| next == value);
+        match known {
+            Some((fact, chosen)) if offered => {
+                let ask = Ask::Fact { fact: fact.to_owned() };
+                absorb_option(&self.assistant.knowledge, &mut self.session, &ask, chosen);
+                self.consider(None, &[])
+            }
+            _ => Act::Info(Info::OldOption),
+        }
+    }
+
+    fn command(&mut self, command: &str) -> Act {
+        let answer = |stepping: &Self| answer_of(stepping.considered(None));
+        match command {
+            "back" => self.back(),
+            "restart" => {
+                let turn = self.session.turn;
+                self.session = Session { turn, ..Session::default() };
+                Act::Info(Info::Restarted)
+            }
+            "why" => Act::Info(answer(self).map_or(Info::NothingToExplain, Info::Why)),
+            "sources" => Act::Info(answer(self).map_or(Info::NothingToExplain, Info::Sources)),
+            "help" => Act::Info(Info::Help),
+            _ => Act::Info(Info::OldOption),
+        }
+    }
+
+    fn consider(&mut self, submit_on: Option<Date>, notes: &[Note]) -> Act {
+        let mut act = self.considered(submit_on);
+        if let Act::Answer(answer) | Act::NotCovered(answer, _) = &mut act {
+            answer.notes = notes.to_vec();
+        }
+        if matches!(act, Act::NotCovered(..)) {
+            self.effects.push(Effect::Gap);
+        }
+        act
+    }
+
+    fn considered(&self, submit_on: Option<Date>) -> Act {
+        self.considering(submit_on).act(&self.session)
+    }
+
+    fn considering(&self, submit_on: Option<Date>) -> Considering<'_> {
+        Considering {
+            knowledge: &self.assistant.knowledge,
+            rulebook: &self.assistant.rulebook,
+            facts: self.facts(),
+            today: self.today,
+            submit_on,
+            person: self.session.matter().and_then(|matter| matter.person.clone()),
+            questions: self.session.matter().map_or_else(Vec::new, |m| m.questions.clone()),
+        }
+    }
+
+    /// Puts the screen in order and tells what is known.
+    fn finish(mut self, act: Act, reading: Option<Reading>) -> Step {
+        let resume = match &act {
+            Act::Info(Info::Restarted | Info::Goodbye | Info::SelfHarm) => None,
+            Act::Info(_) | Act::Unclear { .. } => self.resume(),
+            _ => None,
+        };
+        self.session.screen = self.screen(&act, resume.as_ref());
+        if let Act::Ask(question) = &act
+            && question.procedure.is_some()
+        {
+            let fact = question.ask.fact().to_owned();
+            let matter = self.session.matter_mut();
+            if !matter.questions.contains(&fact) {
+                matter.questions.push(fact);
+            }
+        }
+        let mut considering = self.considering(None);
+        considering.assume_procedure(&self.session);
+        let facts = considering.facts;
+        Step { session: self.session, act, resume, facts, reading, effects: self.effects }
+    }
+
+    /// The question that was on the screen, to be put again.
+    fn resume(&self) -> Option<super::act::Question> {
+        self.session.screen.ask.as_ref()?;
+        match self.considered(None) {
+            Act::Ask(question) => Some(question),
+            _ => None,
+        }
+    }
+
+    fn screen(&self, act: &Act, resume: Option<&super::act::Question>) -> Screen {
+        let question = match act {
+            Act::Ask(question) => Some(question),
+            Act::Answer(answer) | Act::NotCovered(answer, _) => answer.narrow.as_ref(),
+            Act::Info(_) | Act::Unclear { .. } => resume,
+        };
+        let answered = matches!(act, Act::Answer(_) | Act::NotCovered(..));
+        let keeps = matches!(act, Act::Info(_) | Act::Unclear { .. });
+        let next = match act {
+            Act::Answer(answer) | Act::NotCovered(answer, _) => self.next(answer),
+            _ if keeps => self.session.screen.next.clone(),
+            _ => Vec::new(),
+        };
+        Screen {
+            ask: question.map(|question| question.ask.clone()),
+            options: question.map_or_else(Vec::new, |question| question.options.clone()),
+            next,
+            answered: answered || (keeps && self.session.screen.answered),
+        }
+    }
+
+    /// The values of the follow-up buttons.
+    fn next(&self, answer: &Answer) -> Vec<String> {
+        let vocabulary = &self.assistant.knowledge.shared.vocabulary;
+        let aspect: FactId = vocabulary.core.aspect;
+        let name = &vocabulary.fact(aspect).name;
+        let aspects = answer.next.iter();
+        let mut next: Vec<String> = aspects
+            .map(|choice| format!("{name}:{}", vocabulary.choice_name(aspect, *choice)))
+            .collect();
+        next.extend(["why", "sources", "back", "restart"].map(|word| format!("{COMMAND}{word}")));
+        next
+    }
+}
+
+/// Whether a value means "I don't know".
+#[must_use]
+pub fn is_unsure(value: &str) -> bool {
+    value == UNSURE
+}

@@ -1,0 +1,56 @@
+//! What is known? YAML in, typed, checked, immutable [`Knowledge`] out.
+//!
+//! A raw layer with positions (`node`) is typed field by field (`fields` and the readers), so that
+//! one run reports every problem. Knows nothing of sessions, channels or clocks.
+
+pub mod calendar;
+pub mod catalogue;
+pub mod claims;
+pub mod disease;
+mod fact_reader;
+pub mod fields;
+pub mod files;
+pub mod inheritance;
+pub mod lexicon;
+mod load;
+pub mod node;
+pub mod place;
+pub mod problem;
+pub mod region;
+mod region_reader;
+pub mod shared;
+pub mod sign;
+pub mod source;
+pub mod vocabulary;
+pub mod wording;
+
+use calendar::Calendar;
+use inheritance::Inheritance;
+use lexicon::Word;
+use region::Region;
+use shared::Shared;
+use sign::Sign;
+use wording::Wording;
+
+pub use load::load;
+
+/// A whole knowledge base, immutable once loaded.
+#[derive(Clone, Debug)]
+pub struct Knowledge {
+    /// What is described once and referred to by id.
+    pub shared: Shared,
+    /// The region files.
+    pub regions: Vec<Region>,
+    /// What holds where.
+    pub inheritance: Inheritance,
+    /// Facts that speak for a procedure where nobody named one.
+    pub procedure_signs: Vec<Sign>,
+    /// What people say.
+    pub words: Vec<Word>,
+    /// What the assistant says.
+    pub wording: Wording,
+    /// The working days.
+    pub calendar: Calendar,
+    /// A short hash over all files.
+    pub hash: String,
+}

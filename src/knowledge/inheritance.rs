@@ -1,0 +1,131 @@
+//! What holds in a place: nation ∪ province ∪ prefecture ∪ county, by key.
+//!
+//! A nearer row with the same key replaces the wider one, `beside` shows both, `absent` removes.
+//! Built once at load for each distinct chain of region files, never by borrowing a neighbour's.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::place::Code;
+use super::region::{Hint, Owner, Procedure, Region, Route, Row};
+use super::vocabulary::{ChoiceId, FactId};
+
+/// One procedure as it holds in a place.
+#[derive(Clone, Debug, Default)]
+pub struct Effective {
+    /// The nearest route.
+    pub route: Option<Arc<Route>>,
+    /// Wording of questions, the nearest first.
+    pub questions: Vec<(FactId, String)>,
+    /// Classes known from examples.
+    pub hints: Vec<Hint>,
+    /// The rows in the order of their sections, the nearest region's first within a section.
+    pub rows: Vec<Arc<Row>>,
+}
+
+/// The effective procedures of one chain of region files, by the value of the fact `procedure`.
+pub type Chain = HashMap<ChoiceId, Effective>;
+
+/// All distinct chains, each under the nearest region file that it ends in.
+#[derive(Clone, Debug, Default)]
+pub struct Inheritance {
+    chains: HashMap<Owner, Chain>,
+}
+
+impl Inheritance {
+    /// Merges the region files along every chain.
+    #[must_use]
+    pub fn build(regions: &[Region]) -> Self {
+        let mut ordered: Vec<&Region> = regions.iter().collect();
+        ordered.sort_by_key(|region| (width(region.owner), region.owner));
+        let chains = ordered
+            .iter()
+            .map(|end| {
+                let mut chain = Chain::new();
+                for region in ordered.iter().filter(|region| covers(region.owner, end.owner)) {
+                    for (id, procedure) in &region.procedures {
+                        merge(chain.entry(*id).or_default(), procedure);
+                    }
+                }
+                for effective in chain.values_mut() {
+                    effective.rows.sort_by_key(|row| row.section);
+                }
+                (end.owner, chain)
+            })
+            .collect();
+        Self { chains }
+    }
+
+    /// The nearest region file that covers a place, the nation's where there is none.
+    #[must_use]
+    pub fn entry(&self, place: Option<Code>) -> Owner {
+        let steps = place.map(|code| [Some(code), code.prefecture(), Some(code.province())]);
+        steps
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(Owner::Division)
+            .find(|owner| self.chains.contains_key(owner))
+            .unwrap_or(Owner::Nation)
+    }
+
+    /// The procedures that hold along the chain that ends in this region file.
+    #[must_use]
+    pub fn chain(&self, entry: Owner) -> Option<&Chain> {
+        self.chains.get(&entry)
+    }
+
+    /// All chains.
+    pub fn chains(&self) -> impl Iterator<Item = (Owner, &Chain)> {
+        self.chains.iter().map(|(owner, chain)| (*owner, chain))
+    }
+}
+
+fn merge(effective: &mut Effective, procedure: &Procedure) {
+    if let Some(route) = &procedure.route {
+        effective.route = Some(Arc::new(route.clone()));
+    }
+    effective.questions.splice(0..0, procedure.questions.iter().cloned());
+    effective.hints.extend(procedure.hints.iter().cloned());
+    effective.rows.retain(|row| {
+        !procedure.absent.iter().any(|(s, key)| *s == row.section && *key == row.key)
+    });
+    let nearer: Vec<Arc<Row>> = procedure.rows.iter().cloned().map(Arc::new).collect();
+    effective.rows = weave(std::mem::take(&mut effective.rows), nearer);
+}
+
+/// The nearer rows in their own order; a wider row that stays keeps its place behind the row that
+/// it followed before.
+fn weave(wider: Vec<Arc<Row>>, nearer: Vec<Arc<Row>>) -> Vec<Arc<Row>> {
+    let same = |one: &Row, other: &Row| one.section == other.section && one.key == other.key;
+    let mut woven = nearer;
+    let mut before: Option<Arc<Row>> = None;
+    for row in wider {
+        let replaced = woven.iter().any(|near| same(near, &row) && !near.beside);
+        if !replaced {
+            let position = before
+                .as_ref()
+                .filter(|before| before.section == row.section)
+                .and_then(|before| woven.iter().rposition(|known| same(known, before)))
+                .map_or(woven.len(), |position| position + 1);
+            woven.insert(position, row.clone());
+        }
+        before = Some(row);
+    }
+    woven
+}
+
+fn covers(wide: Owner, near: Owner) -> bool {
+    match (wide, near) {
+        (Owner::Nation, _) => true,
+        (Owner::Division(_), Owner::Nation) => false,
+        (Owner::Division(wide), Owner::Division(near)) => wide.contains(near),
+    }
+}
+
+fn width(owner: Owner) -> u8 {
+    match owner {
+        Owner::Nation => 0,
+        Owner::Division(code) => 1 + code.level() as u8,
+    }
+}

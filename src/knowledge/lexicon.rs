@@ -1,0 +1,260 @@
+//! What people say and what it means: the words of `lexicon/`, typed. Recognising them in a
+//! message is the business of `language`.
+
+use std::sync::Arc;
+
+use super::disease::DiseaseId;
+use super::fields::{Fields, File};
+use super::node::{Kind, Node, Place};
+use super::place::Code as Division;
+use super::problem::{Code, nearest};
+use super::shared::Shared;
+use super::vocabulary::{FactId, FactKind, Value};
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident = $text:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[allow(missing_docs)] // The names say it.
+        pub enum $name { $($variant,)* }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The word in the files.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+
+            /// By the word in the files.
+            #[must_use]
+            pub fn find(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|word| word.name() == name)
+            }
+        }
+    };
+}
+
+words! {
+    /// What a message wants of the conversation itself.
+    Intent {
+        Restart = "restart",
+        Back = "back",
+        Help = "help",
+        Thanks = "thanks",
+        Greeting = "greeting",
+        Goodbye = "goodbye",
+        Unknown = "unknown",
+        Yes = "yes",
+        No = "no",
+        Why = "why",
+        Sources = "sources",
+        Forget = "forget",
+        Human = "human",
+        Complain = "complain",
+        Emergency = "emergency",
+        SelfHarm = "self_harm",
+        MedicalAdvice = "medical_advice",
+        FeedbackGood = "feedback_good",
+        FeedbackBad = "feedback_bad",
+        Compare = "compare",
+        Fee = "off_topic_fee",
+        WhoAreYou = "who_are_you",
+    }
+}
+
+words! {
+    /// A word that tells what part its neighbours play.
+    Cue {
+        Insured = "insured",
+        Care = "care",
+        Home = "home",
+        From = "from",
+        To = "to",
+        Negate = "negate",
+        DoubleNegate = "double_negate",
+        Correct = "correct",
+        WhatIf = "what_if",
+        Past = "past",
+        Contrast = "contrast",
+    }
+}
+
+words! {
+    /// A word that needs a clarifying sentence beside its meaning.
+    Note {
+        SpecialClinic = "special_clinic",
+        TwoDiseases = "two_diseases",
+    }
+}
+
+/// Whose case it is.
+pub type Person = Arc<str>;
+
+/// What a word means.
+#[derive(Clone, Debug, Default)]
+pub struct Meaning {
+    /// Facts that it tells.
+    pub means: Vec<(FactId, Value)>,
+    /// A fact of which it leaves several values open.
+    pub ambiguous: Option<(FactId, Vec<Value>)>,
+    /// What it wants of the conversation.
+    pub intent: Option<Intent>,
+    /// What part its neighbours play.
+    pub cue: Option<Cue>,
+    /// Whose case it speaks of.
+    pub person: Option<Person>,
+    /// A clarification to give.
+    pub note: Option<Note>,
+    /// Diseases that a general word may stand for; asked back.
+    pub group: Option<Vec<DiseaseId>>,
+    /// Something to be confirmed before the meaning counts.
+    pub confirm: Option<Arc<str>>,
+    /// Taken only when nothing stronger speaks to its facts.
+    pub hint: bool,
+    /// Means nothing and keeps shorter words from being read inside it.
+    pub blocks: bool,
+}
+
+/// One entry of the lexicon.
+#[derive(Clone, Debug)]
+pub struct Word {
+    /// The ways to say it.
+    pub say: Vec<String>,
+    /// Counts only as a whole message.
+    pub whole: bool,
+    /// What it means.
+    pub meaning: Meaning,
+    /// Its file.
+    pub file: Arc<str>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Reads one file of `lexicon/` into the list.
+pub fn read_lexicon(file: &mut File, node: &Node, shared: &Shared, words: &mut Vec<Word>) {
+    let mut top = file.map(node);
+    if let Some(list) = top.take("words") {
+        for item in file.list(list) {
+            let word = read_word(file, item, shared);
+            words.push(word);
+        }
+    }
+    if let Some(list) = top.take("groups") {
+        for item in file.list(list) {
+            let word = read_group(file, item, shared);
+            words.push(word);
+        }
+    }
+    top.finish(file);
+}
+
+fn read_word(file: &mut File, node: &Node, shared: &Shared) -> Word {
+    let mut fields = file.map(node);
+    let mut meaning = Meaning {
+        intent: word_of(file, &mut fields, "intent", Intent::find, Intent::ALL, Intent::name),
+        cue: word_of(file, &mut fields, "cue", Cue::find, Cue::ALL, Cue::name),
+        note: word_of(file, &mut fields, "note", Note::find, Note::ALL, Note::name),
+        person: fields.text(file, "person").map(Person::from),
+        hint: fields.flag(file, "hint"),
+        blocks: fields.flag(file, "blocks"),
+        ..Meaning::default()
+    };
+    if let Some(node) = fields.take("means") {
+        for (name, key, value) in file.map(node).all() {
+            let Some(fact) = shared.fact(file, name, key.place) else { continue };
+            meaning.means.extend(read_value(file, shared, fact, value).map(|value| (fact, value)));
+        }
+    }
+    if let Some(node) = fields.take("ambiguous") {
+        meaning.ambiguous = file.map(node).all().into_iter().find_map(|(name, key, value)| {
+            let fact = shared.fact(file, name, key.place)?;
+            let items = file.list(value);
+            let values = items.iter().filter_map(|n| read_value(file, shared, fact, n)).collect();
+            Some((fact, values))
+        });
+    }
+    finish(file, fields, node, meaning)
+}
+
+fn read_group(file: &mut File, node: &Node, shared: &Shared) -> Word {
+    let mut fields = file.map(node);
+    let diseases = match fields.take("asks") {
+        Some(node) => file
+            .list(node)
+            .iter()
+            .filter_map(|item| {
+                let id = file.text(item)?;
+                shared.disease(file, id, item.place)
+            })
+            .collect(),
+        None => Vec::new(),
+    };
+    fields.take("why");
+    let note = word_of(file, &mut fields, "note", Note::find, Note::ALL, Note::name);
+    let meaning = Meaning { group: Some(diseases), note, ..Meaning::default() };
+    finish(file, fields, node, meaning)
+}
+
+fn finish(file: &mut File, mut fields: Fields, node: &Node, meaning: Meaning) -> Word {
+    let word = Word {
+        say: fields.texts(file, "say"),
+        whole: fields.flag(file, "whole"),
+        meaning,
+        file: file.path.clone(),
+        place: node.place,
+    };
+    fields.finish(file);
+    word
+}
+
+fn word_of<T: Copy>(
+    file: &mut File,
+    fields: &mut Fields,
+    key: &'static str,
+    find: fn(&str) -> Option<T>,
+    all: &[T],
+    name: fn(T) -> &'static str,
+) -> Option<T> {
+    let node = fields.take(key)?;
+    let text = file.text(node)?;
+    let found = find(text);
+    if found.is_none() {
+        let help = nearest(text, all.iter().map(|word| name(*word)));
+        file.report_help(Code::UnknownWord, node.place, format!("{key} 不能是 {text}"), help);
+    }
+    found
+}
+
+/// Reads a value of a fact by its name in the public interface.
+pub fn read_value(file: &mut File, shared: &Shared, fact: FactId, node: &Node) -> Option<Value> {
+    match shared.vocabulary.fact(fact).kind {
+        FactKind::Choice => {
+            let name = file.text(node)?;
+            shared.choice(file, fact, name, node.place).map(Value::Choice)
+        }
+        FactKind::Diseases => {
+            if let Kind::Map(_) = node.kind {
+                return None;
+            }
+            let mut diseases = Vec::new();
+            for item in file.list(node) {
+                let Some(id) = file.text(item) else { continue };
+                diseases.extend(shared.disease(file, id, item.place));
+            }
+            Some(Value::Diseases(diseases))
+        }
+        FactKind::Date => file.date(node).map(Value::Date),
+        FactKind::Money => file.decimal(node).map(Value::Money),
+        FactKind::Place => {
+            let text = file.text(node)?;
+            let code = Division::parse(text).filter(|code| shared.places.get(*code).is_some());
+            if code.is_none() {
+                file.report(Code::UnknownRegion, node.place, format!("区划表里没有 {text}"));
+            }
+            code.map(Value::Place)
+        }
+    }
+}

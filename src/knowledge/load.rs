@@ -1,0 +1,133 @@
+//! Reads all files of a knowledge base in the order in which they refer to each other.
+
+use std::sync::Arc;
+
+use super::calendar::Calendar;
+use super::catalogue::Catalogue;
+use super::claims;
+use super::disease::Diseases;
+use super::fact_reader::read_vocabulary;
+use super::fields::File;
+use super::files::Files;
+use super::inheritance::Inheritance;
+use super::lexicon::{Word, read_lexicon};
+use super::node::{Node, Place};
+use super::place::Places;
+use super::problem::{Code, Problems};
+use super::region_reader::read_region;
+use super::shared::Shared;
+use super::sign::Sign;
+use super::source::Sources;
+use super::wording::{Wording, WordingReader};
+use super::{Knowledge, vocabulary::Vocabulary};
+
+/// Reads a knowledge base.
+///
+/// Gives what could be understood together with every problem; there is no knowledge where a file
+/// is missing without which nothing can be read. A knowledge base with errors must not be used.
+#[must_use]
+pub fn load(files: &Files) -> (Option<Knowledge>, Problems) {
+    let mut loader = Loader { files, problems: Problems::default() };
+    let knowledge = loader.knowledge();
+    let mut problems = loader.problems;
+    if let Some(knowledge) = &knowledge
+        && !problems.has_errors()
+    {
+        claims::check(knowledge, &mut problems);
+    }
+    (knowledge, problems)
+}
+
+struct Loader<'f> {
+    files: &'f Files,
+    problems: Problems,
+}
+
+impl Loader<'_> {
+    fn knowledge(&mut self) -> Option<Knowledge> {
+        let (shared, procedure_signs) = self.shared()?;
+        let mut regions = Vec::new();
+        self.each(&["nation.yaml", "regions/"], |file, node| {
+            regions.extend(read_region(file, node, &shared));
+        });
+        let mut words: Vec<Word> = Vec::new();
+        self.each(&["lexicon/"], |file, node| read_lexicon(file, node, &shared, &mut words));
+        let wording = self.wording();
+        let mut calendar = Calendar::default();
+        self.each(&["calendar/"], |file, node| calendar.read(file, node));
+        let inheritance = Inheritance::build(&regions);
+        let hash = self.files.hash();
+        Some(Knowledge {
+            shared,
+            regions,
+            inheritance,
+            procedure_signs,
+            words,
+            wording,
+            calendar,
+            hash,
+        })
+    }
+
+    fn shared(&mut self) -> Option<(Shared, Vec<Sign>)> {
+        let places = self.places();
+        let vocabulary = self.vocabulary();
+        let mut diseases = Diseases::default();
+        self.each(&["diseases.yaml"], |file, node| diseases = Diseases::read(file, node));
+        let mut channels = Catalogue::default();
+        self.each(&["channels"], |file, node| channels.read_channels(file, node));
+        let mut materials = Catalogue::default();
+        self.each(&["materials"], |file, node| materials.read_materials(file, node));
+        let mut sources = Sources::default();
+        self.each(&["sources/"], |file, node| sources.read(file, node));
+        let (vocabulary, signs) = vocabulary?;
+        Some((Shared { places, vocabulary, diseases, channels, materials, sources }, signs))
+    }
+
+    fn places(&mut self) -> Places {
+        let mut file = File { path: Arc::from("places.tsv"), problems: &mut self.problems };
+        match self.files.get("places.tsv") {
+            Some(text) => Places::read(&mut file, text),
+            None => {
+                file.report(Code::MissingKey, Place::default(), "缺少 places.tsv（区划表）");
+                Places::default()
+            }
+        }
+    }
+
+    fn vocabulary(&mut self) -> Option<(Vocabulary, Vec<Sign>)> {
+        let mut vocabulary = None;
+        let found = self.each(&["facts.yaml"], |file, node| {
+            vocabulary = read_vocabulary(file, node);
+        });
+        if !found {
+            let path = Arc::from("facts.yaml");
+            self.problems.add(Code::MissingKey, &path, Place::default(), "缺少 facts.yaml");
+        }
+        vocabulary
+    }
+
+    fn wording(&mut self) -> Wording {
+        let mut reader = WordingReader::default();
+        self.each(&["wording/"], |file, node| reader.read(file, node));
+        reader.finish(&mut File { path: Arc::from("wording"), problems: &mut self.problems })
+    }
+
+    /// Reads every file whose path is one of these or starts with one; false where there is none.
+    fn each(&mut self, paths: &[&str], mut read: impl FnMut(&mut File, &Node)) -> bool {
+        let mut found = false;
+        for (path, text) in self.files.iter() {
+            let wanted = paths.iter().any(|prefix| path.starts_with(prefix));
+            if !wanted || !path.ends_with(".yaml") {
+                continue;
+            }
+            found = true;
+            let mut file = File { path: path.clone(), problems: &mut self.problems };
+            match Node::parse(text) {
+                Ok(node) => read(&mut file, &node),
+                Err(broken) => file.report(Code::NotYaml, broken.place, broken.message),
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,285 @@
+//! A region's file: for each procedure the route, the section tables, and the wording of
+//! questions. Typed and checked row by row; merged by `inheritance.rs`, compiled by `rules`.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::disease::DiseaseId;
+use super::node::Place;
+use super::place::Code;
+use super::source::ClaimId;
+use super::vocabulary::{ChoiceId, FactId};
+
+/// The section kinds of the public interface, in the order they are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs)] // The names say it.
+pub enum Section {
+    Eligibility,
+    Channels,
+    Steps,
+    Materials,
+    Timeline,
+    Benefits,
+    Cautions,
+}
+
+impl Section {
+    /// All sections in order.
+    pub const ALL: [Self; 7] = [
+        Self::Eligibility,
+        Self::Channels,
+        Self::Steps,
+        Self::Materials,
+        Self::Timeline,
+        Self::Benefits,
+        Self::Cautions,
+    ];
+
+    /// Its name in the files and the public interface.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Eligibility => "eligibility",
+            Self::Channels => "channels",
+            Self::Steps => "steps",
+            Self::Materials => "materials",
+            Self::Timeline => "timeline",
+            Self::Benefits => "benefits",
+            Self::Cautions => "cautions",
+        }
+    }
+
+    /// The aspect that its rows answer unless they say otherwise.
+    #[must_use]
+    pub fn own_aspect(self) -> &'static str {
+        match self {
+            Self::Cautions => "overview",
+            other => other.name(),
+        }
+    }
+}
+
+/// Whose rule a row is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Owner {
+    /// Holds everywhere.
+    Nation,
+    /// A division's own.
+    Division(Code),
+}
+
+/// What a fact may be for a row to hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Allowed {
+    /// One of these choices.
+    Choices(Vec<ChoiceId>),
+    /// One of these diseases; `other` stands for every disease that the table does not name.
+    Diseases { named: Vec<DiseaseId>, other: bool },
+    /// Not one of these diseases.
+    NotDiseases(Vec<DiseaseId>),
+    /// A date in this half-open interval.
+    Dates { from: Option<Date>, before: Option<Date> },
+    /// A sum in this interval, both ends included.
+    Money { from: Option<Decimal>, up_to: Option<Decimal> },
+    /// A place in one of these divisions.
+    Places(Vec<Code>),
+}
+
+/// A conjunction of tests; empty always holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Condition {
+    /// What each fact may be, one test a fact.
+    pub tests: Vec<(FactId, Allowed)>,
+    /// The outcomes of the route for which it holds; empty: all.
+    pub route: Vec<String>,
+}
+
+/// How an outcome of the route is to be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutcomeKind {
+    /// It can be done so.
+    Way,
+    /// A condition fails.
+    Refused,
+    /// The source does not say.
+    Silent,
+}
+
+/// A conclusion of the route.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Its id within the procedure.
+    pub id: String,
+    /// Way, refused or silent.
+    pub kind: OutcomeKind,
+    /// The conclusion in a sentence or two.
+    pub say: String,
+    /// What would flip a refusal.
+    pub instead: Option<String>,
+    /// Facts that are taken to have these values while nobody said anything.
+    pub assume: Vec<(FactId, Allowed)>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// One row of the route.
+#[derive(Clone, Debug)]
+pub struct RouteRow {
+    /// Its id.
+    pub id: String,
+    /// When it applies.
+    pub when: Condition,
+    /// Position of its outcome.
+    pub to: usize,
+    /// What it rests on.
+    pub claims: Vec<ClaimId>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Which way applies, or why none. Hit policy: unique.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// Facts worth a question, best first.
+    pub ask: Vec<FactId>,
+    /// The conclusions.
+    pub outcomes: Vec<Outcome>,
+    /// The rows.
+    pub rows: Vec<RouteRow>,
+    /// Whose route it is.
+    pub owner: Owner,
+    /// Its file.
+    pub file: Arc<str>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// What a row of a section gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Gives {
+    /// A sentence.
+    Sentence(String),
+    /// Something that the source does not say, as a noun phrase.
+    Gap(String),
+    /// A channel of the catalogue, with an additional sentence.
+    Channel { id: String, say: Option<String> },
+    /// A paper of the catalogue, with what this region wants of it.
+    Material { id: String, note: Option<String> },
+    /// A stage of a procedure and how many working days it takes; `open_extra_days` more where the
+    /// source leaves open whether an earlier stage comes on top.
+    Stage {
+        stage: String,
+        working_days: Option<u16>,
+        open_extra_days: Option<u16>,
+        say: Option<String>,
+    },
+    /// What is paid: cap in yuan a year, ratio, how it stacks.
+    Benefit {
+        cap: Option<Decimal>,
+        ratio: Option<Decimal>,
+        stacking: Option<String>,
+        say: Option<String>,
+    },
+}
+
+/// One row of a section. Hit policy: collect.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Its key within the section.
+    pub key: String,
+    /// The section.
+    pub section: Section,
+    /// When it applies.
+    pub when: Condition,
+    /// What it gives.
+    pub gives: Gives,
+    /// The channel that a step is done in.
+    pub channel: Option<String>,
+    /// What it rests on, never empty.
+    pub claims: Vec<ClaimId>,
+    /// The aspects that show it; empty: the section's own.
+    pub aspects: Vec<ChoiceId>,
+    /// Not on the first screen of an overview.
+    pub more: bool,
+    /// Worth a question where its condition is open.
+    pub ask: bool,
+    /// First day on which it holds.
+    pub from: Option<Date>,
+    /// Last day on which it holds.
+    pub until: Option<Date>,
+    /// Shown beside the wider region's row of the same key.
+    pub beside: bool,
+    /// Whose row it is.
+    pub owner: Owner,
+    /// Its file.
+    pub file: Arc<str>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+impl Row {
+    /// Whether the row holds on this day.
+    #[must_use]
+    pub fn holds_on(&self, day: Date) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
+
+    /// The row's own words, without what the catalogue adds.
+    #[must_use]
+    pub fn words(&self) -> Vec<&str> {
+        match &self.gives {
+            Gives::Sentence(text) | Gives::Gap(text) => vec![text],
+            Gives::Channel { say, .. } => say.iter().map(String::as_str).collect(),
+            Gives::Material { note, .. } => note.iter().map(String::as_str).collect(),
+            Gives::Stage { stage, say, .. } => {
+                std::iter::once(stage.as_str()).chain(say.as_deref()).collect()
+            }
+            Gives::Benefit { stacking, say, .. } => {
+                stacking.iter().chain(say).map(String::as_str).collect()
+            }
+        }
+    }
+}
+
+/// A class that is known only from an example: shown when asking, never assumed.
+#[derive(Clone, Debug)]
+pub struct Hint {
+    /// When it fits.
+    pub when: Condition,
+    /// The fact it speaks of.
+    pub fact: FactId,
+    /// The value it suggests.
+    pub value: ChoiceId,
+    /// The words.
+    pub say: String,
+    /// What it rests on.
+    pub claims: Vec<ClaimId>,
+}
+
+/// One procedure of one region's file.
+#[derive(Clone, Debug, Default)]
+pub struct Procedure {
+    /// Which way applies.
+    pub route: Option<Route>,
+    /// This region's wording of questions.
+    pub questions: Vec<(FactId, String)>,
+    /// Classes known from examples.
+    pub hints: Vec<Hint>,
+    /// The rows of all sections.
+    pub rows: Vec<Row>,
+    /// Keys of wider regions that do not hold here.
+    pub absent: Vec<(Section, String)>,
+}
+
+/// One region's file.
+#[derive(Clone, Debug)]
+pub struct Region {
+    /// Whose file it is.
+    pub owner: Owner,
+    /// Its procedures by their position among the values of the fact `procedure`.
+    pub procedures: Vec<(ChoiceId, Procedure)>,
+    /// Path of the file.
+    pub file: Arc<str>,
+}

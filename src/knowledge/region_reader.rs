@@ -1,0 +1,410 @@
+//! Reads a region's file into rows, with every id resolved.
+
+use super::fields::{Fields, File};
+use super::node::{Kind, Node};
+use super::place::Code as Division;
+use super::problem::{Code, nearest};
+use super::region::{
+    Allowed, Condition, Gives, Hint, Outcome, OutcomeKind, Owner, Procedure, Region, Route,
+    RouteRow, Row, Section,
+};
+use super::shared::Shared;
+use super::source::ClaimId;
+use super::vocabulary::{ChoiceId, FactId, FactKind};
+
+/// Reads one region's file.
+pub fn read_region(file: &mut File, node: &Node, shared: &Shared) -> Option<Region> {
+    let mut fields = file.map(node);
+    let region = fields.need(file, "region")?;
+    let owner = read_owner(file, region, shared)?;
+    let mut procedures = Vec::new();
+    if let Some(list) = fields.need(file, "procedures") {
+        for (name, key, value) in file.map(list).all() {
+            let Some(id) = shared.choice(file, shared.vocabulary.core.procedure, name, key.place)
+            else {
+                continue;
+            };
+            let mut reader = Reader { file, shared, owner };
+            procedures.push((id, reader.procedure(value)));
+        }
+    }
+    fields.finish(file);
+    Some(Region { owner, procedures, file: file.path.clone() })
+}
+
+fn read_owner(file: &mut File, node: &Node, shared: &Shared) -> Option<Owner> {
+    let text = file.text(node)?;
+    if text == "nation" {
+        return Some(Owner::Nation);
+    }
+    let code = Division::parse(text).filter(|code| shared.places.get(*code).is_some());
+    if code.is_none() {
+        let message = format!("区划表里没有 {text}");
+        file.report_help(
+            Code::UnknownRegion,
+            node.place,
+            message,
+            Some("写六位区划代码，并加引号；全国写 nation".to_owned()),
+        );
+    }
+    code.map(Owner::Division)
+}
+
+struct Reader<'a, 'p> {
+    file: &'a mut File<'p>,
+    shared: &'a Shared,
+    owner: Owner,
+}
+
+impl Reader<'_, '_> {
+    fn procedure(&mut self, node: &Node) -> Procedure {
+        let mut fields = self.file.map(node);
+        let mut procedure = Procedure {
+            route: fields.take("route").and_then(|node| self.route(node)),
+            ..Procedure::default()
+        };
+        if let Some(node) = fields.take("questions") {
+            for (name, key, value) in self.file.map(node).all() {
+                let fact = self.shared.fact(self.file, name, key.place);
+                if let (Some(fact), Some(text)) = (fact, self.file.text(value)) {
+                    procedure.questions.push((fact, text.to_owned()));
+                }
+            }
+        }
+        if let Some(node) = fields.take("hints") {
+            procedure.hints =
+                self.file.list(node).iter().filter_map(|item| self.hint(item)).collect();
+        }
+        for section in Section::ALL {
+            let Some(node) = fields.take(section.name()) else { continue };
+            for item in self.file.list(node) {
+                self.section_row(item, section, &mut procedure);
+            }
+        }
+        fields.finish(self.file);
+        procedure
+    }
+
+    fn route(&mut self, node: &Node) -> Option<Route> {
+        let mut fields = self.file.map(node);
+        let ask = match fields.take("ask") {
+            Some(node) => self
+                .file
+                .list(node)
+                .iter()
+                .filter_map(|item| {
+                    let name = self.file.text(item)?;
+                    self.shared.fact(self.file, name, item.place)
+                })
+                .collect(),
+            None => Vec::new(),
+        };
+        let outcomes: Vec<Outcome> = match fields.need(self.file, "outcomes") {
+            Some(node) => self
+                .file
+                .map(node)
+                .all()
+                .into_iter()
+                .map(|(id, _, value)| self.outcome(id, value))
+                .collect(),
+            None => Vec::new(),
+        };
+        let rows = match fields.need(self.file, "rows") {
+            Some(node) => self
+                .file
+                .list(node)
+                .iter()
+                .filter_map(|item| self.route_row(item, &outcomes))
+                .collect(),
+            None => Vec::new(),
+        };
+        fields.finish(self.file);
+        let (owner, place) = (self.owner, node.place);
+        Some(Route { ask, outcomes, rows, owner, file: self.file.path.clone(), place })
+    }
+
+    fn outcome(&mut self, id: &str, node: &Node) -> Outcome {
+        let mut fields = self.file.map(node);
+        let kind = match fields.need(self.file, "kind").and_then(|node| self.file.text(node)) {
+            Some("way") | None => OutcomeKind::Way,
+            Some("refused") => OutcomeKind::Refused,
+            Some("silent") => OutcomeKind::Silent,
+            Some(other) => {
+                let message = format!("结论的 kind 不能是 {other}");
+                let help = Some("可以写 way、refused、silent".to_owned());
+                self.file.report_help(Code::UnknownWord, node.place, message, help);
+                OutcomeKind::Way
+            }
+        };
+        let assume = match fields.take("assume") {
+            Some(node) => self.condition(node).tests,
+            None => Vec::new(),
+        };
+        let outcome = Outcome {
+            id: id.to_owned(),
+            kind,
+            say: fields.need_text(self.file, "say"),
+            instead: fields.text(self.file, "instead"),
+            assume,
+            place: node.place,
+        };
+        if kind == OutcomeKind::Refused && outcome.instead.is_none() {
+            let message = format!("结论 {id} 是“不符合”，要写 instead：怎样才行");
+            self.file.report(Code::MissingKey, node.place, message);
+        }
+        fields.finish(self.file);
+        outcome
+    }
+
+    fn route_row(&mut self, node: &Node, outcomes: &[Outcome]) -> Option<RouteRow> {
+        let mut fields = self.file.map(node);
+        let id = fields.need_text(self.file, "id");
+        let when = self.when(&mut fields);
+        let to = fields.need(self.file, "to").and_then(|node| {
+            let name = self.file.text(node)?;
+            let position = outcomes.iter().position(|outcome| outcome.id == name);
+            if position.is_none() {
+                let help = nearest(name, outcomes.iter().map(|outcome| outcome.id.as_str()));
+                let message = format!("没有结论 {name}");
+                self.file.report_help(Code::UnknownOutcome, node.place, message, help);
+            }
+            position
+        });
+        let claims = self.claims(&mut fields);
+        fields.finish(self.file);
+        Some(RouteRow { id, when, to: to?, claims, place: node.place })
+    }
+
+    fn section_row(&mut self, node: &Node, section: Section, procedure: &mut Procedure) {
+        let mut fields = self.file.map(node);
+        let key = fields.need_text(self.file, "key");
+        let repeated = |row: &Row| row.section == section && row.key == key;
+        if procedure.rows.iter().any(repeated) {
+            let message = format!("{} 里的 {key} 写了两次", section.name());
+            self.file.report(Code::DuplicateId, node.place, message);
+        }
+        if fields.flag(self.file, "absent") {
+            procedure.absent.push((section, key));
+            fields.finish(self.file);
+            return;
+        }
+        let gives = self.gives(&mut fields, section);
+        let row = Row {
+            key,
+            section,
+            when: self.when(&mut fields),
+            gives,
+            channel: (section == Section::Steps).then(|| self.channel(&mut fields)).flatten(),
+            claims: self.claims(&mut fields),
+            aspects: self.aspects(&mut fields),
+            more: fields.flag(self.file, "more"),
+            ask: fields.flag(self.file, "ask"),
+            from: fields.take("from").and_then(|node| self.file.date(node)),
+            until: fields.take("until").and_then(|node| self.file.date(node)),
+            beside: fields.flag(self.file, "beside"),
+            owner: self.owner,
+            file: self.file.path.clone(),
+            place: node.place,
+        };
+        fields.finish(self.file);
+        procedure.rows.push(row);
+    }
+
+    fn gives(&mut self, fields: &mut Fields, section: Section) -> Gives {
+        let say = fields.text(self.file, "say");
+        if let Some(gap) = fields.text(self.file, "gap") {
+            return Gives::Gap(gap);
+        }
+        let typed = match section {
+            Section::Channels => {
+                self.channel(fields).map(|id| Gives::Channel { id, say: say.clone() })
+            }
+            Section::Materials => self.material(fields, say.as_deref()),
+            Section::Timeline => self.stage(fields, say.as_deref()),
+            Section::Benefits => self.benefit(fields, say.as_deref()),
+            _ => None,
+        };
+        typed.unwrap_or_else(|| {
+            if say.is_none() {
+                self.file.report(Code::MissingKey, fields.place, "这一行没有 say，也没有 gap");
+            }
+            Gives::Sentence(say.unwrap_or_default())
+        })
+    }
+
+    fn channel(&mut self, fields: &mut Fields) -> Option<String> {
+        let node = fields.take("channel")?;
+        let id = self.file.text(node)?;
+        if self.shared.channels.get(id).is_none() {
+            let help = nearest(id, self.shared.channels.ids());
+            let message = format!("channels.yaml 里没有 {id}");
+            self.file.report_help(Code::UnknownChannel, node.place, message, help);
+        }
+        Some(id.to_owned())
+    }
+
+    fn material(&mut self, fields: &mut Fields, say: Option<&str>) -> Option<Gives> {
+        let note = fields.text(self.file, "note").or_else(|| say.map(str::to_owned));
+        let node = fields.take("material")?;
+        let id = self.file.text(node)?;
+        if self.shared.materials.get(id).is_none() {
+            let help = nearest(id, self.shared.materials.ids());
+            let message = format!("materials.yaml 里没有 {id}");
+            self.file.report_help(Code::UnknownMaterial, node.place, message, help);
+        }
+        Some(Gives::Material { id: id.to_owned(), note })
+    }
+
+    fn stage(&mut self, fields: &mut Fields, say: Option<&str>) -> Option<Gives> {
+        let working_days = fields.take("working_days").and_then(|node| self.file.count(node));
+        let extra = fields.take("open_extra_days").and_then(|node| self.file.count(node));
+        let stage = fields.text(self.file, "stage")?;
+        let say = say.map(str::to_owned);
+        Some(Gives::Stage { stage, working_days, open_extra_days: extra, say })
+    }
+
+    fn benefit(&mut self, fields: &mut Fields, say: Option<&str>) -> Option<Gives> {
+        let cap = fields.take("cap").and_then(|node| self.file.decimal(node));
+        let ratio = fields.take("ratio").and_then(|node| self.file.ratio(node));
+        let stacking = fields.text(self.file, "stacking");
+        let say = say.map(str::to_owned);
+        (cap.is_some() || ratio.is_some()).then_some(Gives::Benefit { cap, ratio, stacking, say })
+    }
+
+    fn claims(&mut self, fields: &mut Fields) -> Vec<ClaimId> {
+        let Some(node) = fields.need(self.file, "claims") else {
+            return Vec::new();
+        };
+        let mut claims = Vec::new();
+        for item in self.file.list(node) {
+            let Some(number) = self.file.text(item) else { continue };
+            match self.shared.sources.find(number) {
+                Some(claim) => claims.push(claim),
+                None => {
+                    let help = nearest(number, self.shared.sources.numbers());
+                    let message = format!("sources 里没有依据 {number}");
+                    self.file.report_help(Code::UnknownClaim, item.place, message, help);
+                }
+            }
+        }
+        if claims.is_empty() {
+            self.file.report(Code::MissingKey, node.place, "claims 不能是空的：每一行都要有依据");
+        }
+        claims
+    }
+
+    fn aspects(&mut self, fields: &mut Fields) -> Vec<ChoiceId> {
+        let Some(node) = fields.take("aspects") else {
+            return Vec::new();
+        };
+        let aspect = self.shared.vocabulary.core.aspect;
+        self.file
+            .list(node)
+            .iter()
+            .filter_map(|item| {
+                let name = self.file.text(item)?;
+                self.shared.choice(self.file, aspect, name, item.place)
+            })
+            .collect()
+    }
+
+    fn hint(&mut self, node: &Node) -> Option<Hint> {
+        let mut fields = self.file.map(node);
+        let when = self.when(&mut fields);
+        let suggests = fields.need(self.file, "suggests")?;
+        let tests = self.condition(suggests).tests;
+        let say = fields.need_text(self.file, "say");
+        let claims = self.claims(&mut fields);
+        fields.finish(self.file);
+        match tests.into_iter().next() {
+            Some((fact, Allowed::Choices(choices))) => {
+                Some(Hint { when, fact, value: *choices.first()?, say, claims })
+            }
+            _ => None,
+        }
+    }
+
+    fn when(&mut self, fields: &mut Fields) -> Condition {
+        fields.take("when").map(|node| self.condition(node)).unwrap_or_default()
+    }
+
+    fn condition(&mut self, node: &Node) -> Condition {
+        let mut condition = Condition::default();
+        for (name, key, value) in self.file.map(node).all() {
+            if name == "route" {
+                condition.route = self.file.texts(value);
+                continue;
+            }
+            let Some(fact) = self.shared.fact(self.file, name, key.place) else { continue };
+            if let Some(allowed) = self.allowed(fact, value) {
+                condition.tests.push((fact, allowed));
+            }
+        }
+        condition.tests.sort_by_key(|(fact, _)| *fact);
+        condition
+    }
+
+    fn allowed(&mut self, fact: FactId, node: &Node) -> Option<Allowed> {
+        match self.shared.vocabulary.fact(fact).kind {
+            FactKind::Choice => self.choices(fact, node),
+            FactKind::Diseases => self.diseases(node),
+            FactKind::Date => {
+                let mut fields = self.file.map(node);
+                let from = fields.take("from").and_then(|node| self.file.date(node));
+                let before = fields.take("before").and_then(|node| self.file.date(node));
+                fields.finish(self.file);
+                Some(Allowed::Dates { from, before })
+            }
+            FactKind::Money => {
+                let mut fields = self.file.map(node);
+                let from = fields.take("from").and_then(|node| self.file.decimal(node));
+                let up_to = fields.take("up_to").and_then(|node| self.file.decimal(node));
+                fields.finish(self.file);
+                Some(Allowed::Money { from, up_to })
+            }
+            FactKind::Place => {
+                let codes = self.file.texts(node);
+                Some(Allowed::Places(codes.iter().filter_map(|c| Division::parse(c)).collect()))
+            }
+        }
+    }
+
+    fn choices(&mut self, fact: FactId, node: &Node) -> Option<Allowed> {
+        let (negated, list) = self.negation(node)?;
+        let mut choices = Vec::new();
+        for item in list {
+            let Some(name) = self.file.text(item) else { continue };
+            choices.extend(self.shared.choice(self.file, fact, name, item.place));
+        }
+        if negated {
+            let count = self.shared.vocabulary.fact(fact).choices.len();
+            let all = (0..count).filter_map(|position| ChoiceId::try_from(position).ok());
+            choices = all.filter(|choice| !choices.contains(choice)).collect();
+        }
+        Some(Allowed::Choices(choices))
+    }
+
+    fn diseases(&mut self, node: &Node) -> Option<Allowed> {
+        let (negated, list) = self.negation(node)?;
+        let (mut named, mut other) = (Vec::new(), false);
+        for item in list {
+            match self.file.text(item) {
+                Some("other") => other = true,
+                Some(id) => named.extend(self.shared.disease(self.file, id, item.place)),
+                None => {}
+            }
+        }
+        Some(if negated { Allowed::NotDiseases(named) } else { Allowed::Diseases { named, other } })
+    }
+
+    /// A list of values, or `{ not: [...] }`.
+    fn negation<'n>(&mut self, node: &'n Node) -> Option<(bool, &'n [Node])> {
+        if !matches!(node.kind, Kind::Map(_)) {
+            return Some((false, self.file.list(node)));
+        }
+        let mut fields = self.file.map(node);
+        let list = fields.need(self.file, "not");
+        fields.finish(self.file);
+        list.map(|node| (true, self.file.list(node)))
+    }
+}

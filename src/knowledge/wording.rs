@@ -1,0 +1,307 @@
+//! Every sentence that the assistant itself says, as templates with named slots.
+
+use std::sync::Arc;
+
+use super::fields::File;
+use super::node::{Kind, Node, Place};
+use super::problem::{Code, nearest};
+
+macro_rules! sentences {
+    ($($variant:ident = $id:literal [$($slot:literal),*];)*) => {
+        /// A sentence of `wording/`, by what it is for.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[allow(missing_docs)] // Each is the entry of that name in `wording/`.
+        pub enum Sentence { $($variant,)* }
+
+        impl Sentence {
+            /// All sentences.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// Its name in the files.
+            #[must_use]
+            pub fn id(self) -> &'static str {
+                match self { $(Self::$variant => $id,)* }
+            }
+
+            /// The slots that it may use.
+            #[must_use]
+            pub fn slots(self) -> &'static [&'static str] {
+                match self { $(Self::$variant => &[$($slot),*],)* }
+            }
+        }
+    };
+}
+
+sentences! {
+    // Above and around an answer.
+    HeadlineClaimed = "headline.claimed" ["as_of", "region", "hotline"];
+    HeadlineReported = "headline.reported" ["region", "hotline"];
+    HeadlineOfficial = "headline.official" ["as_of", "region", "hotline"];
+    HeadlineOverdue = "headline.overdue" ["review_by"];
+    Gaps = "answer.gaps" ["gaps"];
+    AskOffice = "answer.ask_office" ["region", "hotline", "question"];
+    AskOfficeQuestion = "answer.ask_office_question" ["procedure", "gap"];
+    Instead = "answer.instead" ["instead"];
+    OnlyWhen = "answer.only_when" ["when", "text"];
+    Except = "answer.except" ["when"];
+    BranchTitle = "answer.branch_title" ["when"];
+    DiseaseTag = "answer.disease_tag" ["disease", "text"];
+    NationTag = "answer.nation_tag" ["text"];
+    ProvinceTag = "answer.province_tag" ["text"];
+    Assumed = "answer.assumed" ["assumed"];
+    Changed = "answer.changed" ["facts"];
+    SourcesLine = "answer.sources_line" ["sources"];
+    SourceClaimed = "source.claimed" ["title", "as_of"];
+    SourceReported = "source.reported" ["title", "number", "as_of"];
+    SourceOfficial = "source.official" ["title", "number", "as_of"];
+    Channel = "item.channel" ["platform", "name"];
+    ChannelPath = "item.channel_path" ["platform", "name", "path"];
+    PathStep = "item.path_step" ["step"];
+    PathArrow = "item.path_arrow" [];
+    Material = "item.material" ["name"];
+    MaterialNote = "item.material_note" ["name", "note"];
+    Stage = "item.stage" ["stage", "days"];
+    StageOnly = "item.stage_only" ["stage"];
+    BenefitBoth = "item.benefit_both" ["cap", "ratio"];
+    BenefitCap = "item.benefit_cap" ["cap"];
+    BenefitRatio = "item.benefit_ratio" ["ratio"];
+    GapItem = "item.gap" ["gap"];
+    TitleEligibility = "title.eligibility" [];
+    TitleChannels = "title.channels" [];
+    TitleSteps = "title.steps" [];
+    TitleMaterials = "title.materials" [];
+    TitleTimeline = "title.timeline" [];
+    TitleBenefits = "title.benefits" [];
+    TitleCautions = "title.cautions" [];
+    MoreBelow = "answer.more_below" [];
+    // Not covered.
+    NotCoveredRegion = "not_covered.region" ["region", "procedure", "have"];
+    NotCoveredProcedure = "not_covered.procedure" ["region", "procedure", "have"];
+    NotCoveredAspect = "not_covered.aspect" ["region", "aspect"];
+    NotCoveredProvince = "not_covered.province" ["region", "procedure", "within"];
+    NotCoveredOffice = "not_covered.office" ["region", "hotline"];
+    NationIntro = "not_covered.nation_intro" ["region"];
+    HaveNothing = "not_covered.have_nothing" [];
+    HaveProcedures = "not_covered.have_procedures" ["procedures"];
+    // Questions.
+    WhichPlace = "ask.which_place" ["name"];
+    WhichPlaceCare = "ask.which_place_care" ["name"];
+    WhichDisease = "ask.which_disease" ["name"];
+    WhichProcedure = "ask.which_procedure" ["name"];
+    ConfirmDisease = "ask.confirm_disease" ["question"];
+    ConfirmHome = "ask.confirm_home" ["person", "place"];
+    NarrowQuestion = "ask.narrow" ["question"];
+    HintLine = "ask.hint" ["hint"];
+    OptionLine = "ask.option" ["number", "label"];
+    OptionUnsure = "ask.unsure" [];
+    OptionYes = "ask.yes" [];
+    OptionNo = "ask.no" [];
+    OptionOther = "ask.other_disease" [];
+    AskAgain = "ask.again" [];
+    // The conversation itself.
+    Greeting = "talk.greeting" [];
+    Help = "talk.help" [];
+    Thanks = "talk.thanks" [];
+    Goodbye = "talk.goodbye" [];
+    Restarted = "talk.restarted" [];
+    WentBack = "talk.went_back" [];
+    NothingToUndo = "talk.nothing_to_undo" [];
+    Unclear = "talk.unclear" [];
+    UnclearAgain = "talk.unclear_again" [];
+    WhoAreYou = "talk.who_are_you" [];
+    Emergency = "talk.emergency" [];
+    SelfHarm = "talk.self_harm" [];
+    MedicalAdvice = "talk.medical_advice" [];
+    Human = "talk.human" ["region", "hotline"];
+    Complain = "talk.complain" ["region", "hotline"];
+    FeedbackGood = "talk.feedback_good" [];
+    FeedbackBad = "talk.feedback_bad" [];
+    Fee = "talk.fee" ["region", "hotline"];
+    Forget = "talk.forget" [];
+    OldOption = "talk.old_option" [];
+    BadLine = "talk.bad_line" [];
+    TooLong = "talk.too_long" ["limit"];
+    GoOn = "talk.go_on" [];
+    NothingToExplain = "talk.nothing_to_explain" [];
+    SpecialClinic = "note.special_clinic" [];
+    TwoDiseases = "note.two_diseases" [];
+    OtherPerson = "note.other_person" ["person"];
+    // Why, estimate, working days.
+    WhyCase = "why.case" ["facts"];
+    WhyFact = "why.fact" ["label", "value"];
+    WhyRule = "why.rule" ["claim", "says"];
+    WhyDoubt = "why.doubt" ["says", "doubt"];
+    WhySources = "why.sources" ["sources"];
+    Estimate = "estimate.sum" ["cost", "ratio", "sum"];
+    EstimateLeavesOut = "estimate.leaves_out" [];
+    EstimateOpen = "estimate.open" [];
+    DaysOne = "days.one" ["start", "stage", "end"];
+    DaysTwo = "days.two" ["start", "stage", "first", "second"];
+    DaysUnknown = "days.unknown" ["stage", "days"];
+    // Words.
+    HotlineName = "word.hotline" ["region"];
+    YourPlace = "word.your_place" [];
+    You = "word.you" [];
+    Comma = "word.comma" [];
+    Semicolon = "word.semicolon" [];
+    Stop = "word.stop" [];
+    NextWhy = "next.why" [];
+    NextSources = "next.sources" [];
+    NextBack = "next.back" [];
+    NextRestart = "next.restart" [];
+    NextYesThere = "next.yes_there" ["region"];
+}
+
+/// A template, cut at its slots.
+#[derive(Clone, Debug, Default)]
+pub struct Template(Vec<Part>);
+
+#[derive(Clone, Debug)]
+enum Part {
+    Text(String),
+    Slot(String),
+}
+
+impl Template {
+    /// Cuts a text at `{slot}`.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let mut parts = Vec::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            let Some((slot, tail)) = after.split_once('}') else { break };
+            parts.push(Part::Text(before.to_owned()));
+            parts.push(Part::Slot(slot.to_owned()));
+            rest = tail;
+        }
+        parts.push(Part::Text(rest.to_owned()));
+        Self(parts)
+    }
+
+    /// The template with its slots filled; a slot without a value becomes nothing.
+    #[must_use]
+    pub fn fill(&self, slots: &[(&str, &str)]) -> String {
+        let mut filled = String::new();
+        for part in &self.0 {
+            match part {
+                Part::Text(text) => filled.push_str(text),
+                Part::Slot(name) => {
+                    let value = slots.iter().find(|(slot, _)| slot == name);
+                    filled.push_str(value.map_or("", |(_, value)| value));
+                }
+            }
+        }
+        filled
+    }
+
+    fn slots(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|part| match part {
+            Part::Slot(name) => Some(name.as_str()),
+            Part::Text(_) => None,
+        })
+    }
+}
+
+/// All sentences, and the words for persons and hedges.
+#[derive(Clone, Debug, Default)]
+pub struct Wording {
+    sentences: Vec<Template>,
+    persons: Vec<(Arc<str>, String)>,
+    hedges: Vec<String>,
+}
+
+/// The files of `wording/` while they are being read.
+#[derive(Default)]
+pub struct WordingReader {
+    found: Vec<(Sentence, Template)>,
+    persons: Vec<(Arc<str>, String)>,
+    hedges: Vec<String>,
+}
+
+impl WordingReader {
+    /// Reads one file of `wording/`.
+    pub fn read(&mut self, file: &mut File, node: &Node) {
+        for (group, _, value) in file.map(node).all() {
+            match group {
+                "persons" => {
+                    for (person, _, name) in file.map(value).all() {
+                        let name = file.text(name).unwrap_or_default().to_owned();
+                        self.persons.push((Arc::from(person), name));
+                    }
+                }
+                "hedges" => self.hedges.extend(file.texts(value)),
+                _ => self.read_group(file, group, value),
+            }
+        }
+    }
+
+    fn read_group(&mut self, file: &mut File, group: &str, node: &Node) {
+        if !matches!(node.kind, Kind::Map(_)) {
+            file.report(Code::WrongShape, node.place, format!("{group} 下面要一组句子"));
+            return;
+        }
+        for (name, key, value) in file.map(node).all() {
+            let id = format!("{group}.{name}");
+            let Some(sentence) = Sentence::ALL.iter().copied().find(|other| other.id() == id)
+            else {
+                let help = nearest(&id, Sentence::ALL.iter().map(|sentence| sentence.id()));
+                let message = format!("程序不用 {id} 这句话");
+                file.report_help(Code::UnknownKey, key.place, message, help);
+                continue;
+            };
+            let template = Template::parse(file.text(value).unwrap_or_default());
+            for slot in template.slots() {
+                if !sentence.slots().contains(&slot) {
+                    let help = Some(format!("可以用：{}", sentence.slots().join("、")));
+                    let message = format!("{id} 里没有空位 {slot}");
+                    file.report_help(Code::UnknownSlot, value.place, message, help);
+                }
+            }
+            self.found.push((sentence, template));
+        }
+    }
+
+    /// Puts the sentences in order and reports those that are missing.
+    pub fn finish(self, file: &mut File) -> Wording {
+        let mut sentences = vec![Template::default(); Sentence::ALL.len()];
+        for missing in Sentence::ALL {
+            match self.found.iter().find(|(sentence, _)| sentence == missing) {
+                Some((_, template)) => sentences[*missing as usize] = template.clone(),
+                None => {
+                    let message = format!("wording 里缺 {}", missing.id());
+                    file.report(Code::MissingSentence, Place::default(), message);
+                }
+            }
+        }
+        Wording { sentences, persons: self.persons, hedges: self.hedges }
+    }
+}
+
+impl Wording {
+    /// A sentence with its slots filled.
+    #[must_use]
+    pub fn fill(&self, sentence: Sentence, slots: &[(&str, &str)]) -> String {
+        self.sentences.get(sentence as usize).map_or_else(String::new, |text| text.fill(slots))
+    }
+
+    /// A sentence without slots.
+    #[must_use]
+    pub fn say(&self, sentence: Sentence) -> String {
+        self.fill(sentence, &[])
+    }
+
+    /// What a patient is called in a sentence: 您, 妈妈 …
+    #[must_use]
+    pub fn person(&self, person: Option<&str>) -> &str {
+        let named = |wanted: &str| {
+            self.persons.iter().find(|(id, _)| **id == *wanted).map(|(_, name)| name.as_str())
+        };
+        person.and_then(named).or_else(|| named("self")).unwrap_or("")
+    }
+
+    /// Whether a text admits that its figure is not certain.
+    #[must_use]
+    pub fn is_hedged(&self, text: &str) -> bool {
+        self.hedges.iter().any(|hedge| text.contains(hedge.as_str()))
+    }
+}

@@ -1,0 +1,194 @@
+//! Makes one spelling of many: width, case, Traditional characters, spaces, stray pinyin. Every
+//! character keeps the bytes that it came from.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// The most characters of a message that are read.
+pub const MOST_CHARACTERS: usize = 4_000;
+
+const HAN: Range<u32> = 0x4e00..0xa000;
+
+/// Traditional to Simplified for every character of the basic Han block.
+static SIMPLIFIED: LazyLock<Vec<char>> = LazyLock::new(simplified_table);
+
+/// A message in one spelling.
+#[derive(Clone, Debug, Default)]
+pub struct Normalised {
+    /// The text that is matched.
+    pub text: String,
+    /// Its characters.
+    pub chars: Vec<char>,
+    /// For each character the bytes of the original that it stands for.
+    pub origin: Vec<Range<usize>>,
+    /// For each character its byte offset in `text`.
+    pub offsets: Vec<usize>,
+    /// Whether the message was longer than what is read.
+    pub truncated: bool,
+}
+
+impl Normalised {
+    /// Normalises a message.
+    #[must_use]
+    pub fn new(message: &str) -> Self {
+        let mut normalised = Self::default();
+        let kept: Vec<(usize, char)> = message.char_indices().take(MOST_CHARACTERS).collect();
+        normalised.truncated =
+            kept.len() == MOST_CHARACTERS && message.chars().nth(MOST_CHARACTERS).is_some();
+        let mut position = 0;
+        while let Some(&(start, character)) = kept.get(position) {
+            if let Some(length) = stray_pinyin(&kept[position..], normalised.chars.last().copied())
+            {
+                position += length;
+                continue;
+            }
+            position += 1;
+            normalised.push(character, start..start + character.len_utf8());
+        }
+        normalised.finish();
+        normalised
+    }
+
+    /// The bytes of the original that a range of characters stands for.
+    #[must_use]
+    pub fn span(&self, chars: &Range<usize>) -> Range<usize> {
+        let start = self.origin.get(chars.start).map_or(0, |range| range.start);
+        let end = chars.end.checked_sub(1).and_then(|last| self.origin.get(last));
+        start..end.map_or(start, |range| range.end)
+    }
+
+    /// A range of bytes of `text` as a range of characters.
+    #[must_use]
+    pub fn chars_of(&self, bytes: &Range<usize>) -> Range<usize> {
+        let position = |byte: usize| self.offsets.partition_point(|offset| *offset < byte);
+        position(bytes.start)..position(bytes.end)
+    }
+
+    fn push(&mut self, character: char, origin: Range<usize>) {
+        if character.is_ascii() {
+            self.keep(tidy(character), origin);
+            return;
+        }
+        for part in std::iter::once(character).nfkc() {
+            for part in part.to_lowercase() {
+                self.keep(tidy(part), origin.clone());
+            }
+        }
+    }
+
+    fn keep(&mut self, character: char, origin: Range<usize>) {
+        if is_invisible(character) || (character == ' ' && self.chars.last() == Some(&' ')) {
+            return;
+        }
+        self.chars.push(character);
+        self.origin.push(origin);
+    }
+
+    /// Drops spaces between Han characters and builds the text.
+    fn finish(&mut self) {
+        let keep: Vec<bool> = (0..self.chars.len())
+            .map(|position| {
+                let beside = |other: Option<usize>| {
+                    other.and_then(|other| self.chars.get(other)).is_none_or(|c| is_han(*c))
+                };
+                self.chars[position] != ' '
+                    || !(beside(position.checked_sub(1)) && beside(Some(position + 1)))
+            })
+            .collect();
+        let mut kept = keep.iter();
+        self.chars.retain(|_| *kept.next().unwrap_or(&true));
+        let mut kept = keep.iter();
+        self.origin.retain(|_| *kept.next().unwrap_or(&true));
+        for character in &self.chars {
+            self.offsets.push(self.text.len());
+            self.text.push(*character);
+        }
+    }
+}
+
+/// Whether a character is a Han character of the basic block.
+#[must_use]
+pub fn is_han(character: char) -> bool {
+    HAN.contains(&u32::from(character))
+}
+
+/// Builds the tables now instead of at the first message.
+pub fn warm_up() {
+    LazyLock::force(&SIMPLIFIED);
+}
+
+/// The pinyin that a damaged text carries in brackets behind a character: 醫(yī).
+fn stray_pinyin(rest: &[(usize, char)], before: Option<char>) -> Option<usize> {
+    let open = matches!(rest.first()?.1, '(' | '（');
+    if !open || !before.is_some_and(is_han) {
+        return None;
+    }
+    let inner = rest[1..].iter().take_while(|(_, c)| c.is_alphabetic() && !is_han(*c)).count();
+    let closed = matches!(rest.get(1 + inner), Some((_, ')' | '）')));
+    (closed && (1..=6).contains(&inner)).then_some(inner + 2)
+}
+
+fn tidy(character: char) -> char {
+    let code = u32::from(character);
+    if HAN.contains(&code) {
+        return SIMPLIFIED.get((code - HAN.start) as usize).copied().unwrap_or(character);
+    }
+    match character {
+        'A'..='Z' => character.to_ascii_lowercase(),
+        '，' | '、' | ';' | '；' | '\n' | '\r' => ',',
+        '。' | '！' | '!' | '…' => '.',
+        '？' => '?',
+        '—' | '–' | '－' | '〜' | '～' => '-',
+        '〇' => '零',
+        other if other.is_whitespace() || other.is_control() => ' ',
+        other if is_symbol(other) => ' ',
+        other => other,
+    }
+}
+
+/// Emoji and other pictures, which separate words and say nothing.
+fn is_symbol(character: char) -> bool {
+    let thumb = matches!(character, '👍' | '👎');
+    !thumb && matches!(u32::from(character), 0x2190..=0x2bff | 0x1f000..=0x1faff)
+}
+
+fn is_invisible(character: char) -> bool {
+    matches!(u32::from(character), 0x200b..=0x200f | 0x2060 | 0xfe00..=0xfe0f | 0xfeff)
+}
+
+/// One call over the whole block: a space between the characters keeps phrases apart.
+fn simplified_table() -> Vec<char> {
+    use ferrous_opencc::OpenCC;
+    use ferrous_opencc::config::BuiltinConfig;
+
+    let block: Vec<char> = HAN.filter_map(char::from_u32).collect();
+    let Ok(converter) = OpenCC::from_config(BuiltinConfig::T2s) else {
+        return block;
+    };
+    let spaced: String = block.iter().flat_map(|character| [*character, ' ']).collect();
+    let converted: Vec<char> = converter.convert(&spaced).chars().step_by(2).collect();
+    if converted.len() == block.len() { converted } else { block }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Normalised;
+
+    #[test]
+    fn one_spelling_of_many() {
+        let read = |message| Normalised::new(message).text;
+        assert_eq!(read("臨汾　糖尿病"), "临汾糖尿病");
+        assert_eq!(read("醫(yī)保，１２３"), "医保,123");
+        assert_eq!(read("高 血 压 GXY 怎么办"), "高血压 gxy 怎么办");
+    }
+
+    #[test]
+    fn spans_point_into_the_original() {
+        let message = "臨汾 醫(yī)保";
+        let normalised = Normalised::new(message);
+        assert_eq!(&message[normalised.span(&(0..2))], "臨汾");
+        assert_eq!(&message[normalised.span(&(3..4))], "保");
+    }
+}

@@ -1,0 +1,44 @@
+//! How far "not" reaches: 不是临汾, 没有糖尿病, 不想去窗口; and "not that … not".
+
+use super::lexicon::{Sense, Token};
+use super::normalise::Normalised;
+use super::roles::crosses_clause;
+use crate::knowledge::lexicon::Cue;
+
+/// How many characters may stand between "not" and what it denies.
+const REACH: usize = 3;
+
+/// Whether the word at a position is denied.
+#[must_use]
+pub fn is_denied(message: &Normalised, tokens: &[Token], position: usize) -> bool {
+    let word = &tokens[position].chars;
+    let Some(token) = tokens[..position].iter().rev().find(|token| is_cue(token)) else {
+        return false;
+    };
+    let between = tokens.iter().any(|other| {
+        other.chars.start >= token.chars.end && other.chars.end <= word.start && tells_facts(other)
+    });
+    let gap = token.chars.end..word.start;
+    let denies = matches!(cue(token), Some(Cue::Negate));
+    denies && !between && gap.len() <= REACH && !crosses_clause(message, &gap)
+}
+
+fn is_cue(token: &Token) -> bool {
+    matches!(cue(token), Some(Cue::Negate | Cue::DoubleNegate))
+}
+
+/// The cue that a token is.
+#[must_use]
+pub fn cue(token: &Token) -> Option<Cue> {
+    match &token.sense {
+        Sense::Word(meaning) => meaning.cue,
+        Sense::Place(_) => None,
+    }
+}
+
+fn tells_facts(token: &Token) -> bool {
+    match &token.sense {
+        Sense::Word(meaning) => !meaning.means.is_empty() && meaning.cue.is_none(),
+        Sense::Place(_) => true,
+    }
+}

@@ -1,0 +1,235 @@
+//! The second pass: what was not recognised as written is read by its sound.
+//!
+//! Toneless pinyin with the usual confusions (zh/z, n/l, in/ing …). The same index reads typed
+//! pinyin, and, one edit away, long names with a wrong character.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use pinyin::{ToPinyin, ToPinyinMulti};
+
+use super::lexicon::How;
+use super::normalise::{Normalised, is_han};
+
+/// The most syllables of a word that is found by its sound.
+const LONGEST: usize = 8;
+
+/// Every toneless syllable, for cutting typed pinyin.
+static SYLLABLES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    (0x4e00..0xa000_u32)
+        .filter_map(char::from_u32)
+        .filter_map(|character| character.to_pinyin())
+        .map(pinyin::Pinyin::plain)
+        .collect()
+});
+
+/// Words by the sound of their syllables.
+#[derive(Default)]
+pub struct Sounds {
+    by_sound: HashMap<String, Vec<(String, u32)>>,
+    longest: usize,
+}
+
+/// One syllable of a message: its sound and the characters it came from.
+struct Syllable {
+    sound: String,
+    chars: Range<usize>,
+    typed: bool,
+}
+
+impl Sounds {
+    /// Indexes words, each with the number of its sense.
+    #[must_use]
+    pub fn compile(words: &[(String, u32)]) -> Self {
+        let mut sounds = Self::default();
+        for (word, sense) in words {
+            let count = word.chars().count();
+            if !(2..=LONGEST).contains(&count) || !word.chars().all(is_han) {
+                continue;
+            }
+            sounds.longest = sounds.longest.max(count);
+            for key in keys(word) {
+                sounds.by_sound.entry(key).or_default().push((word.clone(), *sense));
+            }
+        }
+        sounds
+    }
+
+    /// Reads a stretch of a message that holds no known word.
+    pub fn read(
+        &self,
+        message: &Normalised,
+        stretch: Range<usize>,
+        initials: &HashMap<String, u32>,
+        mut found: impl FnMut(Range<usize>, u32, How),
+    ) {
+        let syllables = syllables(message, stretch, |chars, letters| {
+            initials.get(letters).is_some_and(|sense| {
+                found(chars, *sense, How::Pinyin);
+                true
+            })
+        });
+        let mut start = 0;
+        while start < syllables.len() {
+            let longest = self.longest.min(syllables.len() - start);
+            let hit = (2..=longest).rev().find_map(|count| {
+                self.lookup(message, &syllables[start..start + count]).map(|hit| (count, hit))
+            });
+            if let Some((count, (sense, how))) = hit {
+                let chars = syllables[start].chars.start..syllables[start + count - 1].chars.end;
+                found(chars, sense, how);
+                start += count;
+            } else {
+                start += 1;
+            }
+        }
+    }
+
+    fn lookup(&self, message: &Normalised, window: &[Syllable]) -> Option<(u32, How)> {
+        let adjacent = window.windows(2).all(|pair| {
+            pair[0].chars.end == pair[1].chars.start
+                || (pair[1].typed && pair[0].chars.end + 1 == pair[1].chars.start)
+        });
+        if !adjacent {
+            return None;
+        }
+        let mut key = String::new();
+        for syllable in window {
+            key.push_str(&syllable.sound);
+            key.push(' ');
+        }
+        let words = self.by_sound.get(&key)?;
+        if window.iter().all(|syllable| syllable.typed) {
+            return words.first().map(|(_, sense)| (*sense, How::Pinyin));
+        }
+        // A homophone must share a character with the word, or any two syllables would do.
+        words
+            .iter()
+            .map(|(word, sense)| {
+                let shared = word.chars().zip(window).filter(|(character, syllable)| {
+                    message.chars.get(syllable.chars.start) == Some(character)
+                });
+                (shared.count(), *sense)
+            })
+            .filter(|(shared, _)| *shared > 0 || window.iter().any(|syllable| syllable.typed))
+            .max_by_key(|(shared, _)| *shared)
+            .map(|(_, sense)| (sense, How::Sound))
+    }
+}
+
+/// Builds the table of syllables now instead of at the first message.
+pub fn warm_up() {
+    LazyLock::force(&SYLLABLES);
+}
+
+/// The syllables of a stretch: Han characters by their first reading, Latin letters cut as typed
+/// pinyin. `whole_word` sees each run of letters first and may take it.
+fn syllables(
+    message: &Normalised,
+    stretch: Range<usize>,
+    mut whole_word: impl FnMut(Range<usize>, &str) -> bool,
+) -> Vec<Syllable> {
+    let mut syllables = Vec::new();
+    let mut position = stretch.start;
+    while position < stretch.end {
+        let character = message.chars[position];
+        if character.is_ascii_alphabetic() {
+            let letters: String = message.chars[position..stretch.end]
+                .iter()
+                .take_while(|character| character.is_ascii_alphabetic())
+                .collect();
+            let chars = position..position + letters.len();
+            if !whole_word(chars, &letters) {
+                typed(&letters, position, &mut syllables);
+            }
+            position += letters.len();
+            continue;
+        }
+        if let Some(reading) = character.to_pinyin() {
+            let chars = position..position + 1;
+            syllables.push(Syllable { sound: class(reading.plain()), chars, typed: false });
+        }
+        position += 1;
+    }
+    syllables
+}
+
+/// Cuts letters into syllables, the longest first, going back where it does not come out.
+fn typed(letters: &str, start: usize, syllables: &mut Vec<Syllable>) {
+    let Some(cuts) = cut(letters) else { return };
+    let mut offset = start;
+    for syllable in cuts {
+        let chars = offset..offset + syllable.len();
+        offset = chars.end;
+        syllables.push(Syllable { sound: class(syllable), chars, typed: true });
+    }
+}
+
+/// The fewest syllables that a run of letters can be cut into.
+fn cut(letters: &str) -> Option<Vec<&str>> {
+    if letters.len() > 60 {
+        return None;
+    }
+    let mut best: Vec<Option<Vec<&str>>> = vec![None; letters.len() + 1];
+    best[0] = Some(Vec::new());
+    for end in 1..=letters.len() {
+        for start in end.saturating_sub(6)..end {
+            let syllable = &letters[start..end];
+            let Some(before) = best[start].as_ref() else { continue };
+            let shorter = best[end].as_ref().is_none_or(|known| before.len() + 1 < known.len());
+            if shorter && SYLLABLES.contains(syllable) {
+                let mut cuts = before.clone();
+                cuts.push(syllable);
+                best[end] = Some(cuts);
+            }
+        }
+    }
+    best.pop().flatten()
+}
+
+/// All keys of a word: one for each combination of its characters' readings, up to eight.
+fn keys(word: &str) -> Vec<String> {
+    let mut keys = vec![String::new()];
+    for character in word.chars() {
+        let mut readings: Vec<String> = character
+            .to_pinyin_multi()
+            .into_iter()
+            .flatten()
+            .map(|reading| class(reading.plain()))
+            .collect();
+        readings.sort_unstable();
+        readings.dedup();
+        keys = keys
+            .iter()
+            .flat_map(|key| readings.iter().map(move |reading| format!("{key}{reading} ")))
+            .take(8)
+            .collect();
+    }
+    keys
+}
+
+/// One sound for syllables that people confuse.
+fn class(syllable: &str) -> String {
+    let (initial, rest) = match syllable.as_bytes() {
+        [b'z' | b'c' | b's', b'h', ..] => syllable.split_at(2),
+        [b'a' | b'e' | b'o', ..] => ("", syllable),
+        _ => syllable.split_at(syllable.len().min(1)),
+    };
+    let initial = match initial {
+        "zh" => "z",
+        "ch" => "c",
+        "sh" => "s",
+        "n" => "l",
+        other => other,
+    };
+    let rest = match rest {
+        "ing" => "in",
+        "eng" => "en",
+        "ang" => "an",
+        "uang" => "uan",
+        "iang" => "ian",
+        other => other,
+    };
+    format!("{initial}{rest}")
+}

@@ -1,0 +1,14 @@
+//! How is it proven? The audit of every table, dialogs replayed, and which cases they reach.
+//! Knows nothing of channels.
+
+pub mod audit;
+pub mod bless;
+pub mod coverage;
+pub mod dialogs;
+pub mod expect;
+pub mod junit;
+pub mod run;
+
+pub use coverage::uncovered;
+pub use dialogs::{Dialog, read};
+pub use run::{Outcome, run, run_all};

@@ -1,0 +1,16 @@
+//! How is it put? Act and wording in, [`Reply`] out, and the reply as plain text. Knows nothing of
+//! where it is sent.
+
+pub mod answer;
+mod item;
+mod names;
+mod public;
+mod question;
+mod render;
+mod text;
+
+pub use public::{
+    AnswerReply, AskReply, BranchReply, ItemReply, OptionReply, Reply, SectionReply, SourceReply,
+    Status,
+};
+pub use render::render;

@@ -1,0 +1,148 @@
+//! The public reply: one JSON object, the same for every channel.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// What the assistant says to one message.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reply {
+    /// Opaque id of the session.
+    pub session: String,
+    /// Which kind of reply it is.
+    pub status: Status,
+    /// Everything known so far, by the names of the public interface.
+    pub facts: Map<String, Value>,
+    /// The question, where more is needed or would narrow the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ask: Option<AskReply>,
+    /// The answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<AnswerReply>,
+    /// What can be pressed next.
+    pub next: Vec<OptionReply>,
+    /// The reply as a person reads it, plain text.
+    pub text: String,
+}
+
+/// Which kind of reply it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs)] // The names of the public interface.
+pub enum Status {
+    Ask,
+    Answer,
+    NotCovered,
+    Unclear,
+    Info,
+}
+
+impl Status {
+    /// The name of the public interface.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ask => "ask",
+            Self::Answer => "answer",
+            Self::NotCovered => "not_covered",
+            Self::Unclear => "unclear",
+            Self::Info => "info",
+        }
+    }
+}
+
+/// A question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AskReply {
+    /// The fact that is asked.
+    pub fact: String,
+    /// The question in words.
+    pub text: String,
+    /// What can be chosen.
+    pub options: Vec<OptionReply>,
+}
+
+/// Something that can be chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OptionReply {
+    /// What `choose` takes.
+    pub value: String,
+    /// The words on the button.
+    pub label: String,
+}
+
+/// An answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AnswerReply {
+    /// The insured place, six digits; absent where none was named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// The procedure.
+    pub procedure: String,
+    /// What was asked of it.
+    pub aspect: String,
+    /// The ids of the rules that fired.
+    pub rules: Vec<String>,
+    /// What applies for sure.
+    pub sections: Vec<SectionReply>,
+    /// What applies under an open condition.
+    pub branches: Vec<BranchReply>,
+    /// The sources behind all of it.
+    pub sources: Vec<SourceReply>,
+}
+
+/// The items of one kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SectionReply {
+    /// The section kind of the public interface.
+    pub kind: String,
+    /// Its title.
+    pub title: String,
+    /// Its items.
+    pub items: Vec<ItemReply>,
+}
+
+/// One item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemReply {
+    /// Its id: region, procedure, section, key.
+    pub id: String,
+    /// Its text.
+    pub text: String,
+    /// The sources it rests on, never empty.
+    pub sources: Vec<String>,
+    /// The claims it rests on.
+    pub claims: Vec<String>,
+    /// Whose rule it is.
+    pub whose: String,
+    /// How sure it is.
+    pub certainty: String,
+    /// Whether a source of it is past its review day.
+    pub stale: bool,
+}
+
+/// What applies under an open condition.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BranchReply {
+    /// The facts with the value, or the list of values, that open it.
+    pub when: Map<String, Value>,
+    /// The condition in words.
+    pub when_text: String,
+    /// What applies then.
+    pub sections: Vec<SectionReply>,
+}
+
+/// A source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs)] // The fields of the public interface.
+pub struct SourceReply {
+    pub id: String,
+    pub title: String,
+    pub kind: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clause: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    pub as_of: String,
+}

@@ -1,0 +1,218 @@
+//! From a step to the public reply.
+
+use crate::dialog::act::{Act, Answer, Info, Question};
+use crate::dialog::{Assistant, Step};
+use crate::knowledge::vocabulary::{FactId, Value};
+use crate::knowledge::wording::Sentence;
+use crate::language::normalise::MOST_CHARACTERS;
+
+use super::answer::{answer_reply, facts_json};
+use super::item::Items;
+use super::names::Names;
+use super::public::{OptionReply, Reply, Status};
+use super::question::{ask_reply, ask_text};
+use super::text::answer_text;
+
+/// Puts a step into words.
+#[must_use]
+pub fn render(assistant: &Assistant, step: &Step, session: &str) -> Reply {
+    let person = step.session.matter().and_then(|matter| matter.person.as_deref());
+    let names = Names { assistant, person };
+    let mut reply = Reply {
+        session: session.to_owned(),
+        status: Status::Info,
+        facts: facts_json(assistant, &step.facts),
+        ask: None,
+        answer: None,
+        next: next(&names, &step.session.screen.next),
+        text: String::new(),
+    };
+    let rendering = Rendering { names, step };
+    rendering.act(&mut reply);
+    if step.reading.as_ref().is_some_and(|reading| reading.truncated) {
+        let limit = MOST_CHARACTERS.to_string();
+        let note = names.fill(Sentence::TooLong, &[("limit", &limit)]);
+        reply.text = format!("{note}\n{}", reply.text);
+    }
+    reply
+}
+
+struct Rendering<'a> {
+    names: Names<'a>,
+    step: &'a Step,
+}
+
+impl Rendering<'_> {
+    fn act(&self, reply: &mut Reply) {
+        match &self.step.act {
+            Act::Ask(question) => {
+                reply.status = Status::Ask;
+                self.question(reply, question, None);
+            }
+            Act::Answer(answer) => {
+                reply.status = Status::Answer;
+                self.answer(reply, answer, None);
+            }
+            Act::NotCovered(answer, missing) => {
+                reply.status = Status::NotCovered;
+                self.answer(reply, answer, Some(*missing));
+            }
+            Act::Unclear { again } => {
+                reply.status = Status::Unclear;
+                let sentence = if *again { Sentence::UnclearAgain } else { Sentence::Unclear };
+                reply.text = self.names.say(sentence);
+                self.resume(reply);
+            }
+            Act::Info(info) => {
+                reply.text = self.info(info);
+                self.resume(reply);
+            }
+        }
+    }
+
+    fn question(&self, reply: &mut Reply, question: &Question, lead: Option<String>) {
+        let ask = ask_reply(&self.names, question);
+        let text = ask_text(&self.names, &ask);
+        reply.text = lead.map_or(text.clone(), |lead| format!("{lead}\n{text}"));
+        reply.ask = Some(ask);
+    }
+
+    /// The conversation goes on where it was.
+    fn resume(&self, reply: &mut Reply) {
+        if let Some(question) = &self.step.resume {
+            let lead = format!("{}\n{}", reply.text, self.names.say(Sentence::GoOn));
+            self.question(reply, question, Some(lead));
+        }
+    }
+
+    fn answer(
+        &self,
+        reply: &mut Reply,
+        answer: &Answer,
+        missing: Option<crate::dialog::act::Missing>,
+    ) {
+        let Some(items) = Items::of(self.names, answer) else { return };
+        reply.text = answer_text(&items, answer, missing);
+        reply.answer = Some(answer_reply(&items, answer));
+        if let Some(question) = &answer.narrow {
+            let ask = ask_reply(&self.names, question);
+            let line = self.names.fill(Sentence::NarrowQuestion, &[("question", &ask.text)]);
+            reply.text = format!("{}\n{line}", reply.text);
+            reply.ask = Some(ask);
+        }
+    }
+
+    fn info(&self, info: &Info) -> String {
+        let region =
+            self.step.facts.place(self.names.assistant.knowledge.shared.vocabulary.core.region);
+        let office = self.names.office(region);
+        let office = [("region", office.as_str()), ("hotline", self.names.hotline())];
+        match info {
+            Info::Greeting => self.names.say(Sentence::Greeting),
+            Info::Help => self.names.say(Sentence::Help),
+            Info::Thanks => self.names.say(Sentence::Thanks),
+            Info::Goodbye => self.names.say(Sentence::Goodbye),
+            Info::Restarted => self.names.say(Sentence::Restarted),
+            Info::NothingToUndo => self.names.say(Sentence::NothingToUndo),
+            Info::Emergency => self.names.say(Sentence::Emergency),
+            Info::SelfHarm => self.names.say(Sentence::SelfHarm),
+            Info::MedicalAdvice => self.names.say(Sentence::MedicalAdvice),
+            Info::Human => self.names.fill(Sentence::Human, &office),
+            Info::Complain => self.names.fill(Sentence::Complain, &office),
+            Info::FeedbackGood => self.names.say(Sentence::FeedbackGood),
+            Info::FeedbackBad => self.names.say(Sentence::FeedbackBad),
+            Info::Fee => self.names.fill(Sentence::Fee, &office),
+            Info::Forget => self.names.say(Sentence::Forget),
+            Info::WhoAreYou => self.names.say(Sentence::WhoAreYou),
+            Info::OldOption => self.names.say(Sentence::OldOption),
+            Info::BadLine => self.names.say(Sentence::BadLine),
+            Info::NothingToExplain => self.names.say(Sentence::NothingToExplain),
+            Info::Why(answer) => self.why(answer),
+            Info::Sources(answer) => self.sources(answer),
+        }
+    }
+
+    /// The case, the facts that decided, the claims.
+    fn why(&self, answer: &Answer) -> String {
+        let names = &self.names;
+        let facts: Vec<String> =
+            answer.because.iter().map(|(fact, value)| self.fact(*fact, value)).collect();
+        let facts = facts.join(&names.say(Sentence::Comma));
+        let mut lines = vec![names.fill(Sentence::WhyCase, &[("facts", &facts)])];
+        let Some(items) = Items::of(*names, answer) else { return lines.remove(0) };
+        let sources = &names.assistant.knowledge.shared.sources;
+        let mut claims: Vec<_> =
+            answer.items.iter().flat_map(|item| items.row(item).claims.iter().copied()).collect();
+        if let Some(route) = &items.procedure.route {
+            let rows = answer.conclusions.iter().flat_map(|conclusion| &conclusion.rows);
+            claims.splice(0..0, rows.flat_map(|row| route.route.rows[*row].claims.iter().copied()));
+        }
+        let mut seen = Vec::new();
+        for id in claims {
+            if seen.contains(&id) || seen.len() >= 12 {
+                continue;
+            }
+            seen.push(id);
+            let claim = sources.claim(id);
+            let mut says = claim.says.clone();
+            if let Some(doubt) = &claim.doubt {
+                says = names.fill(Sentence::WhyDoubt, &[("says", &says), ("doubt", doubt)]);
+            }
+            lines.push(names.fill(Sentence::WhyRule, &[("claim", &claim.id), ("says", &says)]));
+        }
+        lines.push(self.sources(answer));
+        lines.join("\n")
+    }
+
+    fn fact(&self, fact: FactId, value: &Value) -> String {
+        let label = &self.names.assistant.knowledge.shared.vocabulary.fact(fact).label;
+        let value = self.names.value(fact, value);
+        self.names.fill(Sentence::WhyFact, &[("label", label), ("value", &value)])
+    }
+
+    fn sources(&self, answer: &Answer) -> String {
+        let names = &self.names;
+        let Some(items) = Items::of(*names, answer) else { return String::new() };
+        let lines: Vec<String> = super::answer::sources(&items, answer)
+            .iter()
+            .map(|source| {
+                let sentence = match source.kind.as_str() {
+                    "official" => Sentence::SourceOfficial,
+                    "reported" => Sentence::SourceReported,
+                    _ => Sentence::SourceClaimed,
+                };
+                let number = source.number.as_deref().unwrap_or_default();
+                let slots = [
+                    ("title", source.title.as_str()),
+                    ("number", number),
+                    ("as_of", &source.as_of),
+                ];
+                names.fill(sentence, &slots)
+            })
+            .collect();
+        let sources = lines.join(&names.say(Sentence::Semicolon));
+        names.fill(Sentence::WhySources, &[("sources", &sources)])
+    }
+}
+
+/// The labels of the follow-up buttons.
+fn next(names: &Names, values: &[String]) -> Vec<OptionReply> {
+    let vocabulary = &names.assistant.knowledge.shared.vocabulary;
+    values
+        .iter()
+        .filter_map(|value| {
+            let label = match value.as_str() {
+                "cmd:why" => names.say(Sentence::NextWhy),
+                "cmd:sources" => names.say(Sentence::NextSources),
+                "cmd:back" => names.say(Sentence::NextBack),
+                "cmd:restart" => names.say(Sentence::NextRestart),
+                other => {
+                    let (fact, name) = other.split_once(':')?;
+                    let fact = vocabulary.find(fact)?;
+                    names.label(fact, vocabulary.fact(fact).choice(name)?).to_owned()
+                }
+            };
+            Some(OptionReply { value: value.clone(), label })
+        })
+        .collect()
+}

@@ -1,0 +1,10 @@
+//! What applies? Facts in, some of them unknown; a decision, the open conditions and the next
+//! question out. Knows nothing of text, YAML syntax or channels.
+
+pub mod decide;
+pub mod estimate;
+pub mod procedure;
+pub mod table;
+
+pub use decide::{Decision, RowRef, Verdict, decide};
+pub use procedure::{CompiledProcedure, Rulebook};

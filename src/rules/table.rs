@@ -1,0 +1,392 @@
+//! A decision table compiled to one row bitset per input value.
+//!
+//! Deciding is an AND over what is known; the rows that are left are the residual. The same table
+//! serves both hit policies: *unique* for a route, *collect* for a section.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use crate::knowledge::disease::DiseaseId;
+use crate::knowledge::place::Code;
+use crate::knowledge::region::{Allowed, Condition};
+use crate::knowledge::vocabulary::{FactId, FactKind, Facts, Value, Vocabulary};
+
+/// A set of rows of one table.
+pub type RowSet = u128;
+
+/// The most rows that one table may have.
+pub const MOST_ROWS: usize = RowSet::BITS as usize;
+
+/// What an input reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A fact of the case.
+    Fact(FactId),
+    /// The outcome of the route.
+    Route,
+}
+
+/// How a value finds its cell.
+#[derive(Clone, Debug)]
+enum Cells {
+    /// One cell a choice, or an outcome of the route.
+    Choices,
+    /// One cell a named disease, the last for every other.
+    Diseases(Vec<DiseaseId>),
+    /// Intervals between these days; a day opens its cell.
+    Dates(Vec<Date>),
+    /// Intervals between these sums; `true` opens the cell just after the sum.
+    Money(Vec<(Decimal, bool)>),
+    /// One cell a named division, the last for everywhere else.
+    Places(Vec<Code>),
+}
+
+/// One input of a table: a bitset for each cell of its domain.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// What it reads.
+    pub subject: Subject,
+    cells: Cells,
+    /// For each cell the rows that allow it.
+    pub rows: Vec<RowSet>,
+    /// The rows that do not test it.
+    pub untested: RowSet,
+}
+
+/// A compiled table.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Its inputs in the order of the vocabulary, the route last.
+    pub inputs: Vec<Input>,
+    /// All its rows.
+    pub all: RowSet,
+}
+
+/// The rows that may apply, and those of them that do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hits {
+    /// No known value speaks against them.
+    pub possible: RowSet,
+    /// Everything that they test is known and fits.
+    pub certain: RowSet,
+}
+
+impl Hits {
+    /// The rows whose condition is still open.
+    #[must_use]
+    pub fn open(self) -> RowSet {
+        self.possible & !self.certain
+    }
+}
+
+/// What a table is asked about: a case, seen through one of its diseases.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'f> {
+    /// What is known.
+    pub facts: &'f Facts,
+    /// The one disease that the tables see.
+    pub disease: Option<DiseaseId>,
+    /// The outcome of the route, by position.
+    pub route: Option<usize>,
+}
+
+impl Table {
+    /// Compiles conditions, one a row. `outcomes` names the outcomes of the route.
+    ///
+    /// # Errors
+    /// When there are more rows than a bitset holds.
+    pub fn compile(
+        conditions: &[&Condition],
+        vocabulary: &Vocabulary,
+        outcomes: &[&str],
+    ) -> Result<Self, TooManyRows> {
+        if conditions.len() > MOST_ROWS {
+            return Err(TooManyRows(conditions.len()));
+        }
+        let all =
+            if conditions.len() == MOST_ROWS { RowSet::MAX } else { (1 << conditions.len()) - 1 };
+        let mut tested: Vec<FactId> =
+            conditions.iter().flat_map(|c| c.tests.iter().map(|(fact, _)| *fact)).collect();
+        tested.sort_unstable();
+        tested.dedup();
+        let mut inputs: Vec<Input> =
+            tested.into_iter().map(|fact| compile_fact(conditions, fact, vocabulary)).collect();
+        inputs.extend(compile_route(conditions, outcomes));
+        Ok(Self { inputs, all })
+    }
+
+    /// The rows that may apply in a case.
+    #[must_use]
+    pub fn hits(&self, case: &Case) -> Hits {
+        let mut hits = Hits { possible: self.all, certain: self.all };
+        for input in &self.inputs {
+            if let Some(cell) = input.cell(case) {
+                let rows = input.rows[cell];
+                hits.possible &= rows;
+                hits.certain &= rows;
+            } else {
+                hits.certain &= input.untested;
+            }
+        }
+        hits
+    }
+
+    /// The facts that some of these rows test and that the case leaves open.
+    pub fn open_facts<'t>(
+        &'t self,
+        rows: RowSet,
+        case: &'t Case,
+    ) -> impl Iterator<Item = FactId> + 't {
+        self.inputs.iter().filter_map(move |input| match input.subject {
+            Subject::Fact(fact) => {
+                let open = rows & !input.untested != 0 && input.cell(case).is_none();
+                open.then_some(fact)
+            }
+            Subject::Route => None,
+        })
+    }
+
+    /// The input that reads a fact.
+    #[must_use]
+    pub fn input(&self, fact: FactId) -> Option<&Input> {
+        self.inputs.iter().find(|input| input.subject == Subject::Fact(fact))
+    }
+}
+
+/// A table with more rows than a bitset holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooManyRows(pub usize);
+
+impl Input {
+    /// The cell of the case's value; `None` where it is open.
+    #[must_use]
+    pub fn cell(&self, case: &Case) -> Option<usize> {
+        let fact = match self.subject {
+            Subject::Route => return case.route,
+            Subject::Fact(fact) => fact,
+        };
+        if let Cells::Diseases(named) = &self.cells {
+            let disease = case.disease?;
+            return Some(named.iter().position(|d| *d == disease).unwrap_or(named.len()));
+        }
+        self.cell_of(case.facts.value(fact)?)
+    }
+
+    /// The cell of a value.
+    #[must_use]
+    pub fn cell_of(&self, value: &Value) -> Option<usize> {
+        match (&self.cells, value) {
+            (Cells::Choices, Value::Choice(choice)) => Some(usize::from(*choice)),
+            (Cells::Diseases(named), Value::Diseases(diseases)) => {
+                let first = diseases.first()?;
+                Some(named.iter().position(|d| d == first).unwrap_or(named.len()))
+            }
+            (Cells::Dates(cuts), Value::Date(day)) => {
+                Some(cuts.iter().filter(|cut| *cut <= day).count())
+            }
+            (Cells::Money(cuts), Value::Money(sum)) => {
+                let passed =
+                    |cut: &&(Decimal, bool)| if cut.1 { cut.0 < *sum } else { cut.0 <= *sum };
+                Some(cuts.iter().filter(passed).count())
+            }
+            (Cells::Places(named), Value::Place(code)) => {
+                Some(named.iter().position(|d| d.contains(*code)).unwrap_or(named.len()))
+            }
+            _ => None,
+        }
+    }
+
+    /// How many cells the domain has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether the domain is empty.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// A value that stands for a cell, for counterexamples: a disease is `None` for "any other".
+    #[must_use]
+    pub fn sample(&self, cell: usize) -> Sample {
+        match &self.cells {
+            Cells::Choices => Sample::Choice(cell),
+            Cells::Diseases(named) => Sample::Disease(named.get(cell).copied()),
+            Cells::Dates(cuts) => Sample::Date {
+                from: cell.checked_sub(1).and_then(|cell| cuts.get(cell)).copied(),
+                before: cuts.get(cell).copied(),
+            },
+            Cells::Money(cuts) => Sample::Money {
+                above: cell.checked_sub(1).and_then(|cell| cuts.get(cell)).map(|cut| cut.0),
+                up_to: cuts.get(cell).map(|cut| cut.0),
+            },
+            Cells::Places(named) => Sample::Place(named.get(cell).copied()),
+        }
+    }
+}
+
+/// What a cell of a domain stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sample {
+    /// The choice at this position.
+    Choice(usize),
+    /// This disease, or any that the table does not name.
+    Disease(Option<DiseaseId>),
+    /// A day in this half-open interval.
+    Date { from: Option<Date>, before: Option<Date> },
+    /// A sum in this interval.
+    Money { above: Option<Decimal>, up_to: Option<Decimal> },
+    /// A place in this division, or anywhere else.
+    Place(Option<Code>),
+}
+
+fn tests_of<'c>(conditions: &'c [&Condition], fact: FactId) -> Vec<Option<&'c Allowed>> {
+    conditions
+        .iter()
+        .map(|condition| {
+            condition.tests.iter().find(|(tested, _)| *tested == fact).map(|(_, allowed)| allowed)
+        })
+        .collect()
+}
+
+fn compile_fact(conditions: &[&Condition], fact: FactId, vocabulary: &Vocabulary) -> Input {
+    let tests = tests_of(conditions, fact);
+    let (cells, count) = domain(&tests, vocabulary.fact(fact).kind, fact, vocabulary);
+    let mut input =
+        Input { subject: Subject::Fact(fact), cells, rows: vec![0; count], untested: 0 };
+    for (row, test) in tests.iter().enumerate() {
+        let bit = 1 << row;
+        let Some(allowed) = test else {
+            input.untested |= bit;
+            input.rows.iter_mut().for_each(|rows| *rows |= bit);
+            continue;
+        };
+        for cell in 0..count {
+            if allows(allowed, input.sample(cell)) {
+                input.rows[cell] |= bit;
+            }
+        }
+    }
+    input
+}
+
+fn compile_route(conditions: &[&Condition], outcomes: &[&str]) -> Option<Input> {
+    if outcomes.is_empty() || conditions.iter().all(|condition| condition.route.is_empty()) {
+        return None;
+    }
+    let mut rows = vec![0; outcomes.len()];
+    let mut untested = 0;
+    for (row, condition) in conditions.iter().enumerate() {
+        let bit = 1 << row;
+        if condition.route.is_empty() {
+            untested |= bit;
+        }
+        for (cell, outcome) in outcomes.iter().enumerate() {
+            if condition.route.is_empty() || condition.route.iter().any(|name| name == outcome) {
+                rows[cell] |= bit;
+            }
+        }
+    }
+    Some(Input { subject: Subject::Route, cells: Cells::Choices, rows, untested })
+}
+
+fn domain(
+    tests: &[Option<&Allowed>],
+    kind: FactKind,
+    fact: FactId,
+    vocabulary: &Vocabulary,
+) -> (Cells, usize) {
+    match kind {
+        FactKind::Choice => (Cells::Choices, vocabulary.fact(fact).choices.len()),
+        FactKind::Diseases => {
+            let mut named = Vec::new();
+            for allowed in tests.iter().flatten() {
+                if let Allowed::Diseases { named: list, .. } | Allowed::NotDiseases(list) = allowed
+                {
+                    named.extend(list.iter().copied());
+                }
+            }
+            named.sort_unstable();
+            named.dedup();
+            let count = named.len() + 1;
+            (Cells::Diseases(named), count)
+        }
+        FactKind::Date => {
+            let mut cuts: Vec<Date> = Vec::new();
+            for allowed in tests.iter().flatten() {
+                if let Allowed::Dates { from, before } = allowed {
+                    cuts.extend(from.iter().chain(before));
+                }
+            }
+            cuts.sort_unstable();
+            cuts.dedup();
+            let count = cuts.len() + 1;
+            (Cells::Dates(cuts), count)
+        }
+        FactKind::Money => {
+            let mut cuts: Vec<(Decimal, bool)> = Vec::new();
+            for allowed in tests.iter().flatten() {
+                if let Allowed::Money { from, up_to } = allowed {
+                    cuts.extend(from.map(|sum| (sum, false)));
+                    cuts.extend(up_to.map(|sum| (sum, true)));
+                }
+            }
+            cuts.sort_unstable();
+            cuts.dedup();
+            let count = cuts.len() + 1;
+            (Cells::Money(cuts), count)
+        }
+        FactKind::Place => {
+            let mut named: Vec<Code> = Vec::new();
+            for allowed in tests.iter().flatten() {
+                if let Allowed::Places(list) = allowed {
+                    named.extend(list.iter().copied());
+                }
+            }
+            named.sort_unstable_by_key(|code| (std::cmp::Reverse(code.level()), *code));
+            named.dedup();
+            let count = named.len() + 1;
+            (Cells::Places(named), count)
+        }
+    }
+}
+
+/// Whether a test allows everything that a cell stands for. Cells never straddle a test.
+fn allows(allowed: &Allowed, sample: Sample) -> bool {
+    match (allowed, sample) {
+        (Allowed::Choices(choices), Sample::Choice(cell)) => {
+            choices.iter().any(|choice| usize::from(*choice) == cell)
+        }
+        (Allowed::Diseases { named, other }, Sample::Disease(disease)) => {
+            disease.map_or(*other, |disease| named.contains(&disease))
+        }
+        (Allowed::NotDiseases(named), Sample::Disease(disease)) => {
+            disease.is_none_or(|disease| !named.contains(&disease))
+        }
+        (Allowed::Dates { from, before }, Sample::Date { from: start, before: end }) => {
+            from.is_none_or(|from| start.is_some_and(|start| from <= start))
+                && before.is_none_or(|before| end.is_some_and(|end| end <= before))
+        }
+        (Allowed::Money { from, up_to }, Sample::Money { above, up_to: end }) => {
+            from.is_none_or(|from| above.is_some_and(|above| from <= above))
+                && up_to.is_none_or(|up_to| end.is_some_and(|end| end <= up_to))
+        }
+        (Allowed::Places(list), Sample::Place(place)) => {
+            place.is_some_and(|place| list.iter().any(|code| code.contains(place)))
+        }
+        _ => false,
+    }
+}
+
+/// The rows of a set, by position.
+pub fn rows_of(mut set: RowSet) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        (set != 0).then(|| {
+            let row = set.trailing_zeros() as usize;
+            set &= set - 1;
+            row
+        })
+    })
+}

@@ -1,0 +1,164 @@
+//! What comes in from a channel, and the one-line form in which it is logged and piped.
+//!
+//! The log keeps each message in the form of the JSON-lines protocol, so a logged conversation can
+//! be fed back to the assistant line by line.
+
+use serde::{Deserialize, Serialize};
+
+use super::mask::mask;
+use crate::dialog::Event;
+use crate::language::normalise::MOST_CHARACTERS;
+
+/// A message as a channel hands it over, personal numbers and all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Incoming {
+    /// The person wrote something.
+    Text(String),
+    /// The person pressed a button: the value of an option or of a follow-up.
+    Choose(String),
+    /// Something came in that is no message.
+    Unreadable,
+}
+
+/// The JSON form of a line: exactly one of the two keys.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Line<T> {
+    Text(T),
+    Choose(T),
+}
+
+impl Incoming {
+    /// Reads one line without its end: JSON where it starts with `{`, plain text otherwise.
+    ///
+    /// `cut` says that the line was longer than what was kept of it.
+    #[must_use]
+    pub fn from_line(line: &[u8], cut: bool) -> Self {
+        let Some(text) = utf8(line, cut) else { return Self::Unreadable };
+        if !text.trim_start().starts_with('{') {
+            return Self::Text(text.to_owned());
+        }
+        match serde_json::from_str(text) {
+            Ok(Line::Text(text)) => Self::Text(text),
+            Ok(Line::Choose(value)) => Self::Choose(value),
+            Err(_) => Self::Unreadable,
+        }
+    }
+
+    /// Reads one line without its end as plain text, whatever it starts with.
+    #[must_use]
+    pub fn from_plain(line: &[u8], cut: bool) -> Self {
+        utf8(line, cut).map_or(Self::Unreadable, |text| Self::Text(text.to_owned()))
+    }
+
+    /// The same with every personal number replaced by its placeholder.
+    pub(super) fn masked(self) -> Self {
+        match self {
+            Self::Text(text) => Self::Text(mask(&text).into_owned()),
+            Self::Choose(value) => Self::Choose(mask(&value).into_owned()),
+            Self::Unreadable => Self::Unreadable,
+        }
+    }
+
+    /// The event of the dialog; to be called on what is masked.
+    pub(super) fn into_event(self) -> Event {
+        match self {
+            Self::Text(text) => Event::Say(text),
+            Self::Choose(value) => Event::Choose(value),
+            Self::Unreadable => Event::Unreadable,
+        }
+    }
+
+    /// A line that is read back as this message. What nobody reads of a long one is left out.
+    pub(super) fn to_record(&self) -> String {
+        let json = |line: &Line<&str>| serde_json::to_string(line).unwrap_or_default();
+        match self {
+            Self::Text(text) => {
+                let text = shortened(text);
+                let plain = !text.trim().is_empty()
+                    && !text.trim_start().starts_with('{')
+                    && !text.contains(['\n', '\r']);
+                if plain { text } else { json(&Line::Text(&text)) }
+            }
+            Self::Choose(value) => json(&Line::Choose(&shortened(value))),
+            Self::Unreadable => "{}".to_owned(),
+        }
+    }
+}
+
+/// The text of a line; the end of a cut line may have gone through the middle of a character.
+fn utf8(line: &[u8], cut: bool) -> Option<&str> {
+    match std::str::from_utf8(line) {
+        Ok(text) => Some(text),
+        Err(error) if cut && error.error_len().is_none() => {
+            std::str::from_utf8(&line[..error.valid_up_to()]).ok()
+        }
+        Err(_) => None,
+    }
+}
+
+/// As much as is read, and one character more so that reading it again shows that it was longer.
+fn shortened(text: &str) -> String {
+    text.chars().take(MOST_CHARACTERS + 1).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(line: &str, expected: &Incoming) {
+        assert_eq!(Incoming::from_line(line.as_bytes(), false), *expected, "{line}");
+    }
+
+    #[test]
+    fn one_line_is_one_message() {
+        let text = |text: &str| Incoming::Text(text.to_owned());
+        check("临汾糖尿病", &text("临汾糖尿病"));
+        check("", &text(""));
+        check(r#"{"text": "好"}"#, &text("好"));
+        check(r#" {"text": ""} "#, &text(""));
+        check(r#"{"choose": "region:141000"}"#, &Incoming::Choose("region:141000".to_owned()));
+        for broken in [
+            "{",
+            "{}",
+            "{临汾}",
+            r#"{"text": 1}"#,
+            r#"{"text": null}"#,
+            r#"{"text": "a", "choose": "b"}"#,
+            r#"{"text": "a", "text": "b"}"#,
+            r#"{"text": "a"} x"#,
+            r#"{"say": "a"}"#,
+            r#"{"text": "\ud800"}"#,
+        ] {
+            check(broken, &Incoming::Unreadable);
+        }
+        assert_eq!(Incoming::from_line(b"\xff\xfe", false), Incoming::Unreadable);
+    }
+
+    #[test]
+    fn a_cut_line_ends_at_a_whole_character() {
+        let line = "临汾".as_bytes();
+        assert_eq!(Incoming::from_line(&line[..5], true), Incoming::Text("临".to_owned()));
+        assert_eq!(Incoming::from_line(&line[..5], false), Incoming::Unreadable);
+    }
+
+    #[test]
+    fn a_record_reads_back_as_the_same_message() {
+        let text = |text: &str| Incoming::Text(text.to_owned());
+        let messages = [
+            text("临汾糖尿病"),
+            text(""),
+            text(" \u{3000}"),
+            text("{不是 JSON"),
+            text("两\n行"),
+            Incoming::Choose("cmd:back".to_owned()),
+            Incoming::Unreadable,
+        ];
+        for message in messages {
+            let record = message.to_record();
+            assert!(!record.trim().is_empty());
+            assert_eq!(Incoming::from_line(record.as_bytes(), false), message);
+        }
+    }
+}

@@ -1,0 +1,280 @@
+//! The store in one `SQLite` file.
+//!
+//! One connection behind a mutex writes and reads; the write-ahead log lets other processes read
+//! meanwhile. A commit is acknowledged only after `SQLite` has acknowledged it. Opening checks
+//! before it writes, so a file that is not ours is left as it was found.
+
+mod cause;
+mod commit;
+mod place;
+mod schema;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior};
+
+use crate::store::{
+    Commit, Durability, OutboxPart, SessionId, SessionSummary, Store, StoreError, StoredSession,
+    StoredTurn, Turn, TurnRecord,
+};
+
+/// How long we wait for another process that holds the file.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Conversations kept in one `SQLite` file.
+pub struct SqliteStore {
+    connection: Mutex<Connection>,
+    path: PathBuf,
+}
+
+impl SqliteStore {
+    /// Opens the file, creating it and its folders if they are missing. A new file can be read
+    /// by its owner only.
+    ///
+    /// # Errors
+    /// Names why the file cannot be used.
+    pub fn open(path: &Path, durability: Durability) -> Result<Self, StoreError> {
+        Self::open_waiting(path, durability, PATIENCE)
+    }
+
+    /// Opens a store that is gone when it is dropped.
+    ///
+    /// # Errors
+    /// Only if `SQLite` itself cannot start.
+    pub fn open_in_memory() -> Result<Self, StoreError> {
+        let path = PathBuf::from(":memory:");
+        let mut connection =
+            Connection::open_in_memory().map_err(|error| cause::of(&error, &path))?;
+        schema::prepare(&mut connection, &path, Durability::Normal, PATIENCE)?;
+        Ok(Self { connection: Mutex::new(connection), path })
+    }
+
+    fn open_waiting(
+        path: &Path,
+        durability: Durability,
+        patience: Duration,
+    ) -> Result<Self, StoreError> {
+        place::make(path)?;
+        let connection = connect(path, durability, patience)?;
+        Ok(Self { connection: Mutex::new(connection), path: path.to_owned() })
+    }
+
+    /// Runs one piece of work on the connection and names what went wrong.
+    fn with<T>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        work(&mut self.lock()).map_err(|error| cause::of(&error, &self.path))
+    }
+
+    /// A panic while the lock was held rolled its transaction back on the way out, so the
+    /// connection behind a poisoned lock is sound.
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Store for SqliteStore {
+    fn commit(&self, turn: &Turn) -> Result<Commit, StoreError> {
+        self.with(|connection| commit::one(connection, turn))
+    }
+
+    fn commit_all(&self, turns: &[Turn]) -> Result<Vec<Commit>, StoreError> {
+        self.with(|connection| commit::all(connection, turns))
+    }
+
+    fn session(&self, id: &SessionId) -> Result<Option<StoredSession>, StoreError> {
+        self.with(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT version, state, started, updated FROM sessions WHERE id = ?1",
+                )?
+                .query_row([id.as_str()], |row| {
+                    Ok(StoredSession {
+                        version: count(row, 0)?,
+                        state: row.get(1)?,
+                        started: row.get(2)?,
+                        updated: row.get(3)?,
+                    })
+                })
+                .optional()
+        })
+    }
+
+    fn sessions(&self, limit: usize) -> Result<Vec<SessionSummary>, StoreError> {
+        self.with(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT s.id, s.version, s.started, s.updated, t.channel, t.status, t.outcome \
+                     FROM sessions s JOIN turns t ON t.session = s.id AND t.number = s.version \
+                     ORDER BY s.updated DESC, s.rowid DESC LIMIT ?1",
+                )?
+                .query_map([i64::try_from(limit).unwrap_or(i64::MAX)], summary)?
+                .collect()
+        })
+    }
+
+    fn turns(&self, id: &SessionId) -> Result<Vec<StoredTurn>, StoreError> {
+        self.with(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT number, at, channel, input, reply, status, outcome, knowledge, \
+                     micros, failed FROM turns WHERE session = ?1 ORDER BY number",
+                )?
+                .query_map([id.as_str()], stored_turn)?
+                .collect()
+        })
+    }
+
+    fn erase(&self, id: &SessionId) -> Result<bool, StoreError> {
+        self.with(|connection| {
+            let removed = connection
+                .prepare_cached("DELETE FROM sessions WHERE id = ?1")?
+                .execute([id.as_str()])?;
+            // The log still holds the old pages. A reader in another process can keep it from
+            // being emptied now; then the next checkpoint does it, so that is no failure.
+            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+            Ok(removed > 0)
+        })
+    }
+
+    fn next_outbox(&self, id: &SessionId) -> Result<Option<OutboxPart>, StoreError> {
+        self.with(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT number, body FROM outbox \
+                     WHERE session = ?1 AND state = 'waiting' ORDER BY number LIMIT 1",
+                )?
+                .query_row([id.as_str()], |row| {
+                    Ok(OutboxPart { number: count(row, 0)?, body: row.get(1)? })
+                })
+                .optional()
+        })
+    }
+
+    fn mark_sent(&self, id: &SessionId, number: u64) -> Result<bool, StoreError> {
+        self.with(|connection| {
+            let changed = connection
+                .prepare_cached(
+                    "UPDATE outbox SET state = 'sent' \
+                     WHERE session = ?1 AND number = ?2 AND state = 'waiting'",
+                )?
+                .execute((id.as_str(), signed(number)))?;
+            Ok(changed > 0)
+        })
+    }
+}
+
+/// Connects to an existing file and makes it ready.
+fn connect(
+    path: &Path,
+    durability: Durability,
+    patience: Duration,
+) -> Result<Connection, StoreError> {
+    // Without CREATE: the file was made before, so that no one else could read it for a moment.
+    // Without URI: a path is a path, whatever characters it holds.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let named = |error: rusqlite::Error| cause::of(&error, path);
+    let mut connection = Connection::open_with_flags(path, flags).map_err(named)?;
+    connection.busy_timeout(patience).map_err(named)?;
+    // SQLite falls back to reading when it may not write; we would notice only at the first turn.
+    if connection.is_readonly("main").map_err(named)? {
+        return Err(StoreError::FileReadOnly { path: path.to_owned() });
+    }
+    schema::recognise(&connection, path)?;
+    connection.set_transaction_behavior(TransactionBehavior::Immediate);
+    schema::prepare(&mut connection, path, durability, patience)?;
+    Ok(connection)
+}
+
+fn summary(row: &Row<'_>) -> rusqlite::Result<SessionSummary> {
+    Ok(SessionSummary {
+        id: SessionId(row.get(0)?),
+        turns: count(row, 1)?,
+        started: row.get(2)?,
+        updated: row.get(3)?,
+        channel: row.get(4)?,
+        status: row.get(5)?,
+        outcome: row.get(6)?,
+    })
+}
+
+fn stored_turn(row: &Row<'_>) -> rusqlite::Result<StoredTurn> {
+    Ok(StoredTurn {
+        number: count(row, 0)?,
+        record: TurnRecord {
+            at: row.get(1)?,
+            channel: row.get(2)?,
+            input: row.get(3)?,
+            reply: row.get(4)?,
+            status: row.get(5)?,
+            outcome: row.get(6)?,
+            knowledge: row.get(7)?,
+            micros: count(row, 8)?,
+            failed: row.get(9)?,
+        },
+    })
+}
+
+/// A column that only ever holds numbers from 0 up.
+fn count(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    row.get::<_, i64>(column).map(|number| u64::try_from(number).unwrap_or(0))
+}
+
+/// `SQLite`'s integers are signed; a number beyond them is capped and so matches no row.
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn turn(outbox: Vec<String>) -> Turn {
+        let record = TurnRecord {
+            at: "2026-11-21T09:30:00".into(),
+            channel: "terminal".into(),
+            input: "你好".into(),
+            reply: "{}".into(),
+            status: "ask".into(),
+            outcome: None,
+            knowledge: "k".into(),
+            micros: 1,
+            failed: false,
+        };
+        Turn {
+            session: "s".into(),
+            inbox_key: None,
+            expected_version: 0,
+            state: "{}".into(),
+            record,
+            outbox,
+        }
+    }
+
+    #[test]
+    fn a_full_disk_is_named_and_leaves_nothing() {
+        let store = SqliteStore::open_in_memory().unwrap();
+        store.lock().execute_batch("PRAGMA max_page_count = 30").unwrap();
+        let error = store.commit(&turn(vec!["x".repeat(1 << 20)])).unwrap_err();
+        assert!(matches!(error, StoreError::DiskFull { .. }), "{error}");
+        assert_eq!(store.session(&"s".into()), Ok(None));
+        assert_eq!(store.commit(&turn(vec![])), Ok(Commit::Done { turn: 1 }));
+    }
+
+    #[test]
+    fn a_file_held_by_another_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("m.db");
+        let none = Duration::ZERO;
+        let store = SqliteStore::open_waiting(&path, Durability::Normal, none).unwrap();
+        let other = Connection::open(&path).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let error = store.commit(&turn(vec![])).unwrap_err();
+        assert!(matches!(error, StoreError::Locked { .. }), "{error}");
+        other.execute_batch("ROLLBACK").unwrap();
+        assert_eq!(store.commit(&turn(vec![])), Ok(Commit::Done { turn: 1 }));
+    }
+}

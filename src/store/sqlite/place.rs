@@ -1,0 +1,56 @@
+//! Makes the place for the file: its folders, and the empty file that only its owner can read.
+//!
+//! `SQLite` gives the log beside the file the same permissions as the file itself.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, ErrorKind};
+use std::path::Path;
+
+use crate::store::StoreError;
+
+/// Makes an empty file if there is none. If opening fails afterwards it stays: an empty file is
+/// a valid new store, and another process may have begun to use it.
+pub(super) fn make(path: &Path) -> Result<(), StoreError> {
+    if path.is_dir() {
+        return Err(cannot_open(path, "这是一个文件夹，不是文件"));
+    }
+    make_folders(path)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        // Never opened here: closing it again would drop the locks that another connection of
+        // this process may hold on it (POSIX locks belong to the process).
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(refused(path, &error)),
+    }
+}
+
+fn make_folders(path: &Path) -> Result<(), StoreError> {
+    let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else {
+        return Ok(());
+    };
+    fs::create_dir_all(folder).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists | ErrorKind::NotADirectory => {
+            cannot_open(path, "路径里有一段是文件，不是文件夹")
+        }
+        _ => refused(path, &error),
+    })
+}
+
+fn refused(path: &Path, error: &io::Error) -> StoreError {
+    let path = path.to_owned();
+    match error.kind() {
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
+            StoreError::FolderReadOnly { path }
+        }
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => StoreError::DiskFull { path },
+        _ => StoreError::CannotOpen { path, reason: error.to_string() },
+    }
+}
+
+fn cannot_open(path: &Path, reason: &str) -> StoreError {
+    StoreError::CannotOpen { path: path.to_owned(), reason: reason.to_owned() }
+}

@@ -1,0 +1,138 @@
+//! The tables, and how a file is brought to them.
+//!
+//! Every key starts with the session, so that a sharded database can keep a session's rows
+//! together. A migration that was released is never edited; a change is a new one.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, ErrorCode};
+use rusqlite_migration::{M, Migrations};
+
+use super::cause;
+use crate::store::{Durability, StoreError};
+
+/// Marks a file as ours ("mant"), so that another program's database is never migrated.
+const APPLICATION_ID: i64 = 0x6D61_6E74;
+
+/// A session's version is the number of its last turn, and `parts` that of its last outbox row.
+/// Long rows (turns, outbox, sessions) are appended in tables with a row id; the small inbox
+/// is its own index. The state comes last, so that lists do not read through it.
+const STEPS: &[M<'_>] = &[M::up(
+    "CREATE TABLE sessions (
+        id TEXT NOT NULL PRIMARY KEY,
+        version INTEGER NOT NULL,
+        parts INTEGER NOT NULL,
+        started TEXT NOT NULL,
+        updated TEXT NOT NULL,
+        state TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX sessions_by_time ON sessions (updated);
+    CREATE TABLE turns (
+        session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        at TEXT NOT NULL,
+        channel TEXT NOT NULL,
+        status TEXT NOT NULL,
+        outcome TEXT,
+        knowledge TEXT NOT NULL,
+        micros INTEGER NOT NULL,
+        failed INTEGER NOT NULL,
+        input TEXT NOT NULL,
+        reply TEXT NOT NULL,
+        PRIMARY KEY (session, number)
+    ) STRICT;
+    CREATE TABLE inbox (
+        session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+        key TEXT NOT NULL,
+        turn INTEGER NOT NULL,
+        PRIMARY KEY (session, key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE outbox (
+        session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sent')),
+        body TEXT NOT NULL,
+        PRIMARY KEY (session, number)
+    ) STRICT;
+    CREATE INDEX outbox_waiting ON outbox (session, number) WHERE state = 'waiting';
+    PRAGMA application_id = 0x6D616E74;",
+)];
+
+/// Refuses a file that this program must not touch. Only reads.
+pub(super) fn recognise(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let (owner, objects, found) = marks(connection).map_err(|error| cause::of(&error, path))?;
+    if owner != APPLICATION_ID && (owner != 0 || objects > 0) {
+        return Err(StoreError::Foreign { path: path.to_owned() });
+    }
+    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    if found > known {
+        return Err(StoreError::NewerSchema { path: path.to_owned(), found, known });
+    }
+    Ok(())
+}
+
+/// Whose file it is, how many tables and indexes it has, and its schema version. Read at one
+/// instant, or a file that another process is just setting up would look like a stranger's.
+fn marks(connection: &Connection) -> rusqlite::Result<(i64, i64, i64)> {
+    let instant = connection.unchecked_transaction()?;
+    let read = |what: &str| instant.query_row(what, [], |row| row.get(0));
+    Ok((
+        read("PRAGMA application_id")?,
+        read("SELECT count(*) FROM sqlite_schema")?,
+        read("PRAGMA user_version")?,
+    ))
+}
+
+/// Sets the connection up and brings the tables to the newest form.
+pub(super) fn prepare(
+    connection: &mut Connection,
+    path: &Path,
+    durability: Durability,
+    patience: Duration,
+) -> Result<(), StoreError> {
+    write_ahead(connection, patience)
+        .and_then(|()| configure(connection, durability))
+        .map_err(|error| cause::of(&error, path))?;
+    migrate(connection).map_err(|error| match error {
+        rusqlite_migration::Error::RusqliteError { err, .. } => cause::of(&err, path),
+        other => StoreError::Other { path: path.to_owned(), reason: other.to_string() },
+    })
+}
+
+/// Switches the file to the write-ahead log. Of all statements this one does not wait when
+/// another process is just doing the same on a fresh file, so the waiting is done here.
+fn write_ahead(connection: &Connection, patience: Duration) -> rusqlite::Result<()> {
+    let start = Instant::now();
+    loop {
+        // Answers with the mode that holds; in memory that is "memory", which is right too.
+        let switched = connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()));
+        match switched.as_ref().map_err(rusqlite::Error::sqlite_error_code) {
+            Err(Some(ErrorCode::DatabaseBusy)) if start.elapsed() < patience => {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            _ => return switched,
+        }
+    }
+}
+
+fn configure(connection: &Connection, durability: Durability) -> rusqlite::Result<()> {
+    let synchronous = match durability {
+        Durability::Full => "FULL",
+        Durability::Normal => "NORMAL",
+    };
+    connection.pragma_update(None, "synchronous", synchronous)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // What a person had erased must not stay readable in the free pages of the file.
+    connection.pragma_update(None, "secure_delete", true)
+}
+
+fn migrate(connection: &mut Connection) -> rusqlite_migration::Result<()> {
+    let migrations = Migrations::from_slice(STEPS);
+    let Err(first) = migrations.to_latest(connection) else {
+        return Ok(());
+    };
+    // Two processes that start on a fresh file both see it empty; the one that waited then finds
+    // the tables made. A second look tells this from a true failure.
+    migrations.to_latest(connection).map_err(|_| first)
+}
