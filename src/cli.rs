@@ -79,7 +79,8 @@ enum Command {
     #[command(
         about = "重放对话，看答得对不对",
         help_template = HELP,
-        override_usage = "mante test [选项] [路径…]"
+        override_usage = "mante test [选项] [路径…]",
+        next_help_heading = "选项"
     )]
     Test(test::TestArgs),
     #[command(
@@ -100,22 +101,22 @@ pub fn main() -> ExitCode {
         Err(error) => return usage::tell(error),
     };
     output::start_log();
-    match run(&cli) {
+    match run(cli) {
         Ok(code) => code,
         Err(error) => output::tell_fault(&error),
     }
 }
 
-fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
-    let options = &cli.options;
-    match &cli.command {
-        Some(Command::Chat(args)) => chat::run(args, options),
-        Some(Command::Ask(args)) => ask::run(args, options),
-        Some(Command::Check(args)) => check::run(args, options),
-        Some(Command::Test(args)) => test::run(args, &open::files(options)?, clock::today(options)),
-        Some(Command::Sessions(args)) => sessions::run(args, options),
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let Cli { options, command, .. } = cli;
+    match command {
+        Some(Command::Chat(args)) => chat::run(&args, &options),
+        Some(Command::Ask(args)) => ask::run(&args, &options),
+        Some(Command::Check(args)) => check::run(&args, &options),
+        Some(Command::Test(args)) => test::run(args, &open::files(&options)?, options.now),
+        Some(Command::Sessions(args)) => sessions::run(&args, &options),
         None if io::stdin().is_terminal() && io::stdout().is_terminal() => {
-            chat::run(&chat::ChatArgs::default(), options)
+            chat::run(&chat::ChatArgs::default(), &options)
         }
         None => {
             write!(anstream::stderr(), "{}", Cli::command().render_help().ansi())?;

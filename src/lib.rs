@@ -1,8 +1,23 @@
-//! mante · 慢特通
-pub mod dialog;
+//! mante · 慢特通: a chat assistant for outpatient chronic and special disease benefits.
+//!
+//! The modules are storeys: each may use those above it in this list, never those below.
+
 pub mod knowledge;
-pub mod language;
-pub mod reply;
+
 pub mod rules;
-pub mod service;
+
+pub mod language;
+
+pub mod dialog;
+
+pub mod reply;
+
 pub mod store;
+
+pub mod service;
+
+pub mod replay;
+
+pub mod channel;
+
+pub mod cli;

@@ -1,7 +1,7 @@
 //! The one place where the clock is read.
 
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 use jiff::tz::{TimeZone, offset};
 
 use super::Options;
@@ -13,9 +13,4 @@ pub(super) fn now(options: &Options) -> DateTime {
     let zone = TimeZone::get("Asia/Shanghai").unwrap_or_else(|_| TimeZone::fixed(offset(8)));
     let now = Timestamp::now().to_zoned(zone).datetime();
     options.now.map_or(now, |day| day.to_datetime(now.time()))
-}
-
-/// The day in China, or that of `--now`.
-pub(super) fn today(options: &Options) -> Date {
-    now(options).date()
 }

@@ -100,7 +100,7 @@ fn text(path: &Path) -> Result<String, FolderError> {
     let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
     String::from_utf8(bytes).map_err(|error| {
         let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = good.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        let line = good.split(|&byte| byte == b'\n').count();
         FolderError::NotUtf8 { path: path.to_owned(), line }
     })
 }

@@ -36,12 +36,11 @@ pub(super) fn folder_name(options: &Options) -> String {
         .map_or_else(|| EMBEDDED.to_owned(), |path| path.display().to_string())
 }
 
-/// Loads and compiles; the assistant is there even with problems, as far as it could be made.
+/// Loads and compiles; the assistant is there even with problems, as far as it could be made, so
+/// that one run reports those of both.
 pub(super) fn assistant(files: &Files) -> (Option<Assistant>, Problems) {
     let (knowledge, mut problems) = load(files);
-    // Compiling presumes what loading has checked.
-    let sound = knowledge.filter(|_| !problems.has_errors());
-    let assistant = sound.map(|knowledge| Assistant::new(knowledge, &mut problems));
+    let assistant = knowledge.map(|knowledge| Assistant::new(knowledge, &mut problems));
     (assistant, problems)
 }
 

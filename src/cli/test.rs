@@ -36,11 +36,7 @@ pub struct TestArgs {
     #[arg(long, value_name = "文件", help = "另写一份 JUnit 报告", help_heading = "选项")]
     pub junit: Option<PathBuf>,
     /// Writes what came into the dialogs that expected something else.
-    #[arg(
-        long,
-        help = "把现在的 status、ask、outcome 写进对话文件",
-        help_heading = "选项"
-    )]
+    #[arg(long, help = "把现在的 status、ask、outcome 写进对话文件", help_heading = "选项")]
     pub bless: bool,
     /// Lists the rows of the tables that no dialog reaches.
     #[arg(long, help = "列出没有对话走到的表行", help_heading = "选项")]

@@ -217,7 +217,9 @@ impl Assembling<'_> {
                         from.iter().chain(before).copied().map(Value::Date).collect()
                     }
                     Allowed::Places(codes) => codes.iter().copied().map(Value::Place).collect(),
-                    Allowed::NotDiseases(_) | Allowed::Money { .. } => Vec::new(),
+                    // No disease by name: any that the table does not name.
+                    Allowed::NotDiseases(_) => vec![Value::Diseases(Vec::new())],
+                    Allowed::Money { .. } => Vec::new(),
                 };
                 Some((*fact, values))
             })

@@ -91,11 +91,14 @@ impl Considering<'_> {
         let all = || (0..count).filter_map(|position| ChoiceId::try_from(position).ok());
         let settled: Vec<ChoiceId> = all().filter(|id| speaks(*id, true)).collect();
         let hinted: Vec<ChoiceId> = all().filter(|id| speaks(*id, false)).collect();
-        let covered: Vec<ChoiceId> = hinted.iter().copied().filter(|id| self.covers(*id)).collect();
-        let assumed = match (&settled[..], &hinted[..], &covered[..]) {
+        let covered: Vec<ChoiceId> = all().filter(|id| self.covers(*id)).collect();
+        let says_something = asked_back || self.facts.get(core.aspect).is_some();
+        // What settles it; else the one that this place has, if anything was said at all; else
+        // the only one that anything speaks for.
+        let assumed = match (&settled[..], &covered[..], &hinted[..]) {
             ([one], ..) => Some(*one),
-            _ if asked_back => None,
-            (_, [one], _) | (_, _, [one]) => Some(*one),
+            (_, [one], _) if says_something || !hinted.is_empty() => Some(*one),
+            (_, _, [one]) if !asked_back => Some(*one),
             _ => None,
         };
         if let Some(procedure) = assumed {

@@ -142,6 +142,7 @@ sentences! {
     HotlineName = "word.hotline" ["region"];
     YourPlace = "word.your_place" [];
     You = "word.you" [];
+    AndOthers = "word.and_others" ["names"];
     Comma = "word.comma" [];
     Semicolon = "word.semicolon" [];
     Stop = "word.stop" [];

@@ -318,6 +318,9 @@ impl Reader<'_> {
         let Some(value) = choice else { return false };
         let chars = mention.chars.start..mention.chars.end + 1;
         self.found(core.care_place, Said::Is(value), &chars, mention.how, false);
+        if name == "in_prefecture" {
+            self.found(core.region, Said::Is(Value::Place(code)), &chars, mention.how, true);
+        }
         true
     }
 

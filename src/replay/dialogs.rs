@@ -105,10 +105,8 @@ fn read_dialog(assistant: &Assistant, file: &mut File, node: &Node) -> Dialog {
 fn read_turn(assistant: &Assistant, file: &mut File, node: &Node) -> Option<Turn> {
     let mut fields = file.map(node);
     let event = read_event(file, &mut fields);
-    let checks = fields
-        .take("expect")
-        .map(|node| read_checks(assistant, file, node))
-        .unwrap_or_default();
+    let checks =
+        fields.take("expect").map(|node| read_checks(assistant, file, node)).unwrap_or_default();
     fields.finish(file);
     Some(Turn { place: node.place, event: event?, checks })
 }

@@ -258,9 +258,7 @@ type Difference = (&'static str, String, String);
 impl Seen<'_> {
     fn compare(self, expected: &Expected) -> Option<Difference> {
         match expected {
-            Expected::Status(status) => {
-                equal("status", status.name(), self.reply.status.name())
-            }
+            Expected::Status(status) => equal("status", status.name(), self.reply.status.name()),
             Expected::Fact { name, values } => {
                 let line = |values: Option<Vec<String>>| match values {
                     Some(values) => format!("{name}: {}", values.join(", ")),

@@ -57,11 +57,12 @@ pub fn run_all(assistant: &Assistant, dialogs: &[Dialog], today: Date) -> Vec<Ou
         done
     };
     let mut outcomes: Vec<(usize, Outcome)> = std::thread::scope(|scope| {
-        let workers: Vec<_> =
-            (0..threads.min(dialogs.len())).map(|_| scope.spawn(work)).collect();
+        let workers: Vec<_> = (0..threads.min(dialogs.len())).map(|_| scope.spawn(work)).collect();
         let joined = workers.into_iter().map(std::thread::ScopedJoinHandle::join);
         // A panic in a turn is a fault of the assistant: it is not swallowed here.
-        joined.flat_map(|done| done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        joined
+            .flat_map(|done| done.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
     });
     outcomes.sort_by_key(|(position, _)| *position);
     outcomes.into_iter().map(|(_, outcome)| outcome).collect()

@@ -164,6 +164,7 @@ pub fn value_json(assistant: &crate::dialog::Assistant, fact: FactId, value: &Va
     use crate::dialog::session::Stated;
     match stated(&assistant.knowledge, fact, value) {
         Stated::Is(text) => Json::String(text),
+        Stated::Are(list) if list.is_empty() => Json::String("other".to_owned()),
         Stated::Are(list) => Json::Array(list.into_iter().map(Json::String).collect()),
         Stated::Unsure | Stated::Nothing => Json::Null,
     }

@@ -10,6 +10,9 @@ use crate::knowledge::wording::{Sentence, Template};
 /// The id under which the catalogue keeps the hotline.
 const HOTLINE: &str = "hotline";
 
+/// The most diseases that are named in one condition.
+const MOST_DISEASES: usize = 4;
+
 /// Turns ids and values into words.
 #[derive(Clone, Copy)]
 pub struct Names<'a> {
@@ -91,8 +94,16 @@ impl Names<'_> {
     /// Several diseases: 高血压、糖尿病.
     #[must_use]
     pub fn diseases(&self, ids: &[DiseaseId]) -> String {
-        let names: Vec<&str> = ids.iter().map(|id| self.disease(*id)).collect();
-        names.join(&self.say(Sentence::Comma))
+        if ids.is_empty() {
+            return self.say(Sentence::OptionOther);
+        }
+        let names: Vec<&str> = ids.iter().take(MOST_DISEASES).map(|id| self.disease(*id)).collect();
+        let names = names.join(&self.say(Sentence::Comma));
+        if ids.len() > MOST_DISEASES {
+            self.fill(Sentence::AndOthers, &[("names", &names)])
+        } else {
+            names
+        }
     }
 
     /// The words on the button of a choice.

@@ -158,8 +158,7 @@ fn sessions_are_listed_and_shown() {
     assert!(table.lines().nth(1).unwrap().starts_with(id));
 
     let shown = machine.line(&format!("sessions show {id} --json")).stdout;
-    let turns: Vec<Value> =
-        shown.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let turns: Vec<Value> = shown.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let inputs: Vec<&Value> = turns.iter().map(|turn| &turn["input"]).collect();
     assert_eq!(inputs, ["临汾", "糖尿病"]);
     assert_eq!(turns[0]["reply"]["session"], id);

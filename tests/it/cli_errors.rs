@@ -26,7 +26,10 @@ fn bad_usage_says_what_is_wrong() {
     check_usage("chta", "没有 chta 这个命令\n是不是想写 chat？");
     check_usage("chat --jsn", "没有 --jsn 这个选项或参数\n是不是想写 --json？");
     check_usage("ask", "缺少 <问题>...");
-    check_usage("ask --now 2026-02-30 好", "--now <日期>：日期要写成 2026-11-21 这样，并且真有这一天");
+    check_usage(
+        "ask --now 2026-02-30 好",
+        "--now <日期>：日期要写成 2026-11-21 这样，并且真有这一天",
+    );
     check_usage("check --format xml", "--format <格式> 不能是“xml”。可以用：text, json");
     check_usage("sessions show", "缺少 <编号>");
     check_usage(
@@ -59,8 +62,7 @@ fn without_a_command_and_without_a_terminal_there_is_help() {
 fn a_missing_knowledge_folder_is_one_error() {
     let machine = Machine::new();
     for command in ["ask 好", "chat --json", "check"] {
-        let stderr =
-            "错误：找不到知识库文件夹 nowhere。看看 --knowledge 后面的路径对不对\n";
+        let stderr = "错误：找不到知识库文件夹 nowhere。看看 --knowledge 后面的路径对不对\n";
         check(&machine, &format!("--knowledge nowhere {command}"), 1, stderr);
     }
 }
@@ -75,13 +77,11 @@ fn a_knowledge_folder_that_is_none_is_one_error() {
     fs::create_dir(machine.path("empty")).unwrap();
     fs::write(machine.path("empty/README.md"), "").unwrap();
     fs::write(machine.path("empty/.hidden.yaml"), b"\xff").unwrap();
-    let stderr =
-        "错误：empty 里没有知识库文件（.yaml、.tsv）。看看 --knowledge 后面的路径对不对\n";
+    let stderr = "错误：empty 里没有知识库文件（.yaml、.tsv）。看看 --knowledge 后面的路径对不对\n";
     check(&machine, "check --knowledge empty", 1, stderr);
 
     fs::write(machine.path("empty/facts.yaml"), b"a: 1\nb: \xff\n").unwrap();
-    let stderr =
-        "错误：empty/facts.yaml 第 2 行不是 UTF-8 编码。用编辑器另存为 UTF-8 再试\n";
+    let stderr = "错误：empty/facts.yaml 第 2 行不是 UTF-8 编码。用编辑器另存为 UTF-8 再试\n";
     check(&machine, "check --knowledge empty", 1, stderr);
 }
 
@@ -169,7 +169,8 @@ fn an_unwritable_store_is_one_error() {
     for command in ["ask 好", "chat --json", "sessions list"] {
         check(&machine, &format!("--store sqlite:file/x.sqlite {command}"), 1, stderr);
     }
-    let stderr = "错误：打不开日志库 .：这是一个文件夹，不是文件。换一个路径：--store sqlite:路径\n";
+    let stderr =
+        "错误：打不开日志库 .：这是一个文件夹，不是文件。换一个路径：--store sqlite:路径\n";
     check(&machine, "ask --store sqlite:. 好", 1, stderr);
 }
 

@@ -65,6 +65,9 @@ fn buttons(output: &mut dyn Write, next: &[OptionReply]) -> io::Result<()> {
     if next.is_empty() {
         return Ok(());
     }
-    let row: String = next.iter().map(|option| format!("［{}］", visible(&option.label))).collect();
-    writeln!(output, "{BUTTON}{row}{BUTTON:#}")
+    write!(output, "{BUTTON}")?;
+    for option in next {
+        write!(output, "［{}］", visible(&option.label))?;
+    }
+    writeln!(output, "{BUTTON:#}")
 }

@@ -75,12 +75,7 @@ fn validity(section: &CompiledSection, findings: &mut Findings) {
 }
 
 /// The days that rows test.
-fn tested(
-    auditing: &Auditing,
-    section: &CompiledSection,
-    fact: FactId,
-    findings: &mut Findings,
-) {
+fn tested(auditing: &Auditing, section: &CompiledSection, fact: FactId, findings: &mut Findings) {
     let rows = section.rows.iter().filter_map(|row| {
         let test = row.when.tests.iter().find(|(tested, _)| *tested == fact);
         match test {

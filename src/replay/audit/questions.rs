@@ -19,7 +19,10 @@ pub fn audit_route(auditing: &Auditing, route: &CompiledRoute, findings: &mut Fi
         } else if !separates(route, *fact) {
             (Code::QuestionChangesNothing, format!("ask 里的「{label}」怎么回答，结论都一样"))
         } else if !is_askable(auditing, *fact) {
-            (Code::QuestionChangesNothing, format!("ask 里的「{label}」不能问：没有问法，或者本来就知道"))
+            (
+                Code::QuestionChangesNothing,
+                format!("ask 里的「{label}」不能问：没有问法，或者本来就知道"),
+            )
         } else if given.kind == FactKind::Choice && given.choices.len() < 2 {
             (Code::DeadEnd, format!("ask 里的「{label}」没有可选的答案"))
         } else {

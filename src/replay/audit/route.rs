@@ -59,7 +59,8 @@ impl Auditor<'_, '_> {
 
     fn overlapping(&self) -> Vec<Overlap> {
         let rows = &self.route.route.rows;
-        let pairs = (0..rows.len()).flat_map(|later| (0..later).map(move |earlier| (earlier, later)));
+        let pairs =
+            (0..rows.len()).flat_map(|later| (0..later).map(move |earlier| (earlier, later)));
         pairs
             .filter(|(earlier, later)| rows[*earlier].to != rows[*later].to)
             .filter_map(|(earlier, later)| {
@@ -111,7 +112,9 @@ impl Auditor<'_, '_> {
         for row in (0..self.route.route.rows.len()).rev() {
             let outcome = self.route.route.rows[row].to;
             let others = self.route.rows_to[outcome] & !gone & !(1 << row);
-            if gone >> row & 1 != 0 || others == 0 || !self.space.holes(others, Some(row)).is_empty()
+            if gone >> row & 1 != 0
+                || others == 0
+                || !self.space.holes(others, Some(row)).is_empty()
             {
                 continue;
             }
@@ -140,9 +143,8 @@ impl Auditor<'_, '_> {
 }
 
 fn most_involved(overlaps: &[Overlap]) -> Option<usize> {
-    let involved = |row: usize| {
-        overlaps.iter().filter(|o| o.earlier == row || o.later == row).count()
-    };
+    let involved =
+        |row: usize| overlaps.iter().filter(|o| o.earlier == row || o.later == row).count();
     let rows = overlaps.iter().flat_map(|overlap| [overlap.earlier, overlap.later]);
     rows.max_by_key(|row| (involved(*row), *row))
 }

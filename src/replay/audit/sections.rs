@@ -61,7 +61,8 @@ fn outcomes(auditing: &Auditing, section: &CompiledSection, row: &Row, findings:
         return;
     }
     let Some(route) = &auditing.procedure.route else {
-        let message = format!("{} 要看结论 {}，可这里没有 route", row.key, row.when.route.join("、"));
+        let message =
+            format!("{} 要看结论 {}，可这里没有 route", row.key, row.when.route.join("、"));
         findings.add(Code::UnknownOutcome, at(row), message, None);
         return;
     };
@@ -87,7 +88,6 @@ fn outcomes(auditing: &Auditing, section: &CompiledSection, row: &Row, findings:
 
 fn case(auditing: &Auditing, section: &CompiledSection, row: &Row) -> String {
     let position = section.rows.iter().position(|given| std::ptr::eq(&raw const **given, row));
-    position.map_or_else(String::new, |position| {
-        auditing.words().condition(&section.table, position)
-    })
+    position
+        .map_or_else(String::new, |position| auditing.words().condition(&section.table, position))
 }

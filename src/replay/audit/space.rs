@@ -144,9 +144,7 @@ impl Walk<'_, '_> {
     fn alike(&self, position: usize, left: RowSet) -> Vec<Vec<usize>> {
         let input: &Input = &self.space.table.inputs[position];
         let linked = self.space.is_linked(position);
-        let inside = |cell: &usize| {
-            self.within.is_none_or(|row| input.rows[*cell] & 1 << row != 0)
-        };
+        let inside = |cell: &usize| self.within.is_none_or(|row| input.rows[*cell] & 1 << row != 0);
         let mut groups: Vec<Vec<usize>> = Vec::new();
         for cell in (0..input.len()).filter(inside) {
             let rows = input.rows[cell] & left;
@@ -178,7 +176,8 @@ impl Walk<'_, '_> {
         let mut left = vec![self.rows];
         for (position, cells) in region {
             let rows = &self.space.table.inputs[*position].rows;
-            let next = left.iter().flat_map(|left| cells.iter().map(move |cell| left & rows[*cell]));
+            let next =
+                left.iter().flat_map(|left| cells.iter().map(move |cell| left & rows[*cell]));
             left = next.collect();
             left.sort_unstable();
             left.dedup();
