@@ -8,6 +8,7 @@ pub mod dialogs;
 pub mod expect;
 pub mod junit;
 pub mod run;
+pub mod seen;
 
 pub use coverage::uncovered;
 pub use dialogs::{Dialog, read};

@@ -8,7 +8,9 @@ use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, bail};
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::{TimeZone, offset};
 use similar::{ChangeTag, TextDiff};
 
 use super::{diagnostics, open};
@@ -20,7 +22,7 @@ use crate::replay::expect::Mismatch;
 use crate::replay::junit::{Verdict, junit};
 use crate::replay::{Dialog, bless::bless, read, run_all};
 
-/// Replays dialogs; exit 1 where one fails.
+/// The options of `test`.
 #[derive(Clone, Debug, clap::Args)]
 pub struct TestArgs {
     /// Dialogs, or folders of dialogs.
@@ -32,7 +34,7 @@ pub struct TestArgs {
         help_heading = "参数"
     )]
     pub paths: Vec<PathBuf>,
-    /// Where a JUnit report goes.
+    /// Where a `JUnit` report goes.
     #[arg(long, value_name = "文件", help = "另写一份 JUnit 报告", help_heading = "选项")]
     pub junit: Option<PathBuf>,
     /// Writes what came into the dialogs that expected something else.
@@ -43,32 +45,39 @@ pub struct TestArgs {
     pub coverage: bool,
 }
 
-/// Replays the dialogs. A dialog that names no day takes place on `today`.
+/// Replays the dialogs. A dialog that names no day takes place on `today`, or on the present day.
 ///
 /// # Errors
 /// When the knowledge is broken, a path cannot be read, or a report cannot be written.
-pub fn run(args: &TestArgs, files: &Files, today: Date) -> anyhow::Result<ExitCode> {
+pub fn run(args: TestArgs, files: &Files, today: Option<Date>) -> anyhow::Result<ExitCode> {
+    let TestArgs { paths, junit: report, bless: blesses, coverage } = args;
     let out = &mut anstream::stdout();
     let assistant = assistant(files)?;
-    let mut results = read_all(&assistant, &args.paths)?;
-    replay(&assistant, &mut results, today);
+    let mut results = read_all(&assistant, &paths)?;
+    replay(&assistant, &mut results, today.unwrap_or_else(present_day));
     for result in &results {
         result.print(out)?;
     }
-    if args.bless {
+    if blesses {
         bless_all(&results, out)?;
     }
-    if let Some(path) = &args.junit {
+    if let Some(path) = report {
         let verdicts: Vec<Verdict> = results.iter().map(Replayed::verdict).collect();
-        fs::write(path, junit(&verdicts)?)
+        fs::write(&path, junit(&verdicts)?)
             .with_context(|| format!("写不了报告 {}", path.display()))?;
     }
-    if args.coverage {
+    if coverage {
         print_coverage(&assistant, &results, out)?;
     }
     let failed = results.iter().filter(|result| result.has_failed()).count();
     writeln!(out, "{} passed, {failed} failed", results.len() - failed)?;
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The present day in China, where everything takes place.
+fn present_day() -> Date {
+    let zone = TimeZone::get("Asia/Shanghai").unwrap_or_else(|_| TimeZone::fixed(offset(8)));
+    Timestamp::now().to_zoned(zone).date()
 }
 
 /// A dialog file with what came of it.

@@ -1,4 +1,4 @@
-//! The outcome of a replay as a JUnit report.
+//! The outcome of a replay as a `JUnit` report.
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 

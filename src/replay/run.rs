@@ -11,7 +11,8 @@ use crate::service::mask::mask;
 
 use super::coverage::Reached;
 use super::dialogs::Dialog;
-use super::expect::{Mismatch, Seen};
+use super::expect::Mismatch;
+use super::seen::Seen;
 
 /// What came of a dialog.
 #[derive(Clone, Debug, Default)]

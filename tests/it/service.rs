@@ -269,8 +269,8 @@ fn the_log_keeps_the_kind_of_each_message() {
     }
     let turns = service.store().turns(&session).unwrap();
     let again = |number: usize| Incoming::from_line(turns[number].record.input.as_bytes(), false);
-    for number in 0..4 {
-        assert_eq!(again(number), messages[number]);
+    for (number, message) in messages[..4].iter().enumerate() {
+        assert_eq!(again(number), *message);
     }
     // Of a long message only what is read is kept, and that it was longer.
     assert_eq!(again(4), text(&"长".repeat(4_001)));

@@ -19,16 +19,16 @@ use super::{Auditing, Findings};
 
 /// Audits the intervals of one procedure.
 pub fn audit(auditing: &Auditing, findings: &mut Findings) {
-    let mut vocabulary_dates: Vec<FactId> = Vec::new();
+    let mut dated_facts: Vec<FactId> = Vec::new();
     for section in &auditing.procedure.sections {
         let tests = section.rows.iter().flat_map(|row| &row.when.tests);
         let dated = tests.filter(|(_, allowed)| matches!(allowed, Allowed::Dates { .. }));
-        vocabulary_dates.extend(dated.map(|(fact, _)| *fact));
+        dated_facts.extend(dated.map(|(fact, _)| *fact));
         validity(section, findings);
     }
-    vocabulary_dates.sort_unstable();
-    vocabulary_dates.dedup();
-    for fact in vocabulary_dates {
+    dated_facts.sort_unstable();
+    dated_facts.dedup();
+    for fact in dated_facts {
         for section in &auditing.procedure.sections {
             tested(auditing, section, fact, findings);
         }
@@ -69,6 +69,7 @@ fn validity(section: &CompiledSection, findings: &mut Findings) {
     });
     for family in families(rows, |row| family(row, None)) {
         if family.iter().any(|dated| dated.from.is_some() || dated.before.is_some()) {
+            reversed(&family, findings);
             compare(family, "生效日期", findings);
         }
     }
@@ -80,7 +81,7 @@ fn tested(auditing: &Auditing, section: &CompiledSection, fact: FactId, findings
         let test = row.when.tests.iter().find(|(tested, _)| *tested == fact);
         match test {
             Some((_, Allowed::Dates { from, before })) => {
-                Some(Dated { row: &**row, from: *from, before: *before })
+                Some(Dated { row, from: *from, before: *before })
             }
             _ => None,
         }
@@ -128,17 +129,24 @@ fn subject(row: &Row) -> Subject<'_> {
     }
 }
 
-/// Each interval beside the next: reversed, overlapping, or with a gap between.
-fn compare(mut family: Vec<Dated>, label: &str, findings: &mut Findings) {
-    family.sort_by_key(|dated| (dated.from, dated.row.place));
-    for dated in &family {
-        if let (Some(from), Some(before)) = (dated.from, dated.before)
-            && before <= from
-        {
-            let message = format!("{} 的区间是空的：从{from}起，{before}就不算了", dated.row.key);
-            findings.add(Code::IntervalFault, at(dated.row), message, None);
-        }
+impl Dated<'_> {
+    fn is_empty(&self) -> bool {
+        matches!((self.from, self.before), (Some(from), Some(before)) if before <= from)
     }
+}
+
+/// Rows that hold on no day at all. A test that no day fits is an unreachable row already.
+fn reversed(family: &[Dated], findings: &mut Findings) {
+    for dated in family.iter().filter(|dated| dated.is_empty()) {
+        let message = format!("{} 一天也不成立：until 比 from 早", dated.row.key);
+        findings.add(Code::IntervalFault, at(dated.row), message, None);
+    }
+}
+
+/// Each interval beside the next: overlapping, or with a gap between.
+fn compare(mut family: Vec<Dated>, label: &str, findings: &mut Findings) {
+    family.retain(|dated| !dated.is_empty());
+    family.sort_by_key(|dated| (dated.from, dated.row.place));
     for pair in family.windows(2) {
         let [earlier, later] = pair else { continue };
         let other = row_at(&earlier.row.key, at(earlier.row), at(later.row));
@@ -147,12 +155,12 @@ fn compare(mut family: Vec<Dated>, label: &str, findings: &mut Findings) {
             Some(before) if before == start => continue,
             Some(before) if before < start => {
                 let gap = span_of_days(before, start);
-                format!("{} 和{other}之间有空档：「{label}＝{gap}」", later.row.key)
+                format!("{} 和{other} 之间有空档：「{label}＝{gap}」", later.row.key)
             }
             _ => {
                 let day = later.from.or(later.before.and_then(|day| day.yesterday().ok()));
                 let day = day.map_or_else(|| "哪天都是".to_owned(), |day| day.to_string());
-                format!("{} 和{other}的区间重叠：「{label}＝{day}」", later.row.key)
+                format!("{} 和{other} 的区间重叠：「{label}＝{day}」", later.row.key)
             }
         };
         findings.add(Code::IntervalFault, at(later.row), message, None);

@@ -80,7 +80,7 @@ impl Auditor<'_, '_> {
         let smallest = own.iter().min_by_key(|overlap| overlap.region.len());
         let case = smallest.map_or_else(String::new, |overlap| self.case(&overlap.region));
         let message = format!(
-            "{} 和{}同时成立，结论不同：{case}",
+            "{} 和{} 同时成立，结论不同：{case}",
             self.route.route.rows[culprit].id,
             partners.join("、")
         );

@@ -13,13 +13,19 @@ pub fn audit(auditing: &Auditing, findings: &mut Findings) {
     for section in &auditing.procedure.sections {
         let space = auditing.space(&section.table);
         for (position, row) in section.rows.iter().enumerate() {
+            if unknown_outcome(auditing, row, findings) {
+                continue;
+            }
             if is_empty(row) || space.meeting(position, position).is_none() {
                 let message = format!("{} 的条件自相矛盾，没有一种情况符合", row.key);
                 findings.add(Code::UnreachableRow, at(row), message, None);
             } else if let Some(twin) = section.rows[..position].iter().find(|r| is_twin(r, row)) {
                 twins(twin, row, findings);
-            } else {
-                outcomes(auditing, section, row, findings);
+            } else if !goes_with_route(auditing, section, row) {
+                let case = auditing.words().condition(&section.table, position);
+                let named = row.when.route.join("、");
+                let message = format!("{} 永远不会成立：{case}时走不到结论 {named}", row.key);
+                findings.add(Code::UnreachableRow, at(row), message, None);
             }
         }
     }
@@ -51,43 +57,33 @@ fn twins(one: &Row, other: &Row, findings: &mut Findings) {
     let (kept, idle) =
         if !same_file || one.place < other.place { (one, other) } else { (other, one) };
     let twin = row_at(&kept.key, at(kept), at(idle));
-    let message = format!("{} 是多余的：{twin}在同样的情况下说的一样", idle.key);
+    let message = format!("{} 是多余的：{twin} 在同样的情况下说的一样", idle.key);
     findings.add(Code::UnreachableRow, at(idle), message, Some("删掉其中一行".to_owned()));
 }
 
-/// The outcomes that a row tests: they exist, and one of them goes with its other tests.
-fn outcomes(auditing: &Auditing, section: &CompiledSection, row: &Row, findings: &mut Findings) {
-    if row.when.route.is_empty() {
-        return;
-    }
-    let Some(route) = &auditing.procedure.route else {
-        let message =
-            format!("{} 要看结论 {}，可这里没有 route", row.key, row.when.route.join("、"));
-        findings.add(Code::UnknownOutcome, at(row), message, None);
-        return;
+/// Whether a row tests an outcome that is not there, which is then reported.
+fn unknown_outcome(auditing: &Auditing, row: &Row, findings: &mut Findings) -> bool {
+    let route = auditing.procedure.route.as_ref();
+    let outcomes = route.iter().flat_map(|route| &route.route.outcomes);
+    let known: Vec<&str> = outcomes.map(|outcome| outcome.id.as_str()).collect();
+    let Some(name) = row.when.route.iter().find(|name| !known.contains(&name.as_str())) else {
+        return false;
     };
-    let known = || route.route.outcomes.iter().map(|outcome| outcome.id.as_str());
-    let unknown = row.when.route.iter().find(|name| !known().any(|id| id == name.as_str()));
-    if let Some(name) = unknown {
-        let message = format!("{} 要看结论 {name}，route 里没有", row.key);
-        findings.add(Code::UnknownOutcome, at(row), message, nearest(name, known()));
-        return;
-    }
-    let own = span(&section.table, &row.when);
-    let goes_with = route.route.rows.iter().any(|way| {
-        let named = row.when.route.contains(&route.route.outcomes[way.to].id);
-        named && meet(&own, &span(&route.table, &way.when))
-    });
-    if !goes_with {
-        let case = case(auditing, section, row);
-        let named = row.when.route.join("、");
-        let message = format!("{} 永远不会成立：{case}时走不到结论 {named}", row.key);
-        findings.add(Code::UnreachableRow, at(row), message, None);
-    }
+    let lacks = if route.is_some() { "route 里没有" } else { "可这里没有 route" };
+    let message = format!("{} 要看结论 {name}，{lacks}", row.key);
+    findings.add(Code::UnknownOutcome, at(row), message, nearest(name, known));
+    true
 }
 
-fn case(auditing: &Auditing, section: &CompiledSection, row: &Row) -> String {
-    let position = section.rows.iter().position(|given| std::ptr::eq(&raw const **given, row));
-    position
-        .map_or_else(String::new, |position| auditing.words().condition(&section.table, position))
+/// Whether one of the outcomes that a row tests goes with its other tests.
+fn goes_with_route(auditing: &Auditing, section: &CompiledSection, row: &Row) -> bool {
+    let Some(route) = auditing.procedure.route.as_ref().filter(|_| !row.when.route.is_empty())
+    else {
+        return true;
+    };
+    let own = span(&section.table, &row.when);
+    route.route.rows.iter().any(|way| {
+        let named = row.when.route.contains(&route.route.outcomes[way.to].id);
+        named && meet(&own, &span(&route.table, &way.when))
+    })
 }

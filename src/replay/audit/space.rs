@@ -232,8 +232,9 @@ fn union(one: &Region, other: &Region) -> Option<Region> {
 pub fn told_apart_by(table: &Table, fact: FactId, one: usize, other: usize) -> bool {
     let rows: RowSet = 1 << one | 1 << other;
     let meet = |input: &Input| input.rows.iter().any(|cell| cell & rows == rows);
-    table.inputs.iter().all(|input| match input.subject == Subject::Fact(fact) {
-        true => rows_of(rows).all(|row| input.rows.iter().any(|cell| cell & 1 << row != 0)),
-        false => meet(input),
+    let holds_at_all =
+        |input: &Input| rows_of(rows).all(|row| input.rows.iter().any(|cell| cell >> row & 1 != 0));
+    table.inputs.iter().all(|input| {
+        if input.subject == Subject::Fact(fact) { holds_at_all(input) } else { meet(input) }
     })
 }

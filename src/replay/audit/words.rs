@@ -25,9 +25,16 @@ impl Words<'_> {
         if tests.is_empty() {
             return "「任何情况」".to_owned();
         }
+        let label = |fact: FactId| {
+            let own = self.fact(fact);
+            let alike = tests.iter().filter(|(other, _)| self.fact(*other) == own).count();
+            // Two facts may be called the same by people: then the name in the files tells.
+            let name = &self.shared.vocabulary.fact(fact).name;
+            if alike > 1 { format!("{own} {name}") } else { own.to_owned() }
+        };
         let tests: Vec<String> = tests
             .iter()
-            .map(|(fact, cells)| format!("{}＝{}", self.fact(*fact), self.values(*fact, cells)))
+            .map(|(fact, cells)| format!("{}＝{}", label(*fact), self.values(*fact, cells)))
             .collect();
         format!("「{}」", tests.join("，"))
     }

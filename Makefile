@@ -1,0 +1,62 @@
+# The one test command is `make test`. It runs from a fresh clone with nothing but rustup's cargo
+# and a C compiler (for the bundled SQLite), stops at the first failure and needs no network once
+# the dependencies are there.
+#
+# Everything but the benchmark uses the dev profile, so that a dependency is compiled once for
+# clippy and once for tests, program and documentation.
+
+CARGO ?= cargo
+MANTE = $(CARGO) run --quiet --locked --
+
+.PHONY: test tools format lint tests check dialogs docs run bench bless
+.NOTPARALLEL:
+.DEFAULT_GOAL := test
+
+## The whole check, in the order in which mistakes are cheapest to find.
+test: tools format lint tests check dialogs docs
+	@echo "== all of it passed"
+
+## rustfmt and clippy, where they are missing. Offline this fails quietly; the next step then says
+## which of them is not there.
+tools:
+	@echo "== tools"
+	@$(CARGO) fmt --version >/dev/null 2>&1 || rustup component add rustfmt || true
+	@$(CARGO) clippy --version >/dev/null 2>&1 || rustup component add clippy || true
+
+format:
+	@echo "== format: cargo fmt --check"
+	@$(CARGO) fmt --check
+
+lint:
+	@echo "== lint: cargo clippy --all-targets"
+	@$(CARGO) clippy --quiet --locked --all-targets -- -D warnings
+
+tests:
+	@echo "== tests: cargo test"
+	@$(CARGO) test --quiet --locked
+
+check:
+	@echo "== knowledge: mante check"
+	@$(MANTE) check --knowledge knowledge
+
+dialogs:
+	@echo "== dialogs: mante test"
+	@$(MANTE) test --knowledge knowledge dialogs
+
+docs:
+	@echo "== documentation: cargo doc"
+	@RUSTDOCFLAGS="-D warnings" $(CARGO) doc --quiet --locked --no-deps
+
+## Talk to the assistant.
+run:
+	@$(CARGO) run --quiet --locked
+
+## Turns and decisions, in an optimised build of its own.
+bench:
+	@$(CARGO) bench --locked --bench turn
+
+## Writes what the program now says into the READMEs and the dialogs. Read the difference before
+## you keep it.
+bless:
+	@MANTE_BLESS=1 $(CARGO) test --quiet --locked --test it readme
+	@$(MANTE) test --knowledge knowledge --bless dialogs

@@ -1,0 +1,26 @@
+//! All integration tests, one binary. Where a new test belongs:
+//!
+//! | module | what it guards |
+//! |---|---|
+//! | `audit` | faults in rule tables are found, each with its smallest counterexample |
+//! | `cli_chat`, `cli_errors` | the commands, their protocol and their errors |
+//! | `dialogs` | the replayable conversations, and that they reach every case |
+//! | `mask` | personal numbers never pass |
+//! | `properties` | what must hold for every conversation |
+//! | `readme` | every command and transcript of the READMEs |
+//! | `service` | a turn is carried out once and committed before it is answered |
+//! | `store` | the contract that a store keeps |
+//! | `storeys` | the dependency rule between the folders of `src` |
+
+mod audit;
+mod cli_chat;
+mod cli_errors;
+mod dialogs;
+mod mask;
+mod program;
+mod properties;
+mod readme;
+mod service;
+#[path = "store.rs"]
+mod store;
+mod storeys;
