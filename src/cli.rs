@@ -113,7 +113,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Chat(args)) => chat::run(&args, &options),
         Some(Command::Ask(args)) => ask::run(&args, &options),
         Some(Command::Check(args)) => check::run(&args, &options),
-        Some(Command::Test(args)) => test::run(args, &open::files(&options)?, options.now),
+        Some(Command::Test(args)) => {
+            test::run(args, &open::files(&options)?, clock::now(&options).date())
+        }
         Some(Command::Sessions(args)) => sessions::run(&args, &options),
         None if io::stdin().is_terminal() && io::stdout().is_terminal() => {
             chat::run(&chat::ChatArgs::default(), &options)

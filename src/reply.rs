@@ -3,10 +3,12 @@
 
 pub mod answer;
 mod item;
+mod lines;
 mod names;
 mod public;
 mod question;
 mod render;
+mod screen;
 mod text;
 
 pub use public::{

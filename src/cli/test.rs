@@ -8,9 +8,7 @@ use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, bail};
-use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::{TimeZone, offset};
 use similar::{ChangeTag, TextDiff};
 
 use super::{diagnostics, open};
@@ -45,16 +43,16 @@ pub struct TestArgs {
     pub coverage: bool,
 }
 
-/// Replays the dialogs. A dialog that names no day takes place on `today`, or on the present day.
+/// Replays the dialogs. A dialog that names no day takes place on `today`.
 ///
 /// # Errors
 /// When the knowledge is broken, a path cannot be read, or a report cannot be written.
-pub fn run(args: TestArgs, files: &Files, today: Option<Date>) -> anyhow::Result<ExitCode> {
+pub fn run(args: TestArgs, files: &Files, today: Date) -> anyhow::Result<ExitCode> {
     let TestArgs { paths, junit: report, bless: blesses, coverage } = args;
     let out = &mut anstream::stdout();
     let assistant = assistant(files)?;
     let mut results = read_all(&assistant, &paths)?;
-    replay(&assistant, &mut results, today.unwrap_or_else(present_day));
+    replay(&assistant, &mut results, today);
     for result in &results {
         result.print(out)?;
     }
@@ -72,12 +70,6 @@ pub fn run(args: TestArgs, files: &Files, today: Option<Date>) -> anyhow::Result
     let failed = results.iter().filter(|result| result.has_failed()).count();
     writeln!(out, "{} passed, {failed} failed", results.len() - failed)?;
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-/// The present day in China, where everything takes place.
-fn present_day() -> Date {
-    let zone = TimeZone::get("Asia/Shanghai").unwrap_or_else(|_| TimeZone::fixed(offset(8)));
-    Timestamp::now().to_zoned(zone).date()
 }
 
 /// A dialog file with what came of it.

@@ -4,7 +4,6 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::knowledge::disease::DiseaseId;
-use crate::knowledge::lexicon::Note;
 use crate::knowledge::place::Code;
 use crate::knowledge::region::Owner;
 use crate::knowledge::vocabulary::{ChoiceId, FactId, Value};
@@ -14,6 +13,7 @@ use super::session::Ask;
 
 /// What the assistant does next.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the sentence on a variant speaks of its fields")]
 pub enum Act {
     /// Asks.
     Ask(Question),
@@ -94,6 +94,8 @@ pub enum Info {
     Why(Box<Answer>),
     /// The sources of the last answer.
     Sources(Box<Answer>),
+    /// Why the question on the screen is asked.
+    WhyAsked,
     /// There is no answer yet to explain.
     NothingToExplain,
 }
@@ -121,8 +123,6 @@ pub struct Answer {
     pub estimate: Option<EstimateAct>,
     /// When the stages end, for a day of submission.
     pub days: Vec<StageEnd>,
-    /// Clarifications to give.
-    pub notes: Vec<Note>,
     /// A question that would narrow the branches.
     pub narrow: Option<Question>,
     /// Whether a source is overdue on this day.
@@ -190,6 +190,7 @@ pub struct StageEnd {
 
 /// Something for the outside to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the sentence on a variant speaks of its fields")]
 pub enum Effect {
     /// The person judged the last answer.
     Rated { good: bool },

@@ -32,8 +32,12 @@ pub fn assemble(
     }
     let mut branches = assembling.refusals();
     if !assembling.is_refused() {
-        branches.extend(assembling.ways());
-        branches.extend(assembling.conditions());
+        let ways = assembling.ways();
+        let told: Vec<FactId> = ways.iter().map(|branch| branch.when[0].0).collect();
+        branches.extend(ways);
+        // What hangs on the fact that tells the ways apart stands in their branches already.
+        let others = assembling.conditions().into_iter();
+        branches.extend(others.filter(|b| b.when.iter().all(|(fact, _)| !told.contains(fact))));
     }
     Answer {
         region,
@@ -48,7 +52,6 @@ pub fn assemble(
         next: assembling.next(),
         items,
         branches,
-        notes: Vec::new(),
         today: case.today,
         person: case.person.clone(),
     }
@@ -75,7 +78,9 @@ impl Assembling<'_> {
             && conclusions.windows(2).all(|pair| pair[0].outcome == pair[1].outcome);
         if agree {
             conclusions.truncate(1);
-            conclusions.iter_mut().for_each(|conclusion| conclusion.disease = None);
+            for conclusion in &mut conclusions {
+                conclusion.disease = None;
+            }
         }
         conclusions
     }
@@ -151,17 +156,38 @@ impl Assembling<'_> {
         };
         decisions
             .into_iter()
-            .map(|(value, under)| {
-                let own = under.items.iter().chain(&under.open);
-                let own = own.filter(|row| !decision.items.contains(row));
-                let items = own.map(|row| Item { row: *row, diseases: Vec::new() }).collect();
-                let outcome = match under.verdict {
-                    Verdict::Settled { outcome, .. } => Some(outcome),
-                    _ => None,
-                };
-                Branch { when: vec![(fact, vec![value])], outcome, items }
-            })
+            .flat_map(|(value, under)| self.way(decision, *disease, fact, value, &under))
             .collect()
+    }
+
+    /// One of several ways: what applies then, and what applies then under a further condition.
+    fn way(
+        &self,
+        common: &Decision,
+        disease: Option<DiseaseId>,
+        fact: FactId,
+        value: Value,
+        under: &Decision,
+    ) -> Vec<Branch> {
+        let item = |row: &RowRef| Item { row: *row, diseases: Vec::new() };
+        let own = under.items.iter().filter(|row| !common.items.contains(row));
+        let outcome = match under.verdict {
+            Verdict::Settled { outcome, .. } => Some(outcome),
+            _ => None,
+        };
+        let when = vec![(fact, vec![value])];
+        let mut branches =
+            vec![Branch { when: when.clone(), outcome, items: own.map(item).collect() }];
+        for row in &under.open {
+            let further = self.open(&self.row(*row).when.tests, disease);
+            let further: Vec<_> = further.into_iter().filter(|(open, _)| *open != fact).collect();
+            let when: Vec<_> = when.iter().cloned().chain(further).collect();
+            match branches.iter_mut().find(|branch| branch.when == when) {
+                Some(branch) => branch.items.push(item(row)),
+                None => branches.push(Branch { when, outcome: None, items: vec![item(row)] }),
+            }
+        }
+        branches
     }
 
     fn under_each(&self, fact: FactId, disease: Option<DiseaseId>) -> Vec<(Value, Decision)> {
@@ -207,7 +233,7 @@ impl Assembling<'_> {
     ) -> Vec<(FactId, Vec<Value>)> {
         open_tests(tests, &self.case.facts, disease)
             .into_iter()
-            .filter_map(|(fact, allowed)| {
+            .map(|(fact, allowed)| {
                 let values = match allowed {
                     Allowed::Choices(choices) => {
                         choices.iter().copied().map(Value::Choice).collect()
@@ -221,7 +247,7 @@ impl Assembling<'_> {
                     Allowed::NotDiseases(_) => vec![Value::Diseases(Vec::new())],
                     Allowed::Money { .. } => Vec::new(),
                 };
-                Some((*fact, values))
+                (*fact, values)
             })
             .collect()
     }
@@ -252,6 +278,7 @@ impl Assembling<'_> {
         let calendar = &self.case.knowledge.calendar;
         items
             .iter()
+            .filter(|item| self.row(item.row).aspects.is_empty())
             .filter_map(|item| match &self.row(item.row).gives {
                 Gives::Stage { working_days: Some(days), open_extra_days, .. } => {
                     let after = |days: u16| calendar.working_days_after(start, days);
@@ -290,11 +317,15 @@ impl Assembling<'_> {
     fn narrow(&self, entry: Owner) -> Option<super::act::Question> {
         let disease = self.case.knowledge.shared.vocabulary.core.disease;
         let (_, decision) = self.decided.first()?;
+        if self.is_refused() {
+            return None;
+        }
         let worth = |row: &RowRef| {
             let row = self.row(*row);
             let route = self.procedure.route.as_ref();
             row.when.tests.iter().map(|(fact, _)| *fact).find(|fact| {
-                let declared = row.ask || route.is_some_and(|r| r.route.ask.contains(fact));
+                let asks = route.is_some_and(|r| r.route.ask.contains(fact));
+                let declared = row.ask || (asks && decision.separates(self.procedure, *fact));
                 self.case.unasked(*fact) && (*fact == disease || declared)
             })
         };

@@ -41,6 +41,7 @@ impl Considering<'_> {
     pub fn act(mut self, session: &Session) -> Act {
         let core = self.knowledge.shared.vocabulary.core;
         self.assume_procedure(session);
+        self.assume_aspect();
         if let Some(ask) = self.pending(session) {
             return Act::Ask(self.question_of(ask));
         }
@@ -92,18 +93,28 @@ impl Considering<'_> {
         let settled: Vec<ChoiceId> = all().filter(|id| speaks(*id, true)).collect();
         let hinted: Vec<ChoiceId> = all().filter(|id| speaks(*id, false)).collect();
         let covered: Vec<ChoiceId> = all().filter(|id| self.covers(*id)).collect();
-        let says_something = asked_back || self.facts.get(core.aspect).is_some();
+        let says_something = self.facts.get(core.aspect).is_some();
         // What settles it; else the one that this place has, if anything was said at all; else
         // the only one that anything speaks for.
         let assumed = match (&settled[..], &covered[..], &hinted[..]) {
             ([one], ..) => Some(*one),
+            _ if asked_back => None,
             (_, [one], _) if says_something || !hinted.is_empty() => Some(*one),
-            (_, _, [one]) if !asked_back => Some(*one),
+            (_, _, [one]) => Some(*one),
             _ => None,
         };
         if let Some(procedure) = assumed {
             let value = crate::knowledge::vocabulary::Value::Choice(procedure);
             self.facts.set(core.procedure, value);
+        }
+    }
+
+    /// Who names a day of submission wants to know how long it takes.
+    fn assume_aspect(&mut self) {
+        let aspect = self.knowledge.shared.vocabulary.core.aspect;
+        let timeline = self.knowledge.shared.vocabulary.fact(aspect).choice("timeline");
+        if let (Some(_), Some(timeline), None) = (self.submit_on, timeline, self.facts.get(aspect)) {
+            self.facts.set(aspect, crate::knowledge::vocabulary::Value::Choice(timeline));
         }
     }
 

@@ -97,6 +97,7 @@ pub struct Screen {
 /// A question, by what it asks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the sentence on a variant speaks of its fields")]
 pub enum Ask {
     /// A fact.
     Fact { fact: String },
@@ -110,6 +111,14 @@ pub enum Ask {
     Confirm { fact: String, value: String, question: String },
     /// Whether the home place is the insured place.
     Home { code: String },
+}
+
+impl Screen {
+    /// Whether a question stands that must be answered first.
+    #[must_use]
+    pub fn is_asking(&self) -> bool {
+        self.ask.is_some() && !self.answered
+    }
 }
 
 impl Ask {

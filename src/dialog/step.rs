@@ -26,6 +26,10 @@ pub struct Step {
     pub resume: Option<super::act::Question>,
     /// What is known now, with what was assumed.
     pub facts: Facts,
+    /// Clarifications to give first.
+    pub notes: Vec<Note>,
+    /// A fact that only somebody else can judge, where the message asked for a judgement.
+    pub judged: Option<FactId>,
     /// What the message said, for an explanation.
     pub reading: Option<Reading>,
     /// For the outside to do.
@@ -41,7 +45,8 @@ impl Assistant {
     pub fn step(&self, session: &Session, event: &Event, today: Date) -> Step {
         let mut session = session.clone();
         session.turn += 1;
-        let mut stepping = Stepping { assistant: self, session, today, effects: Vec::new() };
+        let effects = Vec::new();
+        let mut stepping = Stepping { assistant: self, session, today, effects, judged: None };
         let (act, reading) = match event {
             Event::Say(text) => stepping.say(text),
             Event::Choose(value) => (stepping.choose(value), None),
@@ -56,6 +61,7 @@ struct Stepping<'a> {
     session: Session,
     today: Date,
     effects: Vec<Effect>,
+    judged: Option<FactId>,
 }
 
 impl Stepping<'_> {
@@ -118,7 +124,7 @@ impl Stepping<'_> {
             return self.not_understood(asked.as_ref());
         }
         self.count_unanswered(asked.as_ref());
-        self.consider(submit_on, &reading.notes)
+        self.consider(submit_on)
     }
 
     /// A new story is told: what was asked of the last one no longer narrows the answer.
@@ -163,6 +169,7 @@ impl Stepping<'_> {
                     self.effects.push(Effect::Rated { good: false });
                     Info::FeedbackBad
                 }
+                Intent::Why if !understood && self.session.screen.is_asking() => Info::WhyAsked,
                 Intent::Why if !understood => {
                     answer(self).map_or(Info::NothingToExplain, Info::Why)
                 }
@@ -187,8 +194,18 @@ impl Stepping<'_> {
         let Some(ask) = asked else {
             return Act::Unclear { again: false };
         };
+        let fact = self.assistant.knowledge.shared.vocabulary.find(ask.fact());
+        let judged = fact.filter(|fact| {
+            self.assistant.knowledge.shared.vocabulary.fact(*fact).judgement.is_some()
+        });
+        if let Some(fact) = judged {
+            // What somebody else must judge is answered under both conditions, not asked again.
+            self.judged = Some(fact);
+            self.session.state(ask.fact(), Stated::Unsure, Strength::Hint);
+            return self.consider(None);
+        }
         if self.count_unanswered(Some(ask)) {
-            return self.consider(None, &[]);
+            return self.consider(None);
         }
         Act::Unclear { again: true }
     }
@@ -226,7 +243,7 @@ impl Stepping<'_> {
             if self.session.matters.iter().all(|matter| matter.statements.is_empty()) {
                 return Act::Info(Info::Greeting);
             }
-            return self.consider(None, &[]);
+            return self.consider(None);
         }
         Act::Info(Info::NothingToUndo)
     }
@@ -239,7 +256,7 @@ impl Stepping<'_> {
         if let Some(ask) = screen.ask.as_ref().filter(|_| screen.options.iter().any(|o| o == value))
         {
             absorb_option(&self.assistant.knowledge, &mut self.session, ask, value);
-            return self.consider(None, &[]);
+            return self.consider(None);
         }
         let vocabulary = &self.assistant.knowledge.shared.vocabulary;
         let known = value.split_once(':').filter(|(fact, _)| vocabulary.find(fact).is_some());
@@ -248,7 +265,7 @@ impl Stepping<'_> {
             Some((fact, chosen)) if offered => {
                 let ask = Ask::Fact { fact: fact.to_owned() };
                 absorb_option(&self.assistant.knowledge, &mut self.session, &ask, chosen);
-                self.consider(None, &[])
+                self.consider(None)
             }
             _ => Act::Info(Info::OldOption),
         }
@@ -270,11 +287,8 @@ impl Stepping<'_> {
         }
     }
 
-    fn consider(&mut self, submit_on: Option<Date>, notes: &[Note]) -> Act {
-        let mut act = self.considered(submit_on);
-        if let Act::Answer(answer) | Act::NotCovered(answer, _) = &mut act {
-            answer.notes = notes.to_vec();
-        }
+    fn consider(&mut self, submit_on: Option<Date>) -> Act {
+        let act = self.considered(submit_on);
         if matches!(act, Act::NotCovered(..)) {
             self.effects.push(Effect::Gap);
         }
@@ -317,7 +331,10 @@ impl Stepping<'_> {
         let mut considering = self.considering(None);
         considering.assume_procedure(&self.session);
         let facts = considering.facts;
-        Step { session: self.session, act, resume, facts, reading, effects: self.effects }
+        let mut notes = reading.as_ref().map_or_else(Vec::new, |reading| reading.notes.clone());
+        notes.dedup();
+        let (judged, effects) = (self.judged, self.effects);
+        Step { session: self.session, act, resume, facts, notes, judged, reading, effects }
     }
 
     /// The question that was on the screen, to be put again.

@@ -87,6 +87,7 @@ fn read_fact(file: &mut File, name: &str, node: &Node, names: &[&str]) -> Fact {
         depends_on,
         carries_over: fields.flag(file, "carries_over"),
         derived: fields.flag(file, "derived"),
+        judgement: fields.text(file, "judgement"),
         outranks,
     };
     fields.finish(file);

@@ -83,5 +83,6 @@ fn collect(dir: &Dir, files: &mut Files) {
 #[must_use]
 pub fn is_knowledge(path: &str) -> bool {
     let hidden = path.split('/').any(|part| part.starts_with('.'));
-    !hidden && (path.ends_with(".yaml") || path.ends_with(".tsv"))
+    let (_, extension) = path.rsplit_once('.').unwrap_or_default();
+    !hidden && ["yaml", "tsv"].contains(&extension)
 }

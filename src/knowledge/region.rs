@@ -72,6 +72,7 @@ pub enum Owner {
 
 /// What a fact may be for a row to hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the sentence on a variant speaks of its fields")]
 pub enum Allowed {
     /// One of these choices.
     Choices(Vec<ChoiceId>),
@@ -158,6 +159,7 @@ pub struct Route {
 
 /// What a row of a section gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the sentence on a variant speaks of its fields")]
 pub enum Gives {
     /// A sentence.
     Sentence(String),

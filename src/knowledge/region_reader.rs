@@ -60,7 +60,7 @@ impl Reader<'_, '_> {
     fn procedure(&mut self, node: &Node) -> Procedure {
         let mut fields = self.file.map(node);
         let mut procedure = Procedure {
-            route: fields.take("route").and_then(|node| self.route(node)),
+            route: fields.take("route").map(|node| self.route(node)),
             ..Procedure::default()
         };
         if let Some(node) = fields.take("questions") {
@@ -85,7 +85,7 @@ impl Reader<'_, '_> {
         procedure
     }
 
-    fn route(&mut self, node: &Node) -> Option<Route> {
+    fn route(&mut self, node: &Node) -> Route {
         let mut fields = self.file.map(node);
         let ask = match fields.take("ask") {
             Some(node) => self
@@ -120,7 +120,7 @@ impl Reader<'_, '_> {
         };
         fields.finish(self.file);
         let (owner, place) = (self.owner, node.place);
-        Some(Route { ask, outcomes, rows, owner, file: self.file.path.clone(), place })
+        Route { ask, outcomes, rows, owner, file: self.file.path.clone(), place }
     }
 
     fn outcome(&mut self, id: &str, node: &Node) -> Outcome {

@@ -89,7 +89,7 @@ pub struct Claim {
 /// All sources and claims.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
-    sources: Vec<Source>,
+    all: Vec<Source>,
     claims: Vec<Claim>,
     by_number: HashMap<String, ClaimId>,
 }
@@ -98,7 +98,7 @@ impl Sources {
     /// Reads one file of `sources/` into the list.
     pub fn read(&mut self, file: &mut File, node: &Node) {
         let mut fields = file.map(node);
-        let Ok(position) = u16::try_from(self.sources.len()) else {
+        let Ok(position) = u16::try_from(self.all.len()) else {
             file.report(Code::BadValue, node.place, "来源太多");
             return;
         };
@@ -114,10 +114,10 @@ impl Sources {
             url: fields.text(file, "url"),
             verified_on: fields.take("verified_on").and_then(|node| file.date(node)),
         };
-        if self.sources.iter().any(|other| other.id == source.id) {
+        if self.all.iter().any(|other| other.id == source.id) {
             file.report(Code::DuplicateId, node.place, format!("来源 {} 写了两次", source.id));
         }
-        self.sources.push(source);
+        self.all.push(source);
         if let Some(claims) = fields.need(file, "claims") {
             for item in file.list(claims) {
                 self.read_claim(file, item, SourceId(position));
@@ -163,7 +163,7 @@ impl Sources {
     /// What a source is.
     #[must_use]
     pub fn source(&self, id: SourceId) -> &Source {
-        &self.sources[usize::from(id.0)]
+        &self.all[usize::from(id.0)]
     }
 
     /// All claims with their ids.
@@ -174,7 +174,7 @@ impl Sources {
     /// All sources.
     #[must_use]
     pub fn all(&self) -> &[Source] {
-        &self.sources
+        &self.all
     }
 
     /// All claim numbers, for the nearest valid name.

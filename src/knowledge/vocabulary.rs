@@ -63,6 +63,8 @@ pub struct Fact {
     pub carries_over: bool,
     /// Whether the program computes it and nobody can say it.
     pub derived: bool,
+    /// What is said where a message asks for a judgement that only somebody else can give.
+    pub judgement: Option<String>,
     /// The value that wins where a message names several.
     pub outranks: Option<ChoiceId>,
 }
@@ -88,6 +90,7 @@ pub struct Core {
     pub disease: FactId,
     pub disease_count: FactId,
     pub applicant: FactId,
+    pub handling: FactId,
     pub stage: FactId,
     pub inpatient: FactId,
     pub visit_date: FactId,
@@ -123,6 +126,7 @@ impl Vocabulary {
             disease: need("disease")?,
             disease_count: need("disease_count")?,
             applicant: need("applicant")?,
+            handling: need("handling")?,
             stage: need("stage")?,
             inpatient: need("inpatient")?,
             visit_date: need("visit_date")?,

@@ -39,8 +39,9 @@ sentences! {
     HeadlineOfficial = "headline.official" ["as_of", "region", "hotline"];
     HeadlineOverdue = "headline.overdue" ["review_by"];
     Gaps = "answer.gaps" ["gaps"];
-    AskOffice = "answer.ask_office" ["region", "hotline", "question"];
+    AskOffice = "answer.ask_office" ["question"];
     AskOfficeQuestion = "answer.ask_office_question" ["procedure", "gap"];
+    IfFits = "answer.if_fits" ["text"];
     Instead = "answer.instead" ["instead"];
     OnlyWhen = "answer.only_when" ["when", "text"];
     Except = "answer.except" ["when"];
@@ -122,6 +123,7 @@ sentences! {
     BadLine = "talk.bad_line" [];
     TooLong = "talk.too_long" ["limit"];
     GoOn = "talk.go_on" [];
+    WhyAsked = "talk.why_asked" [];
     NothingToExplain = "talk.nothing_to_explain" [];
     SpecialClinic = "note.special_clinic" [];
     TwoDiseases = "note.two_diseases" [];

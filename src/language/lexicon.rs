@@ -203,7 +203,7 @@ impl Collector {
                     means.extend(fact.zip(choice).map(|(f, choice)| (f, Value::Choice(choice))));
                 }
                 let confirm = confirm.map(Arc::from);
-                Arc::new(Meaning { means, hint, confirm, ..Meaning::default() })
+                Arc::new(Meaning { means, confirm, hint, ..Meaning::default() })
             };
             let mut add = |collector: &mut Self, text: &str, meaning: &Arc<Meaning>, place| {
                 let text = Normalised::new(text).text;

@@ -12,7 +12,7 @@ const DIGITS: &str = "0-9一二两三四五六七八九十百千万零";
 
 /// A pattern of this file; the patterns are constants, and a test compiles every one.
 fn pattern(source: &str) -> Option<Regex> {
-    Regex::new(&source.replace("@", &format!("[{DIGITS}]"))).ok()
+    Regex::new(&source.replace('@', &format!("[{DIGITS}]"))).ok()
 }
 
 static FULL_DATE: LazyLock<Option<Regex>> =

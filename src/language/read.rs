@@ -59,6 +59,7 @@ pub struct Found {
 
 /// Something that has to be asked back.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the sentence on a variant speaks of its fields")]
 pub enum Doubt {
     /// A name that several places bear.
     Place { fact: FactId, name: String, candidates: Vec<Code> },
@@ -74,6 +75,7 @@ pub enum Doubt {
 
 /// What a message says.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is said or not, apart from the others")]
 pub struct Reading {
     /// The facts.
     pub facts: Vec<Found>,
@@ -292,7 +294,7 @@ impl Reader<'_> {
         let care_first = asked.is_some_and(|fact| fact != core.region)
             || (asked.is_none() && self.context.wants_care && !self.reading.corrects);
         for mention in mentions.iter_mut().filter(|mention| mention.role.is_none()) {
-            if (care_first && !care) || (insured && !care) {
+            if !care && (care_first || insured) {
                 mention.role = Some(Role::Care);
             } else {
                 mention.role = Some(Role::Insured);
@@ -505,8 +507,9 @@ impl Reader<'_> {
             facts.iter().any(|f| f.fact == fact && !f.hint && matches!(f.said, Said::Is(_)))
         };
         self.reading.doubts.retain(|doubt| match doubt {
-            Doubt::Value { fact, .. } | Doubt::Confirm { fact, .. } => !says(*fact),
-            Doubt::Place { fact, .. } => !says(*fact),
+            Doubt::Place { fact, .. } | Doubt::Value { fact, .. } | Doubt::Confirm { fact, .. } => {
+                !says(*fact)
+            }
             Doubt::Disease { .. } => !says(core.disease),
             Doubt::Home { .. } => !says(core.region),
         });

@@ -9,6 +9,7 @@ use crate::knowledge::vocabulary::{FactId, Value};
 use crate::knowledge::wording::Sentence;
 
 use super::item::Items;
+use super::names::owner_name;
 use super::public::{AnswerReply, BranchReply, ItemReply, SectionReply, SourceReply};
 
 /// The answer as the public reply holds it.
@@ -90,7 +91,7 @@ fn refusal(items: &Items, outcome: usize, rows: &[usize]) -> Option<ItemReply> {
     }
     let vocabulary = &knowledge.vocabulary;
     let procedure = vocabulary.choice_name(vocabulary.core.procedure, items.procedure.id);
-    let owner = items.names.owner(route.owner);
+    let owner = owner_name(route.owner);
     let weakest = sources.iter().map(|source| source.kind).max();
     let stale = |source: &&&Source| source.review_by.is_some_and(|day| day < items.today);
     Some(ItemReply {
@@ -195,7 +196,7 @@ fn rules(items: &Items, answer: &Answer) -> Vec<String> {
     let procedure = vocabulary.choice_name(vocabulary.core.procedure, answer.procedure);
     let mut rules = Vec::new();
     if let Some(route) = &items.procedure.route {
-        let owner = items.names.owner(route.route.owner);
+        let owner = owner_name(route.route.owner);
         for row in answer.conclusions.iter().flat_map(|conclusion| &conclusion.rows) {
             let id = &route.route.rows[*row].id;
             rules.push(format!("{owner}.{procedure}.route.{id}"));

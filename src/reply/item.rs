@@ -9,7 +9,7 @@ use crate::knowledge::source::{Source, SourceKind};
 use crate::knowledge::wording::Sentence;
 use crate::rules::CompiledProcedure;
 
-use super::names::Names;
+use super::names::{Names, owner_name};
 use super::public::ItemReply;
 
 /// Puts rows into words.
@@ -152,6 +152,18 @@ impl<'a> Items<'a> {
         }
     }
 
+    /// The text of an item, with its diseases where it does not belong to all.
+    #[must_use]
+    pub fn tagged(&self, item: &Item) -> String {
+        let text = self.text(self.row(item));
+        let named = item.diseases.iter().any(|id| text.contains(self.names.disease(*id)));
+        if item.diseases.is_empty() || named {
+            return text;
+        }
+        let disease = self.names.diseases(&item.diseases);
+        self.names.fill(Sentence::DiseaseTag, &[("disease", &disease), ("text", &text)])
+    }
+
     /// An item of the public reply.
     #[must_use]
     pub fn reply(&self, item: &Item) -> ItemReply {
@@ -159,15 +171,9 @@ impl<'a> Items<'a> {
         let claims = &self.names.assistant.knowledge.shared.sources;
         let sources = self.sources(row);
         let overdue = |source: &&&Source| source.review_by.is_some_and(|day| day < self.today);
-        let mut text = self.text(row);
-        let named = item.diseases.iter().any(|id| text.contains(self.names.disease(*id)));
-        if !item.diseases.is_empty() && !named {
-            let disease = self.names.diseases(&item.diseases);
-            text = self.names.fill(Sentence::DiseaseTag, &[("disease", &disease), ("text", &text)]);
-        }
         ItemReply {
             id: self.id(row),
-            text,
+            text: self.tagged(item),
             stale: sources.iter().any(|source| overdue(&source)),
             sources: sources.iter().map(|source| source.id.clone()).collect(),
             claims: row.claims.iter().map(|claim| claims.claim(*claim).id.clone()).collect(),
@@ -181,7 +187,7 @@ impl<'a> Items<'a> {
     pub fn id(&self, row: &Row) -> String {
         let vocabulary = &self.names.assistant.knowledge.shared.vocabulary;
         let procedure = vocabulary.choice_name(vocabulary.core.procedure, self.procedure.id);
-        let owner = self.names.owner(row.owner);
+        let owner = owner_name(row.owner);
         format!("{owner}.{procedure}.{}.{}", row.section.name(), row.key)
     }
 }

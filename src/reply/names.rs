@@ -60,7 +60,10 @@ impl Names<'_> {
         };
         let places = &self.assistant.knowledge.shared.places;
         let prefecture = region.prefecture().filter(|code| places.get(*code).is_some());
+        let city = places.get(region).is_some_and(|division| division.name.ends_with('市'));
         match (region.level(), prefecture) {
+            // A province that is no city has neither an office for people nor an area code.
+            (Level::Province, _) if !city => self.say(Sentence::YourPlace),
             (Level::County, Some(prefecture)) => places.short(prefecture),
             _ => places.short(region),
         }
@@ -163,13 +166,13 @@ impl Names<'_> {
         }
         words.join("/")
     }
+}
 
-    /// The file's short name in an item id: `nation` or the division code.
-    #[must_use]
-    pub fn owner(&self, owner: Owner) -> String {
-        match owner {
-            Owner::Nation => "nation".to_owned(),
-            Owner::Division(code) => code.to_string(),
-        }
+/// The file's short name in an item id: `nation` or the division code.
+#[must_use]
+pub fn owner_name(owner: Owner) -> String {
+    match owner {
+        Owner::Nation => "nation".to_owned(),
+        Owner::Division(code) => code.to_string(),
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::dialog::act::{Act, Answer, Info, Question};
 use crate::dialog::{Assistant, Step};
+use crate::knowledge::lexicon::Note;
 use crate::knowledge::vocabulary::{FactId, Value};
 use crate::knowledge::wording::Sentence;
 use crate::language::normalise::MOST_CHARACTERS;
@@ -29,6 +30,7 @@ pub fn render(assistant: &Assistant, step: &Step, session: &str) -> Reply {
     };
     let rendering = Rendering { names, step };
     rendering.act(&mut reply);
+    rendering.preface(&mut reply);
     if step.reading.as_ref().is_some_and(|reading| reading.truncated) {
         let limit = MOST_CHARACTERS.to_string();
         let note = names.fill(Sentence::TooLong, &[("limit", &limit)]);
@@ -67,6 +69,25 @@ impl Rendering<'_> {
                 reply.text = self.info(info);
                 self.resume(reply);
             }
+        }
+    }
+
+    /// What has to be said before anything else: a clarification, or who must judge.
+    fn preface(&self, reply: &mut Reply) {
+        let mut lines: Vec<String> = Vec::new();
+        if !matches!(self.step.act, Act::Info(_) | Act::Unclear { .. }) {
+            lines.extend(self.step.notes.iter().map(|note| {
+                self.names.say(match note {
+                    Note::SpecialClinic => Sentence::SpecialClinic,
+                    Note::TwoDiseases => Sentence::TwoDiseases,
+                })
+            }));
+        }
+        let vocabulary = &self.names.assistant.knowledge.shared.vocabulary;
+        let judged = self.step.judged.and_then(|fact| vocabulary.fact(fact).judgement.clone());
+        lines.extend(judged);
+        if !lines.is_empty() {
+            reply.text = format!("{}\n{}", lines.join("\n"), reply.text);
         }
     }
 
@@ -126,6 +147,7 @@ impl Rendering<'_> {
             Info::WhoAreYou => self.names.say(Sentence::WhoAreYou),
             Info::OldOption => self.names.say(Sentence::OldOption),
             Info::BadLine => self.names.say(Sentence::BadLine),
+            Info::WhyAsked => self.names.say(Sentence::WhyAsked),
             Info::NothingToExplain => self.names.say(Sentence::NothingToExplain),
             Info::Why(answer) => self.why(answer),
             Info::Sources(answer) => self.sources(answer),

@@ -11,6 +11,7 @@ use crate::knowledge::vocabulary::{ChoiceId, FactId, Facts, Known, Value, Vocabu
 
 /// What the route says of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the sentence on a variant speaks of its fields")]
 pub enum Verdict {
     /// The procedure has no route: every row on its own conditions.
     None,
@@ -44,6 +45,32 @@ pub struct Decision {
     pub open: Vec<RowRef>,
     /// The fact to ask before the answer is worth giving.
     pub ask: Option<FactId>,
+}
+
+impl Decision {
+    /// A row's own question makes sense only where a way is open.
+    fn may_ask_rows(&self, procedure: &CompiledProcedure) -> bool {
+        match (&self.verdict, &procedure.route) {
+            (Verdict::Settled { outcome, .. }, Some(route)) => {
+                route.route.outcomes[*outcome].kind == OutcomeKind::Way
+            }
+            _ => true,
+        }
+    }
+
+    /// Whether the answers to a question would leave different outcomes of the route.
+    #[must_use]
+    pub fn separates(&self, procedure: &CompiledProcedure, fact: FactId) -> bool {
+        let rows = self.route_rows.iter().fold(0, |set: RowSet, row| set | 1 << row);
+        let route = procedure.route.as_ref();
+        route.is_some_and(|route| split(route, rows, fact).is_some())
+    }
+}
+
+/// The one fact of an iterator that has no other.
+fn only(mut facts: impl Iterator<Item = FactId>) -> Option<FactId> {
+    let first = facts.next();
+    first.filter(|_| facts.next().is_none())
 }
 
 /// Decides a case, seen through one disease.
@@ -85,10 +112,10 @@ pub fn decide(
         let refer = |row| RowRef { section: position, row };
         decision.items.extend(rows_of(hits.certain & goal).map(refer));
         decision.open.extend(rows_of(hits.open() & goal).map(refer));
-        if decision.ask.is_none() {
-            let wanted = rows_of(hits.open() & goal).filter(|row| section.rows[*row].ask);
-            decision.ask = wanted
-                .flat_map(|row| section.table.open_facts(1 << row, &case))
+        if decision.ask.is_none() && decision.may_ask_rows(procedure) {
+            decision.ask = rows_of(hits.open() & goal)
+                .filter(|row| section.rows[*row].ask)
+                .filter_map(|row| only(section.table.open_facts(1 << row, &case)))
                 .find(|fact| askable(vocabulary, facts, *fact));
         }
     }

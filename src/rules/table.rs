@@ -229,6 +229,7 @@ impl Input {
 
 /// What a cell of a domain stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the sentence on a variant speaks of its fields")]
 pub enum Sample {
     /// The choice at this position.
     Choice(usize),

@@ -19,6 +19,14 @@ const PAGES: [&str; 2] = ["README.md", "README.zh-CN.md"];
 /// Stands for any text within one line.
 const ANYTHING: &str = "[..]";
 
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(name: &str) -> String {
+    fs::read_to_string(root().join(name)).unwrap()
+}
+
 /// A command of a page with the output below it.
 struct Example {
     /// The number of the line with the `$`, from 0.
@@ -79,10 +87,9 @@ struct Sandbox(TempDir);
 impl Sandbox {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
         // Copied and not linked: an example may change its files.
         for name in ["knowledge", "dialogs"] {
-            copy(&repository.join(name), &folder.path().join(name));
+            copy(&root().join(name), &folder.path().join(name));
         }
         fs::create_dir(folder.path().join("bin")).unwrap();
         symlink(env!("CARGO_BIN_EXE_mante"), folder.path().join("bin/mante")).unwrap();
@@ -111,17 +118,15 @@ impl Sandbox {
 
 /// Whether a command starts this test's own build or run; such a command is only looked up.
 fn is_target(command: &str) -> bool {
-    command.starts_with("cargo ") || command.starts_with("make ") || command.starts_with("git ")
+    command.starts_with("cargo ") || command.starts_with("make ")
 }
 
 #[track_caller]
 fn check_target(command: &str) {
-    let read = |name: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
     match command.split_whitespace().collect::<Vec<_>>()[..] {
         ["cargo", "run", ..] => {
             assert!(read("Cargo.toml").contains("\ndefault-run = \"mante\"\n"), "no default-run");
         }
-        ["cargo", "install", "--path", "."] => {}
         ["make", target] => {
             let rule = format!("\n{target}:");
             assert!(read("Makefile").contains(&rule), "the Makefile has no target `{target}`");
@@ -135,73 +140,61 @@ fn matches(expected: &str, actual: &str) -> bool {
     Regex::new(&format!("^{}$", parts.join("[^\n]*"))).unwrap().is_match(actual)
 }
 
-/// Output as it stands in a page: a line a line, no empty line at the end.
-fn shown(output: &str) -> String {
-    output.trim_end_matches('\n').to_owned()
+/// What the commands of a page print now, one after the other in one sandbox.
+fn outputs(page: &str) -> Vec<String> {
+    let sandbox = Sandbox::new();
+    let run = |example: Example| {
+        if is_target(&example.command) {
+            check_target(&example.command);
+            return String::new();
+        }
+        sandbox.run(&example.command).trim_end_matches('\n').to_owned()
+    };
+    examples(page).into_iter().map(run).collect()
 }
 
-/// Runs a page, and gives it with the present outputs and the list of what differed.
-fn run(name: &str) -> (String, String, Vec<String>) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
-    let page = fs::read_to_string(path).unwrap();
+/// The page with the present outputs in place of those that differ, and the list of these.
+fn renewed(name: &str, page: &str, outputs: &[String]) -> (String, Vec<String>) {
     let lines: Vec<&str> = page.lines().collect();
-    let sandbox = Sandbox::new();
-    let (mut renewed, mut faults, mut kept) = (String::new(), Vec::new(), 0);
-    for example in examples(&page) {
+    let (mut renewed, mut faults, mut kept) = (Vec::new(), Vec::new(), 0);
+    for (example, actual) in examples(page).iter().zip(outputs) {
         let (start, end) = example.output;
-        let expected = shown(&lines[start..end].join("\n"));
-        let actual = if is_target(&example.command) {
-            check_target(&example.command);
-            String::new()
-        } else {
-            shown(&sandbox.run(&example.command))
-        };
-        for line in &lines[kept..start] {
-            renewed.push_str(line);
-            renewed.push('\n');
-        }
-        let fits = matches(&expected, &actual);
-        let now = if fits { lines[start..end].join("\n") } else { actual.clone() };
-        if !now.is_empty() || end > start {
-            renewed.push_str(&now);
-            renewed.push('\n');
-        }
+        renewed.extend(&lines[kept..start]);
         kept = end;
-        if !fits {
-            let Example { line, command, .. } = example;
-            faults.push(format!("{name}:{}: $ {command}\n{actual}\n", line + 1));
+        if matches(&lines[start..end].join("\n"), actual) {
+            renewed.extend(&lines[start..end]);
+        } else {
+            renewed.extend(actual.lines());
+            faults.push(format!("{name}:{}: $ {}\n{actual}\n", example.line + 1, example.command));
         }
     }
-    for line in &lines[kept..] {
-        renewed.push_str(line);
-        renewed.push('\n');
-    }
-    (page, renewed, faults)
+    renewed.extend(&lines[kept..]);
+    (renewed.join("\n") + "\n", faults)
 }
 
 #[test]
 fn every_command_of_the_readmes_does_what_they_say() {
     let blesses = std::env::var_os("MANTE_BLESS").is_some();
-    for name in PAGES {
-        let (page, renewed, faults) = run(name);
+    let pages = PAGES.map(read);
+    // The twins have the same commands, so one run serves both.
+    let outputs = outputs(&pages[0]);
+    for (name, page) in PAGES.iter().zip(&pages) {
+        let (renewed, faults) = renewed(name, page, &outputs);
         if blesses {
-            if page != renewed {
-                fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join(name), renewed).unwrap();
-            }
+            fs::write(root().join(name), renewed).unwrap();
         } else {
             assert!(
                 faults.is_empty(),
                 "these commands now print the following; `make bless` writes it:\n\n{}",
                 faults.join("\n")
             );
-            assert_eq!(page, renewed, "a page with the right outputs is written back as it was");
+            assert_eq!(*page, renewed, "a page with the right outputs is left as it is");
         }
     }
 }
 
 #[test]
 fn the_twins_have_the_same_commands_and_the_same_sections() {
-    let read = |name: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
     let [english, chinese] = PAGES.map(read);
     let commands = |page: &str| -> Vec<String> {
         examples(page).into_iter().map(|example| example.command).collect()
@@ -225,12 +218,12 @@ fn the_twins_have_the_same_commands_and_the_same_sections() {
 #[test]
 fn every_command_stands_in_a_block_that_is_run() {
     for name in PAGES {
-        let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
+        let page = read(name);
         let prompts = page.lines().filter(|line| line.starts_with("$ ")).count();
         assert_eq!(examples(&page).len(), prompts, "{name} has commands outside ```console");
         let fences = page.lines().filter(|line| line.starts_with("```") && *line != "```");
         for fence in fences {
-            assert!(matches!(fence, "```console" | "```yaml"), "{name} has a {fence} block");
+            assert_eq!(fence, "```console", "{name} has a block that is not run");
         }
     }
 }
@@ -239,10 +232,10 @@ fn every_command_stands_in_a_block_that_is_run() {
 fn every_path_that_the_readmes_link_to_exists() {
     let link = Regex::new(r"\]\(([^)#:]+)\)").unwrap();
     for name in PAGES {
-        let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
+        let page = read(name);
         for found in link.captures_iter(&page) {
             let path = &found[1];
-            assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(path).exists(), "{name} links to {path}");
+            assert!(root().join(path).exists(), "{name} links to {path}");
         }
     }
 }

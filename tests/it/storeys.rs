@@ -9,7 +9,15 @@ use std::path::{Path, PathBuf};
 
 /// The storeys from the top; each may use itself and those above it.
 const STOREYS: [&str; 10] = [
-    "knowledge", "rules", "language", "dialog", "reply", "store", "service", "replay", "channel",
+    "knowledge",
+    "rules",
+    "language",
+    "dialog",
+    "reply",
+    "store",
+    "service",
+    "replay",
+    "channel",
     "cli",
 ];
 
@@ -113,7 +121,8 @@ fn used(line: &str) -> impl Iterator<Item = usize> {
 #[test]
 fn the_library_declares_the_storeys_in_this_order() {
     let library = fs::read_to_string(root().join("src/lib.rs")).unwrap();
-    let declared = library.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    let declared =
+        library.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
     assert_eq!(declared.collect::<Vec<_>>(), STOREYS);
 }
 
@@ -131,7 +140,8 @@ fn a_storey_leaves_alone_what_is_none_of_its_business() {
     check("a storey uses one that it knows nothing of", |source, line| {
         let own = STOREYS[source.storey?];
         let (_, strangers) = STRANGERS.iter().find(|(storey, _)| *storey == own)?;
-        let stranger = used(line).map(|storey| STOREYS[storey]).find(|name| strangers.contains(name))?;
+        let stranger =
+            used(line).map(|storey| STOREYS[storey]).find(|name| strangers.contains(name))?;
         Some(format!("`{own}` uses `{stranger}`"))
     });
 }
@@ -148,8 +158,18 @@ fn imports_of_the_crate_stand_on_one_line_each() {
 #[test]
 fn the_core_has_no_clock_no_files_no_environment_and_no_async() {
     const OUTSIDE: [&str; 12] = [
-        "std::time", "SystemTime", "Instant", "tokio", "std::fs", "std::env", "std::net",
-        "std::thread", "Zoned::now", "Timestamp::now", "async fn", ".await",
+        "std::time",
+        "SystemTime",
+        "Instant",
+        "tokio",
+        "std::fs",
+        "std::env",
+        "std::net",
+        "std::thread",
+        "Zoned::now",
+        "Timestamp::now",
+        "async fn",
+        ".await",
     ];
     check("the core reaches outside", |source, line| {
         let own = source.storey.filter(|storey| CORE.contains(storey))?;
@@ -170,8 +190,18 @@ fn only_the_clock_of_the_command_line_reads_the_time_of_day() {
 #[test]
 fn no_region_stands_in_code() {
     const NAMES: [&str; 12] = [
-        "西双版纳", "版纳", "漯河", "临汾", "内蒙古", "呼伦贝尔", "12393", "532800", "411100", "141000",
-        "150000", "150700",
+        "西双版纳",
+        "版纳",
+        "漯河",
+        "临汾",
+        "内蒙古",
+        "呼伦贝尔",
+        "12393",
+        "532800",
+        "411100",
+        "141000",
+        "150000",
+        "150700",
     ];
     check("policy belongs in knowledge/", |_, line| {
         let name = NAMES.iter().find(|name| line.contains(**name))?;
@@ -182,7 +212,12 @@ fn no_region_stands_in_code() {
 #[test]
 fn only_the_sqlite_store_speaks_sql() {
     const WORDS: [&str; 7] = [
-        "INSERT INTO", "SELECT ", "DELETE FROM", "CREATE TABLE", "CREATE INDEX", "PRAGMA ",
+        "INSERT INTO",
+        "SELECT ",
+        "DELETE FROM",
+        "CREATE TABLE",
+        "CREATE INDEX",
+        "PRAGMA ",
         "rusqlite",
     ];
     check("SQL belongs in src/store/sqlite*", |source, line| {

@@ -1,0 +1,203 @@
+//! The sections of an answer as lines: what applies, and under its condition what is open.
+
+use crate::dialog::act::{Branch, Item};
+use crate::knowledge::region::{OutcomeKind, Owner, Row, Section};
+use crate::knowledge::vocabulary::FactId;
+use crate::knowledge::wording::Sentence;
+use crate::rules::RowRef;
+
+use super::answer::title;
+use super::item::Items;
+use super::screen::{Block, Rank, Shape};
+use super::text::Writing;
+
+impl Writing<'_> {
+    /// The lines of one section in the order of its rows.
+    pub(super) fn section(&self, section: Section) -> Block {
+        let mut rows: Vec<(RowRef, &Item, Option<&Branch>)> = self
+            .answer
+            .items
+            .iter()
+            .filter(|item| self.shows(item, section, true))
+            .map(|item| (item.row, item, None))
+            .collect();
+        let told = self.told_by_ways();
+        let open = self.answer.branches.iter().filter(|branch| {
+            branch.outcome.is_none() && branch.when.iter().all(|(fact, _)| !told.contains(fact))
+        });
+        for branch in open.filter(|_| section != Section::Cautions) {
+            let own = branch.items.iter().filter(|item| self.shows(item, section, false));
+            rows.extend(own.map(|item| (item.row, item, Some(branch))));
+        }
+        rows.sort_by_key(|(row, ..)| *row);
+        let mut lines: Vec<(Rank, Option<String>, String)> = Vec::new();
+        for (_, item, branch) in rows {
+            let when = branch.map(|branch| self.items.names.condition(&branch.when));
+            let (rank, line) = (self.rank(section, item, branch), self.line(item));
+            match lines.last_mut() {
+                // Neighbours under one condition share its words, but each step is a line.
+                Some((_, known, text))
+                    if when.is_some() && *known == when && section != Section::Steps =>
+                {
+                    *text = format!("{text}{}{line}", self.items.names.say(Sentence::Comma));
+                }
+                _ => lines.push((rank, when, line)),
+            }
+        }
+        let lines = lines.into_iter().map(|(rank, when, text)| match when {
+            Some(when) => (rank, self.only_when(&when, &text)),
+            None => (rank, text),
+        });
+        Block { shape: self.shape(section), lines: lines.collect() }
+    }
+
+    fn only_when(&self, when: &str, text: &str) -> String {
+        self.items.names.fill(Sentence::OnlyWhen, &[("when", when), ("text", text)])
+    }
+
+    /// How much a line matters on the first screen.
+    fn rank(&self, section: Section, item: &Item, branch: Option<&Branch>) -> Rank {
+        if branch.is_none() && self.is_spoken(self.items.row(item)) {
+            return Rank::Must;
+        }
+        let usual = |branch: &Branch| branch.when.iter().all(|(fact, _)| self.is_usual(*fact));
+        let common = branch.is_none_or(usual);
+        match section {
+            Section::Steps if branch.is_none() => Rank::Must,
+            Section::Steps | Section::Materials if common => Rank::Main,
+            Section::Timeline if branch.is_none() => Rank::Useful,
+            Section::Cautions => Rank::Useful,
+            Section::Eligibility if branch.is_none() => Rank::Conditional,
+            _ => Rank::Spare,
+        }
+    }
+
+    /// Whether a row holds because of something that the person told of their own accord.
+    fn is_spoken(&self, row: &Row) -> bool {
+        matches!(row.section, Section::Timeline | Section::Cautions | Section::Eligibility)
+            && row.when.tests.iter().any(|(fact, _)| !self.is_usual(*fact) && !self.is_asked(*fact))
+    }
+
+    /// Facts on which lines hang for everybody: the disease, how and by whom it is done.
+    fn is_usual(&self, fact: FactId) -> bool {
+        let core = self.items.names.assistant.knowledge.shared.vocabulary.core;
+        [core.disease, core.applicant, core.handling].contains(&fact)
+    }
+
+    /// Facts that the route asks for.
+    fn is_asked(&self, fact: FactId) -> bool {
+        let route = self.items.procedure.route.as_ref();
+        route.is_some_and(|route| route.route.ask.contains(&fact))
+    }
+
+    /// Steps are numbered; on an overview papers and times share a line; the rest stands line by
+    /// line.
+    fn shape(&self, section: Section) -> Shape {
+        let names = &self.items.names;
+        match section {
+            Section::Steps => Shape::Numbered,
+            Section::Cautions if self.is_overview() => Shape::Plain,
+            _ if self.is_overview() => Shape::Joined {
+                title: self.only_when(&names.say(title(section)), ""),
+                sign: names.say(Sentence::Semicolon),
+            },
+            _ => Shape::Dotted,
+        }
+    }
+
+    /// Whether an item has a line in this section: no gap, and on an overview's first screen
+    /// unless it waits behind a button. A row that waits is raised where the person spoke of its
+    /// condition.
+    fn shows(&self, item: &Item, section: Section, certain: bool) -> bool {
+        let row = self.items.row(item);
+        if row.section != section || Items::gap(row).is_some() {
+            return false;
+        }
+        let waits = row.more && !(certain && self.is_raised(row));
+        !self.is_overview() || (!waits && self.belongs_to_overview(row))
+    }
+
+    /// Whether a row answers an overview, and not only one aspect.
+    pub(super) fn belongs_to_overview(&self, row: &Row) -> bool {
+        row.aspects.is_empty() || row.aspects.contains(&self.answer.aspect)
+    }
+
+    fn is_raised(&self, row: &Row) -> bool {
+        let care_place = self.items.names.assistant.knowledge.shared.vocabulary.core.care_place;
+        let told = |fact: FactId| {
+            !self.is_usual(fact) && !self.is_asked(fact) && fact != care_place
+        };
+        row.aspects.is_empty() && row.when.tests.iter().any(|(fact, _)| told(*fact))
+    }
+
+    /// An item's line with the tags that tell where it differs from the headline.
+    fn line(&self, item: &Item) -> String {
+        let names = &self.items.names;
+        let row = self.items.row(item);
+        let mut text = self.items.tagged(item);
+        if self.is_wider(row) {
+            text = names.fill(Sentence::NationTag, &[("text", &text)]);
+        }
+        text
+    }
+
+    fn is_wider(&self, row: &Row) -> bool {
+        let own = |item: &Item| self.items.row(item).owner != Owner::Nation;
+        row.owner == Owner::Nation && self.answer.items.iter().any(own)
+    }
+
+    /// Branches of the route itself: several ways, or a refusal under a condition.
+    pub(super) fn ways(&self) -> Vec<Block> {
+        let names = &self.items.names;
+        let Some(route) = &self.items.procedure.route else { return Vec::new() };
+        let mut blocks = Vec::new();
+        for branch in &self.answer.branches {
+            let Some(outcome) = branch.outcome else { continue };
+            let outcome = &route.route.outcomes[outcome];
+            let when = names.condition(&branch.when);
+            if outcome.kind == OutcomeKind::Refused {
+                let rank = if self.is_decisive(branch) { Rank::Must } else { Rank::Spare };
+                if !self.names_disease(branch) {
+                    let line = self.only_when(&when, &names.speak(&outcome.say));
+                    blocks.push(Block::plain(rank, vec![line]));
+                }
+                continue;
+            }
+            let title = names.fill(Sentence::BranchTitle, &[("when", &when)]);
+            let line = format!("{title}{}", names.speak(&outcome.say));
+            blocks.push(Block::plain(Rank::Must, vec![line]));
+            blocks.push(self.steps_of(branch));
+        }
+        blocks
+    }
+
+    /// The steps of one of several ways, with those that hang on a further condition.
+    fn steps_of(&self, way: &Branch) -> Block {
+        let mut rows: Vec<(RowRef, String)> = Vec::new();
+        for branch in self.answer.branches.iter().filter(|b| b.when.starts_with(&way.when)) {
+            let further = &branch.when[way.when.len()..];
+            for item in branch.items.iter().filter(|item| self.shows(item, Section::Steps, true)) {
+                let line = self.line(item);
+                let when = self.items.names.condition(further);
+                let line = if further.is_empty() { line } else { self.only_when(&when, &line) };
+                rows.push((item.row, line));
+            }
+        }
+        rows.sort();
+        let lines = rows.into_iter().map(|(_, line)| (Rank::Main, line)).collect();
+        Block { shape: Shape::Numbered, lines }
+    }
+
+    /// The facts that tell several ways apart: their branches show what hangs on them.
+    fn told_by_ways(&self) -> Vec<FactId> {
+        let Some(route) = &self.items.procedure.route else { return Vec::new() };
+        let is_way = |outcome: usize| route.route.outcomes[outcome].kind != OutcomeKind::Refused;
+        let ways = self.answer.branches.iter().filter(|b| b.outcome.is_some_and(is_way));
+        ways.flat_map(|branch| branch.when.iter().map(|(fact, _)| *fact)).collect()
+    }
+
+    fn names_disease(&self, branch: &Branch) -> bool {
+        let disease = self.items.names.assistant.knowledge.shared.vocabulary.core.disease;
+        branch.when.iter().any(|(fact, _)| *fact == disease)
+    }
+}

@@ -1,0 +1,105 @@
+//! A phone's first screen: blocks of lines, of which the weakest give way until the rest fits.
+
+/// The most lines and characters of a first screen.
+const MOST_LINES: usize = 15;
+const MOST_CHARACTERS: usize = 400;
+
+/// How much a line matters on a first screen: the first rank never gives way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    /// The conclusion, the headline, what the person spoke of.
+    Must,
+    /// Steps and papers for everybody.
+    Main,
+    /// Times, what the source does not say.
+    Useful,
+    /// What holds under a condition.
+    Conditional,
+    /// What a button can show.
+    Spare,
+}
+
+/// How the lines of a block are put together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// One below the other.
+    Plain,
+    /// Numbered ①②③.
+    Numbered,
+    /// One below the other with a dot.
+    Dotted,
+    /// In one line behind a title, with this sign between.
+    Joined { title: String, sign: String },
+}
+
+/// Lines that belong together.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// How they are put together.
+    pub shape: Shape,
+    /// The lines with their ranks.
+    pub lines: Vec<(Rank, String)>,
+}
+
+impl Block {
+    /// A block of plain lines of one rank.
+    #[must_use]
+    pub fn plain(rank: Rank, lines: Vec<String>) -> Self {
+        let lines = lines.into_iter().map(|line| (rank, line)).collect();
+        Self { shape: Shape::Plain, lines }
+    }
+
+    fn written(&self) -> Vec<String> {
+        let lines = self.lines.iter().map(|(_, line)| line);
+        match &self.shape {
+            _ if self.lines.is_empty() => Vec::new(),
+            Shape::Plain => lines.cloned().collect(),
+            Shape::Dotted => lines.map(|line| format!("· {line}")).collect(),
+            Shape::Numbered => {
+                (0..).zip(lines).map(|(at, line)| format!("{} {line}", number(at))).collect()
+            }
+            Shape::Joined { title, sign } => {
+                let all: Vec<&str> = lines.map(String::as_str).collect();
+                vec![format!("{title}{}", all.join(sign))]
+            }
+        }
+    }
+}
+
+/// The blocks as text.
+#[must_use]
+pub fn write(blocks: &[Block]) -> String {
+    let lines: Vec<String> = blocks.iter().flat_map(Block::written).collect();
+    lines.join("\n")
+}
+
+/// Takes away the weakest lines, the last of them first, until the rest fits on a screen; then
+/// `more` says that there is more.
+pub fn fit(blocks: &mut Vec<Block>, more: &str) {
+    let room = MOST_CHARACTERS - more.chars().count() - 1;
+    let full = |blocks: &[Block]| {
+        let text = write(blocks);
+        text.lines().count() >= MOST_LINES || text.chars().count() > room
+    };
+    let mut cut = false;
+    while full(blocks) {
+        let weakest = blocks
+            .iter()
+            .enumerate()
+            .flat_map(|(at, block)| {
+                block.lines.iter().enumerate().map(move |(line, (rank, _))| (*rank, at, line))
+            })
+            .filter(|(rank, ..)| *rank > Rank::Must)
+            .max();
+        let Some((_, at, line)) = weakest else { break };
+        blocks[at].lines.remove(line);
+        cut = true;
+    }
+    if cut {
+        blocks.push(Block::plain(Rank::Must, vec![more.to_owned()]));
+    }
+}
+
+fn number(position: u32) -> char {
+    char::from_u32(u32::from('①') + position).unwrap_or('·')
+}
