@@ -15,7 +15,7 @@ use mante::knowledge::load;
 use mante::knowledge::region::{Allowed, Condition};
 use mante::knowledge::vocabulary::{Facts, Value};
 use mante::language::{Context, read};
-use mante::reply::render;
+use mante::reply::{Voice, render};
 use mante::rules::table::{Case, Table};
 
 const TODAY: Date = date(2026, 11, 21);
@@ -35,6 +35,7 @@ fn assistant() -> Assistant {
 
 fn turns(criterion: &mut Criterion) {
     let assistant = assistant();
+    let voice = Voice::new(&assistant);
     let context = Context { asked: None, shown: 0, region: None, wants_care: false, today: TODAY };
     let mut group = criterion.benchmark_group("turn");
     for message in MESSAGES {
@@ -43,7 +44,7 @@ fn turns(criterion: &mut Criterion) {
         group.bench_function(format!("whole/{message}"), |bencher| {
             bencher.iter(|| {
                 let step = assistant.step(black_box(&fresh), black_box(&event), TODAY);
-                render(&assistant, &step, "s")
+                render(&assistant, &voice, &step, "s")
             });
         });
         group.bench_function(format!("language/{message}"), |bencher| {

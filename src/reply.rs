@@ -10,9 +10,11 @@ mod question;
 mod render;
 mod screen;
 mod text;
+mod voice;
 
 pub use public::{
     AnswerReply, AskReply, BranchReply, ItemReply, OptionReply, Reply, SectionReply, SourceReply,
     Status,
 };
 pub use render::render;
+pub use voice::Voice;

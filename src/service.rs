@@ -16,7 +16,7 @@ use jiff::civil::DateTime;
 
 use crate::dialog::{Act, Assistant, Event, Session, Step};
 use crate::knowledge::region::Owner;
-use crate::reply::{Reply, render};
+use crate::reply::{Reply, Voice, render};
 use crate::store::{SessionId, Store};
 
 use carry_out::{Request, Thought, carry_out};
@@ -27,6 +27,7 @@ pub use incoming::Incoming;
 #[derive(Clone)]
 pub struct Service {
     assistant: Arc<Assistant>,
+    voice: Arc<Voice>,
     store: Arc<dyn Store>,
 }
 
@@ -45,7 +46,8 @@ impl Service {
     /// Puts an assistant and a store together.
     #[must_use]
     pub fn new(assistant: Arc<Assistant>, store: Arc<dyn Store>) -> Self {
-        Self { assistant, store }
+        let voice = Arc::new(Voice::new(&assistant));
+        Self { assistant, voice, store }
     }
 
     /// The assistant that answers.
@@ -108,7 +110,7 @@ impl Service {
 
     fn think(&self, id: &SessionId, state: &Session, event: &Event, now: DateTime) -> Thought {
         let step = self.assistant.step(state, event, now.date());
-        let reply = render(&self.assistant, &step, id.as_str());
+        let reply = render(&self.assistant, &self.voice, &step, id.as_str());
         Thought { reply, outcome: self.outcome(&step), step: Box::new(step) }
     }
 

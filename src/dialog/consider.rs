@@ -113,7 +113,8 @@ impl Considering<'_> {
     fn assume_aspect(&mut self) {
         let aspect = self.knowledge.shared.vocabulary.core.aspect;
         let timeline = self.knowledge.shared.vocabulary.fact(aspect).choice("timeline");
-        if let (Some(_), Some(timeline), None) = (self.submit_on, timeline, self.facts.get(aspect)) {
+        if let (Some(_), Some(timeline), None) = (self.submit_on, timeline, self.facts.get(aspect))
+        {
             self.facts.set(aspect, crate::knowledge::vocabulary::Value::Choice(timeline));
         }
     }

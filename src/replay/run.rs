@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use jiff::civil::Date;
 
 use crate::dialog::{Assistant, Event, Session};
-use crate::reply::render;
+use crate::reply::{Voice, render};
 use crate::service::mask::mask;
 
 use super::coverage::Reached;
@@ -26,6 +26,10 @@ pub struct Outcome {
 /// Replays one dialog. `today` is the day where the dialog names none.
 #[must_use]
 pub fn run(assistant: &Assistant, dialog: &Dialog, today: Date) -> Outcome {
+    replay(assistant, &Voice::new(assistant), dialog, today)
+}
+
+fn replay(assistant: &Assistant, voice: &Voice, dialog: &Dialog, today: Date) -> Outcome {
     let today = dialog.now.unwrap_or(today);
     let mut outcome = Outcome::default();
     let mut session = Session::default();
@@ -35,7 +39,7 @@ pub fn run(assistant: &Assistant, dialog: &Dialog, today: Date) -> Outcome {
             other => other.clone(),
         };
         let step = assistant.step(&session, &event, today);
-        let reply = render(assistant, &step, &dialog.path);
+        let reply = render(assistant, voice, &step, &dialog.path);
         let seen = Seen { assistant, step: &step, reply: &reply };
         let mismatches = turn.checks.iter().filter_map(|check| check.mismatch(position + 1, seen));
         outcome.mismatches.extend(mismatches);
@@ -50,10 +54,11 @@ pub fn run(assistant: &Assistant, dialog: &Dialog, today: Date) -> Outcome {
 pub fn run_all(assistant: &Assistant, dialogs: &[Dialog], today: Date) -> Vec<Outcome> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let next = AtomicUsize::new(0);
+    let voice = Voice::new(assistant);
     let work = || {
         let mut done = Vec::new();
         while let Some((position, dialog)) = take(&next, dialogs) {
-            done.push((position, run(assistant, dialog, today)));
+            done.push((position, replay(assistant, &voice, dialog, today)));
         }
         done
     };

@@ -3,7 +3,7 @@
 use crate::dialog::act::Act;
 use crate::dialog::{Assistant, Step};
 use crate::knowledge::region::Gives;
-use crate::reply::{AnswerReply, ItemReply, Reply, SectionReply};
+use crate::reply::{AnswerReply, Reply, SectionReply};
 
 use super::expect::Expected;
 
@@ -97,7 +97,7 @@ impl Seen<'_> {
 
     fn item_ids(&self) -> Vec<&str> {
         let items = self.sections().flat_map(|section| &section.items);
-        items.map(|item: &ItemReply| item.id.as_str()).collect()
+        items.map(|item| &*item.id).collect()
     }
 
     fn outcomes(&self) -> Vec<String> {

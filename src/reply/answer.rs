@@ -1,38 +1,44 @@
 //! The answer of the public reply: sections, branches, rules, sources.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value as Json};
 
 use crate::dialog::act::{Answer, Branch, Item};
 use crate::knowledge::region::Section;
-use crate::knowledge::source::Source;
+use crate::knowledge::source::{ClaimId, SourceId};
 use crate::knowledge::vocabulary::{FactId, Value};
 use crate::knowledge::wording::Sentence;
 
 use super::item::Items;
-use super::names::owner_name;
-use super::public::{AnswerReply, BranchReply, ItemReply, SectionReply, SourceReply};
+use super::public::{AnswerReply, BranchReply, ItemReply, SectionReply};
+use super::voice::{self, certainty, sources_of, whose};
 
-/// The answer as the public reply holds it.
+/// The answer as the public reply holds it. `conditions` are those of its branches in words.
 #[must_use]
-pub fn answer_reply(items: &Items, answer: &Answer) -> AnswerReply {
+pub fn answer_reply(
+    items: &Items,
+    answer: &Answer,
+    conditions: &[String],
+    sources: &[SourceId],
+) -> AnswerReply {
     let vocabulary = &items.names.assistant.knowledge.shared.vocabulary;
     let core = vocabulary.core;
     let mut sections = sections(items, &answer.items);
     for conclusion in &answer.conclusions {
-        if let Some(item) = refusal(items, conclusion.outcome, &conclusion.rows) {
+        if let Some(item) = conclusion_item(items, conclusion.outcome, &conclusion.rows) {
             put_first(items, &mut sections, item);
         }
     }
-    let branches: Vec<BranchReply> =
-        answer.branches.iter().map(|branch| branch_reply(items, branch)).collect();
+    let branches = answer.branches.iter().zip(conditions);
     AnswerReply {
         region: answer.region.map(|code| code.to_string()),
         procedure: vocabulary.choice_name(core.procedure, answer.procedure).to_owned(),
         aspect: vocabulary.choice_name(core.aspect, answer.aspect).to_owned(),
         rules: rules(items, answer),
-        sources: sources(items, answer),
+        sources: sources.iter().map(|id| items.voice.sources[usize::from(id.0)].clone()).collect(),
         sections,
-        branches,
+        branches: branches.map(|(branch, when)| branch_reply(items, branch, when)).collect(),
     }
 }
 
@@ -41,7 +47,7 @@ fn sections(items: &Items, list: &[Item]) -> Vec<SectionReply> {
     Section::ALL
         .iter()
         .filter_map(|section| {
-            let own: Vec<ItemReply> = list
+            let own: Vec<Arc<ItemReply>> = list
                 .iter()
                 .filter(|item| items.row(item).section == *section)
                 .map(|item| items.reply(item))
@@ -70,79 +76,62 @@ pub fn title(section: Section) -> Sentence {
 }
 
 /// A conclusion of the route as an item of eligibility: its words and what it rests on.
-fn refusal(items: &Items, outcome: usize, rows: &[usize]) -> Option<ItemReply> {
+fn conclusion_item(items: &Items, outcome: usize, rows: &[usize]) -> Option<ItemReply> {
     let route = &items.procedure.route.as_ref()?.route;
     let outcome = route.outcomes.get(outcome)?;
-    let knowledge = &items.names.assistant.knowledge.shared;
-    let mut text = items.names.speak(&outcome.say);
+    let names = &items.names;
+    let known = &names.assistant.knowledge.shared.sources;
+    let mut text = names.speak(&outcome.say);
     if let Some(instead) = &outcome.instead {
-        let instead = items.names.speak(instead);
-        text.push_str(&items.names.fill(Sentence::Instead, &[("instead", &instead)]));
+        let instead = names.speak(instead);
+        text.push_str(&names.fill(Sentence::Instead, &[("instead", &instead)]));
     }
-    let mut claims: Vec<_> = rows.iter().flat_map(|row| route.rows[*row].claims.clone()).collect();
+    let mut claims: Vec<ClaimId> =
+        rows.iter().flat_map(|row| route.rows[*row].claims.iter().copied()).collect();
     claims.sort_unstable();
     claims.dedup();
-    let mut sources: Vec<&Source> = Vec::new();
-    for claim in &claims {
-        let source = knowledge.sources.source(knowledge.sources.claim(*claim).source);
-        if !sources.iter().any(|other| other.id == source.id) {
-            sources.push(source);
-        }
-    }
-    let vocabulary = &knowledge.vocabulary;
-    let procedure = vocabulary.choice_name(vocabulary.core.procedure, items.procedure.id);
-    let owner = owner_name(route.owner);
-    let weakest = sources.iter().map(|source| source.kind).max();
-    let stale = |source: &&&Source| source.review_by.is_some_and(|day| day < items.today);
+    let sources = sources_of(names, &claims);
+    let overdue = |id: &SourceId| known.source(*id).review_by.is_some_and(|day| day < items.today);
     Some(ItemReply {
-        id: format!("{owner}.{procedure}.route.{}", outcome.id),
+        id: voice::id(names, items.procedure.id, route.owner, "route", &outcome.id),
         text,
-        sources: sources.iter().map(|source| source.id.clone()).collect(),
-        claims: claims.iter().map(|id| knowledge.sources.claim(*id).id.clone()).collect(),
-        whose: match route.owner {
-            crate::knowledge::region::Owner::Nation => "nation",
-            crate::knowledge::region::Owner::Division(code)
-                if code.level() == crate::knowledge::place::Level::Province =>
-            {
-                "province"
-            }
-            crate::knowledge::region::Owner::Division(_) => "local",
-        }
-        .to_owned(),
-        certainty: weakest.map_or("claimed", |kind| kind.certainty()).to_owned(),
-        stale: sources.iter().any(|source| stale(&source)),
+        claims: claims.iter().map(|id| known.claim(*id).id.clone()).collect(),
+        whose: whose(route.owner).to_owned(),
+        certainty: certainty(names, &sources).to_owned(),
+        stale: sources.iter().any(overdue),
+        sources: sources.iter().map(|id| known.source(*id).id.clone()).collect(),
     })
 }
 
 fn put_first(items: &Items, sections: &mut Vec<SectionReply>, item: ItemReply) {
     let kind = Section::Eligibility.name();
     match sections.iter_mut().find(|section| section.kind == kind) {
-        Some(section) => section.items.insert(0, item),
+        Some(section) => section.items.insert(0, Arc::new(item)),
         None => sections.insert(
             0,
             SectionReply {
                 kind: kind.to_owned(),
                 title: items.names.say(Sentence::TitleEligibility),
-                items: vec![item],
+                items: vec![Arc::new(item)],
             },
         ),
     }
 }
 
-fn branch_reply(items: &Items, branch: &Branch) -> BranchReply {
+fn branch_reply(items: &Items, branch: &Branch, when_text: &str) -> BranchReply {
     let mut sections = sections(items, &branch.items);
     if let Some(outcome) = branch.outcome {
         let rows: Vec<usize> = items.procedure.route.as_ref().map_or_else(Vec::new, |route| {
             let leads = |row: &usize| route.route.rows[*row].to == outcome;
             (0..route.route.rows.len()).filter(leads).collect()
         });
-        if let Some(item) = refusal(items, outcome, &rows) {
+        if let Some(item) = conclusion_item(items, outcome, &rows) {
             put_first(items, &mut sections, item);
         }
     }
     BranchReply {
         when: branch.when.iter().map(|(fact, values)| when(items, *fact, values)).collect(),
-        when_text: items.names.condition(&branch.when),
+        when_text: when_text.to_owned(),
         sections,
     }
 }
@@ -191,54 +180,37 @@ pub fn facts_json(
         .collect()
 }
 
-fn rules(items: &Items, answer: &Answer) -> Vec<String> {
-    let vocabulary = &items.names.assistant.knowledge.shared.vocabulary;
-    let procedure = vocabulary.choice_name(vocabulary.core.procedure, answer.procedure);
+fn rules(items: &Items, answer: &Answer) -> Vec<Arc<str>> {
     let mut rules = Vec::new();
     if let Some(route) = &items.procedure.route {
-        let owner = owner_name(route.route.owner);
-        for row in answer.conclusions.iter().flat_map(|conclusion| &conclusion.rows) {
-            let id = &route.route.rows[*row].id;
-            rules.push(format!("{owner}.{procedure}.route.{id}"));
-        }
+        let id = |row: &usize| {
+            let key = &route.route.rows[*row].id;
+            voice::id(&items.names, items.procedure.id, route.route.owner, "route", key)
+        };
+        rules.extend(answer.conclusions.iter().flat_map(|c| &c.rows).map(id));
     }
-    rules.extend(answer.items.iter().map(|item| items.id(items.row(item))));
+    rules.extend(answer.items.iter().map(|item| items.id(item)));
     rules
 }
 
-/// Every source behind the answer and its branches, the own ones first.
+/// Every source behind the answer and its branches, those of the conclusion first.
 #[must_use]
-pub fn sources(items: &Items, answer: &Answer) -> Vec<SourceReply> {
-    let mut found: Vec<&Source> = Vec::new();
-    let branched = answer.branches.iter().flat_map(|branch| &branch.items);
-    for item in answer.items.iter().chain(branched) {
-        for source in items.sources(items.row(item)) {
-            if !found.iter().any(|other| other.id == source.id) {
-                found.push(source);
-            }
-        }
-    }
-    let knowledge = &items.names.assistant.knowledge.shared;
+pub fn sources(items: &Items, answer: &Answer) -> Vec<SourceId> {
+    let mut found: Vec<SourceId> = Vec::new();
     if let Some(route) = &items.procedure.route {
         for row in answer.conclusions.iter().flat_map(|conclusion| &conclusion.rows) {
-            for claim in &route.route.rows[*row].claims {
-                let source = knowledge.sources.source(knowledge.sources.claim(*claim).source);
-                if !found.iter().any(|other| other.id == source.id) {
-                    found.insert(0, source);
-                }
-            }
+            found.extend(sources_of(&items.names, &route.route.rows[*row].claims));
         }
     }
+    let branched = answer.branches.iter().flat_map(|branch| &branch.items);
+    found.extend(answer.items.iter().chain(branched).flat_map(|item| items.sources(item)));
+    let mut seen = Vec::new();
+    found.retain(|id| {
+        let first = !seen.contains(id);
+        if first {
+            seen.push(*id);
+        }
+        first
+    });
     found
-        .into_iter()
-        .map(|source| SourceReply {
-            id: source.id.clone(),
-            title: source.title.clone(),
-            kind: source.kind.name().to_owned(),
-            number: source.number.clone(),
-            clause: source.clause.clone(),
-            url: source.url.clone(),
-            as_of: source.as_of.clone(),
-        })
-        .collect()
 }

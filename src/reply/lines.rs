@@ -14,7 +14,7 @@ use super::text::Writing;
 impl Writing<'_> {
     /// The lines of one section in the order of its rows.
     pub(super) fn section(&self, section: Section) -> Block {
-        let mut rows: Vec<(RowRef, &Item, Option<&Branch>)> = self
+        let mut rows: Vec<(RowRef, &Item, Option<(&Branch, &str)>)> = self
             .answer
             .items
             .iter()
@@ -22,18 +22,19 @@ impl Writing<'_> {
             .map(|item| (item.row, item, None))
             .collect();
         let told = self.told_by_ways();
-        let open = self.answer.branches.iter().filter(|branch| {
+        let open = self.answer.branches.iter().zip(self.conditions).filter(|(branch, _)| {
             branch.outcome.is_none() && branch.when.iter().all(|(fact, _)| !told.contains(fact))
         });
-        for branch in open.filter(|_| section != Section::Cautions) {
+        for (branch, when) in open.filter(|_| section != Section::Cautions) {
             let own = branch.items.iter().filter(|item| self.shows(item, section, false));
-            rows.extend(own.map(|item| (item.row, item, Some(branch))));
+            rows.extend(own.map(|item| (item.row, item, Some((branch, when.as_str())))));
         }
         rows.sort_by_key(|(row, ..)| *row);
-        let mut lines: Vec<(Rank, Option<String>, String)> = Vec::new();
+        let mut lines: Vec<(Rank, Option<&str>, String)> = Vec::new();
         for (_, item, branch) in rows {
-            let when = branch.map(|branch| self.items.names.condition(&branch.when));
-            let (rank, line) = (self.rank(section, item, branch), self.line(item));
+            let when = branch.map(|(_, when)| when);
+            let rank = self.rank(section, item, branch.map(|(branch, _)| branch));
+            let line = self.line(item);
             match lines.last_mut() {
                 // Neighbours under one condition share its words, but each step is a line.
                 Some((_, known, text))
@@ -45,7 +46,7 @@ impl Writing<'_> {
             }
         }
         let lines = lines.into_iter().map(|(rank, when, text)| match when {
-            Some(when) => (rank, self.only_when(&when, &text)),
+            Some(when) => (rank, self.only_when(when, &text)),
             None => (rank, text),
         });
         Block { shape: self.shape(section), lines: lines.collect() }
@@ -124,9 +125,8 @@ impl Writing<'_> {
 
     fn is_raised(&self, row: &Row) -> bool {
         let care_place = self.items.names.assistant.knowledge.shared.vocabulary.core.care_place;
-        let told = |fact: FactId| {
-            !self.is_usual(fact) && !self.is_asked(fact) && fact != care_place
-        };
+        let told =
+            |fact: FactId| !self.is_usual(fact) && !self.is_asked(fact) && fact != care_place;
         row.aspects.is_empty() && row.when.tests.iter().any(|(fact, _)| told(*fact))
     }
 
@@ -134,7 +134,7 @@ impl Writing<'_> {
     fn line(&self, item: &Item) -> String {
         let names = &self.items.names;
         let row = self.items.row(item);
-        let mut text = self.items.tagged(item);
+        let mut text = self.items.tagged(item).into_owned();
         if self.is_wider(row) {
             text = names.fill(Sentence::NationTag, &[("text", &text)]);
         }
@@ -151,19 +151,18 @@ impl Writing<'_> {
         let names = &self.items.names;
         let Some(route) = &self.items.procedure.route else { return Vec::new() };
         let mut blocks = Vec::new();
-        for branch in &self.answer.branches {
+        for (branch, when) in self.answer.branches.iter().zip(self.conditions) {
             let Some(outcome) = branch.outcome else { continue };
             let outcome = &route.route.outcomes[outcome];
-            let when = names.condition(&branch.when);
             if outcome.kind == OutcomeKind::Refused {
                 let rank = if self.is_decisive(branch) { Rank::Must } else { Rank::Spare };
                 if !self.names_disease(branch) {
-                    let line = self.only_when(&when, &names.speak(&outcome.say));
+                    let line = self.only_when(when, &names.speak(&outcome.say));
                     blocks.push(Block::plain(rank, vec![line]));
                 }
                 continue;
             }
-            let title = names.fill(Sentence::BranchTitle, &[("when", &when)]);
+            let title = names.fill(Sentence::BranchTitle, &[("when", when.as_str())]);
             let line = format!("{title}{}", names.speak(&outcome.say));
             blocks.push(Block::plain(Rank::Must, vec![line]));
             blocks.push(self.steps_of(branch));

@@ -1,5 +1,7 @@
 //! The public reply: one JSON object, the same for every channel.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -81,13 +83,13 @@ pub struct AnswerReply {
     /// What was asked of it.
     pub aspect: String,
     /// The ids of the rules that fired.
-    pub rules: Vec<String>,
+    pub rules: Vec<Arc<str>>,
     /// What applies for sure.
     pub sections: Vec<SectionReply>,
     /// What applies under an open condition.
     pub branches: Vec<BranchReply>,
     /// The sources behind all of it.
-    pub sources: Vec<SourceReply>,
+    pub sources: Vec<Arc<SourceReply>>,
 }
 
 /// The items of one kind.
@@ -98,14 +100,14 @@ pub struct SectionReply {
     /// Its title.
     pub title: String,
     /// Its items.
-    pub items: Vec<ItemReply>,
+    pub items: Vec<Arc<ItemReply>>,
 }
 
 /// One item.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemReply {
     /// Its id: region, procedure, section, key.
-    pub id: String,
+    pub id: Arc<str>,
     /// Its text.
     pub text: String,
     /// The sources it rests on, never empty.

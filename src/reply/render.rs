@@ -1,22 +1,23 @@
 //! From a step to the public reply.
 
-use crate::dialog::act::{Act, Answer, Info, Question};
+use crate::dialog::act::{Act, Answer, Branch, Info, Question};
 use crate::dialog::{Assistant, Step};
 use crate::knowledge::lexicon::Note;
 use crate::knowledge::vocabulary::{FactId, Value};
 use crate::knowledge::wording::Sentence;
 use crate::language::normalise::MOST_CHARACTERS;
 
-use super::answer::{answer_reply, facts_json};
+use super::answer::{answer_reply, facts_json, sources};
 use super::item::Items;
 use super::names::Names;
 use super::public::{OptionReply, Reply, Status};
 use super::question::{ask_reply, ask_text};
 use super::text::answer_text;
+use super::voice::Voice;
 
-/// Puts a step into words.
+/// Puts a step into words. `voice` is that of the same assistant.
 #[must_use]
-pub fn render(assistant: &Assistant, step: &Step, session: &str) -> Reply {
+pub fn render(assistant: &Assistant, voice: &Voice, step: &Step, session: &str) -> Reply {
     let person = step.session.matter().and_then(|matter| matter.person.as_deref());
     let names = Names { assistant, person };
     let mut reply = Reply {
@@ -28,7 +29,7 @@ pub fn render(assistant: &Assistant, step: &Step, session: &str) -> Reply {
         next: next(&names, &step.session.screen.next),
         text: String::new(),
     };
-    let rendering = Rendering { names, step };
+    let rendering = Rendering { names, voice, step };
     rendering.act(&mut reply);
     rendering.preface(&mut reply);
     if step.reading.as_ref().is_some_and(|reading| reading.truncated) {
@@ -41,6 +42,7 @@ pub fn render(assistant: &Assistant, step: &Step, session: &str) -> Reply {
 
 struct Rendering<'a> {
     names: Names<'a>,
+    voice: &'a Voice,
     step: &'a Step,
 }
 
@@ -112,9 +114,12 @@ impl Rendering<'_> {
         answer: &Answer,
         missing: Option<crate::dialog::act::Missing>,
     ) {
-        let Some(items) = Items::of(self.names, answer) else { return };
-        reply.text = answer_text(&items, answer, missing);
-        reply.answer = Some(answer_reply(&items, answer));
+        let Some(items) = Items::of(self.names, self.voice, answer) else { return };
+        let condition = |branch: &Branch| self.names.condition(&branch.when);
+        let conditions: Vec<String> = answer.branches.iter().map(condition).collect();
+        let sources = sources(&items, answer);
+        reply.text = answer_text(&items, answer, &conditions, missing);
+        reply.answer = Some(answer_reply(&items, answer, &conditions, &sources));
         if let Some(question) = &answer.narrow {
             let ask = ask_reply(&self.names, question);
             let line = self.names.fill(Sentence::NarrowQuestion, &[("question", &ask.text)]);
@@ -161,7 +166,7 @@ impl Rendering<'_> {
             answer.because.iter().map(|(fact, value)| self.fact(*fact, value)).collect();
         let facts = facts.join(&names.say(Sentence::Comma));
         let mut lines = vec![names.fill(Sentence::WhyCase, &[("facts", &facts)])];
-        let Some(items) = Items::of(*names, answer) else { return lines.remove(0) };
+        let Some(items) = Items::of(*names, self.voice, answer) else { return lines.remove(0) };
         let sources = &names.assistant.knowledge.shared.sources;
         let mut claims: Vec<_> =
             answer.items.iter().flat_map(|item| items.row(item).claims.iter().copied()).collect();
@@ -194,9 +199,10 @@ impl Rendering<'_> {
 
     fn sources(&self, answer: &Answer) -> String {
         let names = &self.names;
-        let Some(items) = Items::of(*names, answer) else { return String::new() };
-        let lines: Vec<String> = super::answer::sources(&items, answer)
+        let Some(items) = Items::of(*names, self.voice, answer) else { return String::new() };
+        let lines: Vec<String> = sources(&items, answer)
             .iter()
+            .map(|id| &self.voice.sources[usize::from(id.0)])
             .map(|source| {
                 let sentence = match source.kind.as_str() {
                     "official" => Sentence::SourceOfficial,

@@ -49,6 +49,23 @@ impl Block {
         Self { shape: Shape::Plain, lines }
     }
 
+    /// How many lines and characters the block takes, line ends included.
+    fn size(&self) -> (usize, usize) {
+        let count = self.lines.len();
+        if count == 0 {
+            return (0, 0);
+        }
+        let characters: usize = self.lines.iter().map(|(_, line)| line.chars().count()).sum();
+        match &self.shape {
+            Shape::Plain => (count, characters + count),
+            Shape::Dotted | Shape::Numbered => (count, characters + 3 * count),
+            Shape::Joined { title, sign } => {
+                let signs = sign.chars().count() * (count - 1);
+                (1, title.chars().count() + characters + signs + 1)
+            }
+        }
+    }
+
     fn written(&self) -> Vec<String> {
         let lines = self.lines.iter().map(|(_, line)| line);
         match &self.shape {
@@ -78,8 +95,11 @@ pub fn write(blocks: &[Block]) -> String {
 pub fn fit(blocks: &mut Vec<Block>, more: &str) {
     let room = MOST_CHARACTERS - more.chars().count() - 1;
     let full = |blocks: &[Block]| {
-        let text = write(blocks);
-        text.lines().count() >= MOST_LINES || text.chars().count() > room
+        let (lines, characters) = blocks.iter().fold((0, 0), |(lines, characters), block| {
+            let (more_lines, more) = block.size();
+            (lines + more_lines, characters + more)
+        });
+        lines >= MOST_LINES || characters > room + 1
     };
     let mut cut = false;
     while full(blocks) {

@@ -3,17 +3,23 @@
 
 use crate::dialog::act::{Answer, Branch, Item, Missing};
 use crate::knowledge::region::{OutcomeKind, Owner, Section};
-use crate::knowledge::source::SourceKind;
+use crate::knowledge::source::{Source, SourceId, SourceKind};
 use crate::knowledge::vocabulary::FactId;
 use crate::knowledge::wording::Sentence;
 
-use super::item::{Items, percent};
+use super::item::Items;
 use super::screen::{Block, Rank, fit, write};
+use super::voice::percent;
 
 /// The text of an answer.
 #[must_use]
-pub fn answer_text(items: &Items, answer: &Answer, missing: Option<Missing>) -> String {
-    let writing = Writing { items, answer };
+pub fn answer_text(
+    items: &Items,
+    answer: &Answer,
+    conditions: &[String],
+    missing: Option<Missing>,
+) -> String {
+    let writing = Writing { items, answer, conditions };
     let mut blocks = vec![Block::plain(Rank::Must, writing.head(missing))];
     if missing.is_none() {
         blocks.push(Block::plain(Rank::Must, writing.headline()));
@@ -36,6 +42,8 @@ pub fn answer_text(items: &Items, answer: &Answer, missing: Option<Missing>) -> 
 pub(super) struct Writing<'a> {
     pub(super) items: &'a Items<'a>,
     pub(super) answer: &'a Answer,
+    /// The conditions of its branches in words.
+    pub(super) conditions: &'a [String],
 }
 
 impl Writing<'_> {
@@ -190,17 +198,15 @@ impl Writing<'_> {
     /// Where the answer comes from and how sure it is; one line more where a source is overdue.
     fn headline(&self) -> Vec<String> {
         let names = &self.items.names;
-        let office = names.office(self.answer.region);
-        let sources = super::answer::sources(self.items, self.answer);
-        let shared = &names.assistant.knowledge.shared;
-        let used = shared.sources.all().iter().filter(|s| sources.iter().any(|r| r.id == s.id));
-        let own: Vec<_> = used.filter(|source| self.is_own(&source.id)).collect();
+        let known = &names.assistant.knowledge.shared.sources;
+        let own: Vec<&Source> = self.own_sources().iter().map(|id| known.source(*id)).collect();
         let Some(first) = own.first() else { return Vec::new() };
         let sentence = match own.iter().map(|source| source.kind).max() {
             Some(SourceKind::Official) => Sentence::HeadlineOfficial,
             Some(SourceKind::Reported) => Sentence::HeadlineReported,
             _ => Sentence::HeadlineClaimed,
         };
+        let office = names.office(self.answer.region);
         let slots =
             [("as_of", first.as_of.as_str()), ("region", &office), ("hotline", names.hotline())];
         let mut lines = vec![names.fill(sentence, &slots)];
@@ -212,16 +218,25 @@ impl Writing<'_> {
         lines
     }
 
-    /// Whether a source stands behind an item that is not the nation's.
-    fn is_own(&self, id: &str) -> bool {
+    /// The sources that stand alone behind an item of the place itself; the conclusion's where
+    /// there is no such item.
+    fn own_sources(&self) -> Vec<SourceId> {
         let branched = self.answer.branches.iter().flat_map(|branch| &branch.items);
-        let own_row = self.answer.items.iter().chain(branched).any(|item| {
-            let row = self.items.row(item);
-            row.owner != Owner::Nation
-                && self.items.sources(row).iter().any(|source| source.id == id)
-                && self.items.sources(row).len() == 1
-        });
-        own_row || self.answer.items.iter().all(|item| self.items.row(item).owner == Owner::Nation)
+        let mut own: Vec<SourceId> = Vec::new();
+        for item in self.answer.items.iter().chain(branched) {
+            if let ([source], true) =
+                (self.items.sources(item), self.items.row(item).owner != Owner::Nation)
+                && !own.contains(source)
+            {
+                own.push(*source);
+            }
+        }
+        if own.is_empty() {
+            own = super::answer::sources(self.items, self.answer);
+            own.truncate(1);
+        }
+        own.sort_unstable();
+        own
     }
 
     /// What the source does not say, in one line, and the sentence to ask.

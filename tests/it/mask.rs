@@ -14,17 +14,11 @@ impl Dice {
     }
 
     fn digits(&mut self, count: usize) -> String {
-        (0..count)
-            .map(|_| char::from(b'0' + u8::try_from(self.below(10)).unwrap()))
-            .collect()
+        (0..count).map(|_| char::from(b'0' + u8::try_from(self.below(10)).unwrap())).collect()
     }
 
     fn birth(&mut self) -> String {
-        let (year, month, day) = (
-            1930 + self.below(95),
-            1 + self.below(12),
-            1 + self.below(28),
-        );
+        let (year, month, day) = (1930 + self.below(95), 1 + self.below(12), 1 + self.below(28));
         format!("{year}{month:02}{day:02}")
     }
 
@@ -52,9 +46,7 @@ impl Dice {
     fn bank_card(&mut self) -> String {
         let length = 16 + usize::try_from(self.below(4)).unwrap();
         let body = format!("62{}", self.digits(length - 3));
-        let last = (0..10)
-            .map(|last| format!("{body}{last}"))
-            .find(|card| luhn(card));
+        let last = (0..10).map(|last| format!("{body}{last}")).find(|card| luhn(card));
         last.unwrap()
     }
 }
@@ -63,13 +55,7 @@ fn luhn(card: &str) -> bool {
     let values = card.chars().rev().map(|char| char.to_digit(10).unwrap());
     let sum: u32 = values
         .enumerate()
-        .map(|(place, value)| {
-            if place % 2 == 1 {
-                value * 2 / 10 + value * 2 % 10
-            } else {
-                value
-            }
-        })
+        .map(|(place, value)| if place % 2 == 1 { value * 2 / 10 + value * 2 % 10 } else { value })
         .sum();
     sum.is_multiple_of(10)
 }
@@ -86,11 +72,7 @@ fn full_width(text: &str) -> String {
 #[track_caller]
 fn check_hidden(number: &str, placeholder: &str) {
     assert_eq!(mask(number), placeholder, "{number}");
-    assert_eq!(
-        mask(&full_width(number)),
-        placeholder,
-        "{number} full-width"
-    );
+    assert_eq!(mask(&full_width(number)), placeholder, "{number} full-width");
     assert_eq!(
         mask(&format!("我是{number}，临汾的")),
         format!("我是{placeholder}，临汾的"),
@@ -150,12 +132,7 @@ fn identity_numbers_with_a_slip_are_hidden() {
 fn old_identity_numbers_are_hidden() {
     let mut dice = Dice(3);
     for _ in 0..200 {
-        let number = format!(
-            "{}{}{}",
-            dice.division(),
-            &dice.birth()[2..],
-            dice.digits(3)
-        );
+        let number = format!("{}{}{}", dice.division(), &dice.birth()[2..], dice.digits(3));
         check_hidden(&number, "〔证件号〕");
     }
 }
@@ -185,15 +162,9 @@ fn generated_bank_cards_are_hidden() {
         let number = dice.bank_card();
         let masked = mask(&number);
         // An 18-digit card may happen to hold a date of birth; it is hidden all the same.
-        assert!(
-            masked == "〔银行卡号〕" || masked == "〔证件号〕",
-            "{number} became {masked}"
-        );
+        assert!(masked == "〔银行卡号〕" || masked == "〔证件号〕", "{number} became {masked}");
         let masked = mask(&grouped(&number, &[4, 4, 4, 4], " ")).into_owned();
-        assert!(
-            masked == "〔银行卡号〕" || masked == "〔证件号〕",
-            "{number} became {masked}"
-        );
+        assert!(masked == "〔银行卡号〕" || masked == "〔证件号〕", "{number} became {masked}");
     }
 }
 
@@ -213,20 +184,14 @@ fn landlines_are_hidden_with_their_area_code() {
         "+861065123456",
     ] {
         let masked = mask(number);
-        assert!(
-            masked.trim_start_matches('（') == "〔电话〕",
-            "{number} became {masked}"
-        );
+        assert!(masked.trim_start_matches('（') == "〔电话〕", "{number} became {masked}");
     }
 }
 
 #[test]
 fn insurance_cards_are_hidden_behind_their_name() {
     check("医保卡号12345678", "医保卡号〔医保卡号〕");
-    check(
-        "我的医保卡号是：A12345678，怎么办",
-        "我的医保卡号是：〔医保卡号〕，怎么办",
-    );
+    check("我的医保卡号是：A12345678，怎么办", "我的医保卡号是：〔医保卡号〕，怎么办");
     check("社保卡号 C1234567X", "社保卡号 〔医保卡号〕");
     check("参保号为00123456789", "参保号为〔医保卡号〕");
     check("个人编号：１２３４５６７８９０", "个人编号：〔医保卡号〕");
@@ -261,10 +226,7 @@ fn several_numbers_in_one_message_are_hidden_each() {
 #[test]
 fn placeholders_stay() {
     check_kept("〔证件号〕〔手机号〕〔电话〕〔银行卡号〕〔医保卡号〕〔邮箱〕");
-    check(
-        "医保卡号〔医保卡号〕，手机13812345678",
-        "医保卡号〔医保卡号〕，手机〔手机号〕",
-    );
+    check("医保卡号〔医保卡号〕，手机13812345678", "医保卡号〔医保卡号〕，手机〔手机号〕");
 }
 
 #[test]
@@ -343,9 +305,8 @@ fn masking_twice_changes_nothing_whatever_the_text() {
     let mut dice = Dice(6);
     for _ in 0..5_000 {
         let length = dice.below(14);
-        let text: String = (0..length)
-            .map(|_| PIECES[usize::try_from(dice.below(20)).unwrap()])
-            .collect();
+        let text: String =
+            (0..length).map(|_| PIECES[usize::try_from(dice.below(20)).unwrap()]).collect();
         let once = mask(&text).into_owned();
         assert_eq!(mask(&once), once, "{text}");
     }
@@ -354,25 +315,13 @@ fn masking_twice_changes_nothing_whatever_the_text() {
 #[test]
 fn long_texts_are_masked_in_linear_time() {
     time(&"我的手机13812345678 ".repeat((1 << 20) / 25));
-    for piece in [
-        "1",
-        "1 ",
-        "11 ",
-        "13812345678 ",
-        "a@",
-        "a@b.cc.",
-        "医保卡号1",
-        "０３５７-",
-        "〔",
-    ] {
+    for piece in ["1", "1 ", "11 ", "13812345678 ", "a@", "a@b.cc.", "医保卡号1", "０３５７-", "〔"]
+    {
         let short = piece.repeat((1 << 14) / piece.len());
         let long = piece.repeat((1 << 17) / piece.len());
         let (fast, slow) = (time(&short), time(&long));
         // Eight times the text; a quadratic pass would take sixty-four times as long.
-        assert!(
-            slow < fast * 32 + std::time::Duration::from_millis(50),
-            "{piece}: {slow:?}"
-        );
+        assert!(slow < fast * 32 + std::time::Duration::from_millis(50), "{piece}: {slow:?}");
     }
 }
 

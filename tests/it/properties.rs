@@ -12,7 +12,7 @@ use mante::knowledge::claims::figures;
 use mante::knowledge::files::Files;
 use mante::knowledge::load;
 use mante::knowledge::vocabulary::Facts;
-use mante::reply::{Reply, render};
+use mante::reply::{Reply, Voice, render};
 use proptest::prelude::*;
 
 const TODAY: Date = date(2026, 11, 21);
@@ -21,6 +21,8 @@ static ASSISTANT: LazyLock<Assistant> = LazyLock::new(|| {
     let (knowledge, mut problems) = load(&Files::embedded());
     Assistant::new(knowledge.expect("the embedded knowledge loads"), &mut problems)
 });
+
+static VOICE: LazyLock<Voice> = LazyLock::new(|| Voice::new(&ASSISTANT));
 
 /// What people say, one fact or two a line, without a figure.
 const SAYINGS: &[&str] = &[
@@ -79,7 +81,7 @@ const SAYINGS: &[&str] = &[
 
 fn run(session: &Session, event: &Event) -> (Session, Reply, Facts) {
     let step = ASSISTANT.step(session, event, TODAY);
-    let reply = render(&ASSISTANT, &step, "property");
+    let reply = render(&ASSISTANT, &VOICE, &step, "property");
     (step.session, reply, step.facts)
 }
 
@@ -187,7 +189,8 @@ proptest! {
 
 #[test]
 fn a_message_of_a_megabyte_gets_a_reply() {
-    for unit in ["临汾糖尿病", "没有不是在", "1234567890", "\u{0}\u{7}", "aaaaaaaaaa", "（(（"] {
+    for unit in ["临汾糖尿病", "没有不是在", "1234567890", "\u{0}\u{7}", "aaaaaaaaaa", "（(（"]
+    {
         let text = unit.repeat(1_000_000 / unit.len());
         let (_, reply, _) = run(&Session::default(), &Event::Say(text));
         assert!(!reply.text.is_empty(), "nothing said to a megabyte of {unit:?}");
@@ -223,5 +226,9 @@ fn said_figures(text: &str) -> Vec<String> {
 
 /// Every figure that stands in a file of the knowledge base.
 static HELD: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    Files::embedded().iter().filter(|(path, _)| &***path != "places.tsv").flat_map(|(_, text)| figures(text)).collect()
+    Files::embedded()
+        .iter()
+        .filter(|(path, _)| &***path != "places.tsv")
+        .flat_map(|(_, text)| figures(text))
+        .collect()
 });

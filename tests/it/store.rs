@@ -34,10 +34,7 @@ fn turn(session: &str, expected_version: u64) -> Turn {
             micros: 38,
             failed: false,
         },
-        outbox: vec![
-            format!("{session} {number}a"),
-            format!("{session} {number}b"),
-        ],
+        outbox: vec![format!("{session} {number}a"), format!("{session} {number}b")],
     }
 }
 
@@ -72,21 +69,12 @@ fn a_turn_is_kept_whole() {
 
     let session = store.session(&"s".into()).unwrap().unwrap();
     assert_eq!((session.version, &session.state), (2, &second.state));
-    assert_eq!(
-        (&session.started, &session.updated),
-        (&first.record.at, &second.record.at)
-    );
+    assert_eq!((&session.started, &session.updated), (&first.record.at, &second.record.at));
     assert_eq!(
         store.turns(&"s".into()).unwrap(),
         [
-            StoredTurn {
-                number: 1,
-                record: first.record
-            },
-            StoredTurn {
-                number: 2,
-                record: second.record
-            },
+            StoredTurn { number: 1, record: first.record },
+            StoredTurn { number: 2, record: second.record },
         ]
     );
 }
@@ -102,9 +90,7 @@ fn a_repeat_changes_nothing_and_gets_the_stored_reply() {
     // Whatever was stepped this time, what was answered then counts.
     let mut repeat = turn("s", 2);
     repeat.inbox_key.clone_from(&first.inbox_key);
-    let stored = Commit::Repeat {
-        reply: first.record.reply.clone(),
-    };
+    let stored = Commit::Repeat { reply: first.record.reply.clone() };
     assert_eq!(store.commit(&repeat).as_ref(), Ok(&stored));
     assert_eq!(store.commit(&first), Ok(stored));
     assert_eq!(store.session(&"s".into()), before);
@@ -122,14 +108,8 @@ fn the_same_key_in_another_session_is_another_message() {
 fn turns_without_a_key_never_repeat() {
     let store = memory();
     for version in 0..3 {
-        let keyless = Turn {
-            inbox_key: None,
-            ..turn("s", version)
-        };
-        assert_eq!(
-            store.commit(&keyless),
-            Ok(Commit::Done { turn: version + 1 })
-        );
+        let keyless = Turn { inbox_key: None, ..turn("s", version) };
+        assert_eq!(store.commit(&keyless), Ok(Commit::Done { turn: version + 1 }));
     }
 }
 
@@ -143,22 +123,12 @@ fn a_wrong_version_conflicts_and_changes_nothing() {
     store.commit(&turn("s", 0)).unwrap();
     let before = store.session(&"s".into());
     for version in [0, 2, 7] {
-        let late = Turn {
-            inbox_key: Some("other".to_owned()),
-            ..turn("s", version)
-        };
-        assert_eq!(
-            store.commit(&late),
-            Ok(Commit::Conflict),
-            "version {version}"
-        );
+        let late = Turn { inbox_key: Some("other".to_owned()), ..turn("s", version) };
+        assert_eq!(store.commit(&late), Ok(Commit::Conflict), "version {version}");
     }
     assert_eq!(store.session(&"s".into()), before);
     // The key of a turn that conflicted is still free.
-    let again = Turn {
-        inbox_key: Some("other".to_owned()),
-        ..turn("s", 1)
-    };
+    let again = Turn { inbox_key: Some("other".to_owned()), ..turn("s", 1) };
     assert_eq!(store.commit(&again), Ok(Commit::Done { turn: 2 }));
 }
 
@@ -174,10 +144,7 @@ fn two_who_step_the_same_session_do_not_overwrite_each_other() {
                 scope.spawn(move || add_turns(&file(path), worker))
             })
             .collect();
-        workers
-            .into_iter()
-            .map(|worker| worker.join().unwrap())
-            .sum()
+        workers.into_iter().map(|worker| worker.join().unwrap()).sum()
     });
     let store = file(&path);
     assert_eq!(store.session(&"s".into()).unwrap().unwrap().version, 100);
@@ -188,18 +155,9 @@ fn two_who_step_the_same_session_do_not_overwrite_each_other() {
 fn add_turns(store: &dyn Store, worker: usize) -> usize {
     let mut done = 0;
     while done < 25 {
-        let version = store
-            .session(&"s".into())
-            .unwrap()
-            .map_or(0, |session| session.version);
+        let version = store.session(&"s".into()).unwrap().map_or(0, |session| session.version);
         let key = Some(format!("{worker}-{done}"));
-        match store
-            .commit(&Turn {
-                inbox_key: key,
-                ..turn("s", version)
-            })
-            .unwrap()
-        {
+        match store.commit(&Turn { inbox_key: key, ..turn("s", version) }).unwrap() {
             Commit::Done { .. } => done += 1,
             Commit::Conflict => {}
             Commit::Repeat { reply } => panic!("{reply} was never sent before"),
@@ -221,22 +179,12 @@ fn a_failing_turn_leaves_nothing() {
              BEGIN SELECT RAISE(ABORT, 'fault'); END",
         )
         .unwrap();
-    let broken = Turn {
-        outbox: vec!["fine".to_owned(), "fault".to_owned()],
-        ..turn("s", 0)
-    };
-    assert!(matches!(
-        store.commit(&broken),
-        Err(StoreError::Other { .. })
-    ));
+    let broken = Turn { outbox: vec!["fine".to_owned(), "fault".to_owned()], ..turn("s", 0) };
+    assert!(matches!(store.commit(&broken), Err(StoreError::Other { .. })));
     check_nothing_of(&store, "s");
 
     // In a batch nothing is kept of the others either, and each can be committed afterwards.
-    assert!(
-        store
-            .commit_all(&[turn("t", 0), broken, turn("u", 0)])
-            .is_err()
-    );
+    assert!(store.commit_all(&[turn("t", 0), broken, turn("u", 0)]).is_err());
     for session in ["s", "t", "u"] {
         check_nothing_of(&store, session);
     }
@@ -247,21 +195,13 @@ fn a_failing_turn_leaves_nothing() {
 fn a_conflict_or_repeat_in_a_batch_leaves_the_others_alone() {
     let store = memory();
     store.commit(&turn("old", 0)).unwrap();
-    let batch = [
-        turn("a", 0),
-        turn("b", 5),
-        turn("old", 0),
-        turn("c", 0),
-        turn("old", 1),
-    ];
+    let batch = [turn("a", 0), turn("b", 5), turn("old", 0), turn("c", 0), turn("old", 1)];
     assert_eq!(
         store.commit_all(&batch).unwrap(),
         [
             Commit::Done { turn: 1 },
             Commit::Conflict,
-            Commit::Repeat {
-                reply: batch[2].record.reply.clone()
-            },
+            Commit::Repeat { reply: batch[2].record.reply.clone() },
             Commit::Done { turn: 1 },
             Commit::Done { turn: 2 },
         ]
@@ -283,10 +223,7 @@ fn outgoing_parts_are_numbered_through_the_session_and_sent_in_order() {
         sent.push((part.number, part.body));
     }
     let expected = [(1, "s 1a"), (2, "s 1b"), (3, "s 2a"), (4, "s 2b")];
-    assert_eq!(
-        sent,
-        expected.map(|(number, body)| (number, body.to_owned()))
-    );
+    assert_eq!(sent, expected.map(|(number, body)| (number, body.to_owned())));
     assert_eq!(store.next_outbox(&"t".into()).unwrap().unwrap().number, 1);
 }
 
@@ -299,10 +236,7 @@ fn the_list_begins_with_the_newest() {
     let all = store.sessions(10).unwrap();
     let listed: Vec<_> = all.iter().map(|one| (one.id.as_str(), one.turns)).collect();
     assert_eq!(listed, [("b", 2), ("c", 1), ("a", 1)]);
-    assert_eq!(
-        (all[0].channel.as_str(), all[0].status.as_str()),
-        ("terminal", "answer")
-    );
+    assert_eq!((all[0].channel.as_str(), all[0].status.as_str()), ("terminal", "answer"));
     assert_eq!(store.sessions(1).unwrap().len(), 1);
 }
 
@@ -312,21 +246,12 @@ fn everything_survives_reopening() {
     let path = folder.path().join("deep/er/m.db");
     for durability in [Durability::Full, Durability::Normal] {
         let store = SqliteStore::open(&path, durability).unwrap();
-        let version = store
-            .session(&"s".into())
-            .unwrap()
-            .map_or(0, |session| session.version);
-        assert_eq!(
-            store.commit(&turn("s", version)),
-            Ok(Commit::Done { turn: version + 1 })
-        );
+        let version = store.session(&"s".into()).unwrap().map_or(0, |session| session.version);
+        assert_eq!(store.commit(&turn("s", version)), Ok(Commit::Done { turn: version + 1 }));
     }
     let store = file(&path);
     assert_eq!(store.turns(&"s".into()).unwrap().len(), 2);
-    assert!(matches!(
-        store.commit(&turn("s", 0)),
-        Ok(Commit::Repeat { .. })
-    ));
+    assert!(matches!(store.commit(&turn("s", 0)), Ok(Commit::Repeat { .. })));
     assert_eq!(store.next_outbox(&"s".into()).unwrap().unwrap().number, 1);
 }
 
@@ -338,10 +263,7 @@ fn an_erased_session_is_gone_from_the_disk() {
     let store = file(&path);
     for version in 0..20 {
         let mut told = turn("s", version);
-        told.state = format!(
-            "{SECRET}{}",
-            "x".repeat(5_000 + usize::try_from(version).unwrap())
-        );
+        told.state = format!("{SECRET}{}", "x".repeat(5_000 + usize::try_from(version).unwrap()));
         told.record.input = SECRET.to_owned();
         told.outbox = vec![SECRET.repeat(500)];
         store.commit(&told).unwrap();
@@ -363,8 +285,6 @@ fn an_erased_session_is_gone_from_the_disk() {
 fn holds(folder: &Path, words: &str) -> bool {
     fs::read_dir(folder).unwrap().any(|entry| {
         let bytes = fs::read(entry.unwrap().path()).unwrap();
-        bytes
-            .windows(words.len())
-            .any(|window| window == words.as_bytes())
+        bytes.windows(words.len()).any(|window| window == words.as_bytes())
     })
 }

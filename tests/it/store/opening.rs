@@ -29,10 +29,7 @@ fn many_can_open_a_fresh_file_at_once() {
         let opened: Vec<_> = std::thread::scope(|scope| {
             let open = || SqliteStore::open(&path, Durability::Normal).err();
             let threads: Vec<_> = (0..8).map(|_| scope.spawn(open)).collect();
-            threads
-                .into_iter()
-                .filter_map(|thread| thread.join().unwrap())
-                .collect()
+            threads.into_iter().filter_map(|thread| thread.join().unwrap()).collect()
         });
         assert_eq!(opened, []);
     }
@@ -63,17 +60,11 @@ fn a_read_only_folder_is_named() {
     fs::set_permissions(&place, closed).unwrap();
     // Root may write everywhere but into the kernel's own folders.
     let root = fs::create_dir(place.join("probe")).is_ok();
-    let path = if root {
-        Path::new("/sys/m.db").to_owned()
-    } else {
-        place.join("m.db")
-    };
+    let path = if root { Path::new("/sys/m.db").to_owned() } else { place.join("m.db") };
     let error = check_refused(&path);
     assert_eq!(error, StoreError::FolderReadOnly { path: path.clone() });
-    let words = format!(
-        "打不开日志库 {}：文件夹不可写。换一个路径：--store sqlite:路径",
-        path.display()
-    );
+    let words =
+        format!("打不开日志库 {}：文件夹不可写。换一个路径：--store sqlite:路径", path.display());
     assert_eq!(error.to_string(), words);
     assert!(!path.exists());
 }
@@ -100,10 +91,7 @@ fn a_file_that_is_no_database_is_left_as_it_was() {
     let path = folder.path().join("letter.txt");
     let letter = "亲爱的".repeat(2_000);
     fs::write(&path, &letter).unwrap();
-    assert_eq!(
-        check_refused(&path),
-        StoreError::Corrupt { path: path.clone() }
-    );
+    assert_eq!(check_refused(&path), StoreError::Corrupt { path: path.clone() });
     assert_eq!(fs::read_to_string(&path).unwrap(), letter);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
@@ -116,10 +104,7 @@ fn a_damaged_database_is_named() {
     let mut bytes = fs::read(&path).unwrap();
     bytes[100..].fill(0xA5);
     fs::write(&path, &bytes).unwrap();
-    assert_eq!(
-        check_refused(&path),
-        StoreError::Corrupt { path: path.clone() }
-    );
+    assert_eq!(check_refused(&path), StoreError::Corrupt { path: path.clone() });
     assert_eq!(fs::read(&path).unwrap(), bytes);
 }
 
@@ -128,16 +113,10 @@ fn a_newer_schema_is_named_and_left_as_it_was() {
     let folder = folder();
     let path = folder.path().join("m.db");
     drop(file(&path));
-    Connection::open(&path)
-        .unwrap()
-        .pragma_update(None, "user_version", 99)
-        .unwrap();
+    Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
     let before = fs::read(&path).unwrap();
     let error = check_refused(&path);
-    assert!(
-        matches!(error, StoreError::NewerSchema { found: 99, .. }),
-        "{error}"
-    );
+    assert!(matches!(error, StoreError::NewerSchema { found: 99, .. }), "{error}");
     assert_eq!(fs::read(&path).unwrap(), before);
 }
 
@@ -145,15 +124,9 @@ fn a_newer_schema_is_named_and_left_as_it_was() {
 fn the_database_of_another_program_is_left_as_it_was() {
     let folder = folder();
     let path = folder.path().join("theirs.db");
-    Connection::open(&path)
-        .unwrap()
-        .execute_batch("CREATE TABLE recipes (name)")
-        .unwrap();
+    Connection::open(&path).unwrap().execute_batch("CREATE TABLE recipes (name)").unwrap();
     let before = fs::read(&path).unwrap();
-    assert_eq!(
-        check_refused(&path),
-        StoreError::Foreign { path: path.clone() }
-    );
+    assert_eq!(check_refused(&path), StoreError::Foreign { path: path.clone() });
     assert_eq!(fs::read(&path).unwrap(), before);
 }
 
@@ -167,10 +140,7 @@ fn store_urls() {
     for (text, error) in [
         ("postgres://u:geheim@h/d", UrlError::PostgresNotYet),
         ("postgresql://h/d", UrlError::PostgresNotYet),
-        (
-            "mysql://u:geheim@h/d",
-            UrlError::UnknownScheme("mysql".to_owned()),
-        ),
+        ("mysql://u:geheim@h/d", UrlError::UnknownScheme("mysql".to_owned())),
         ("mante.db", UrlError::NoScheme),
         ("", UrlError::NoScheme),
         (r"C:\mante.db", UrlError::NoScheme),
