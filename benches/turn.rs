@@ -18,6 +18,10 @@ use mante::language::{Context, read};
 use mante::reply::{Voice, render};
 use mante::rules::table::{Case, Table};
 
+/// The allocator of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const TODAY: Date = date(2026, 11, 21);
 
 const MESSAGES: [&str; 4] = [
@@ -46,6 +50,9 @@ fn turns(criterion: &mut Criterion) {
                 let step = assistant.step(black_box(&fresh), black_box(&event), TODAY);
                 render(&assistant, &voice, &step, "s")
             });
+        });
+        group.bench_function(format!("step/{message}"), |bencher| {
+            bencher.iter(|| assistant.step(black_box(&fresh), black_box(&event), TODAY));
         });
         group.bench_function(format!("language/{message}"), |bencher| {
             bencher.iter(|| {

@@ -9,6 +9,7 @@ pub mod read;
 pub mod roles;
 pub mod scope;
 pub mod sound;
+mod words;
 
 pub use lexicon::{How, Lexicon};
 pub use read::{Context, Doubt, Found, Reading, Said, read};

@@ -9,6 +9,7 @@ use crate::knowledge::region::{Allowed, Gives, OutcomeKind, Owner};
 use crate::knowledge::vocabulary::{ChoiceId, FactId, Facts, Value};
 use crate::rules::decide::{open_tests, with};
 use crate::rules::estimate::{Estimate, estimate};
+use crate::rules::table::{Case, RowSet};
 use crate::rules::{CompiledProcedure, Decision, RowRef, Verdict, decide};
 
 use super::act::{Answer, Branch, Conclusion, EstimateAct, Item, StageEnd};
@@ -340,15 +341,16 @@ impl Assembling<'_> {
         let vocabulary = &self.case.knowledge.shared.vocabulary;
         let aspects = vocabulary.fact(vocabulary.core.aspect).choices.len();
         let overview = vocabulary.fact(vocabulary.core.aspect).choice("overview");
+        let case = Case { facts: &self.case.facts, disease: None, route: None };
+        let possible: Vec<RowSet> = self
+            .procedure
+            .sections
+            .iter()
+            .map(|section| section.table.hits(&case).possible)
+            .collect();
         let has_rows = |aspect: ChoiceId| {
-            self.procedure.sections.iter().any(|section| {
-                let case = crate::rules::table::Case {
-                    facts: &self.case.facts,
-                    disease: None,
-                    route: None,
-                };
-                section.table.hits(&case).possible & section.goal(aspect) != 0
-            })
+            let sections = self.procedure.sections.iter().zip(&possible);
+            sections.into_iter().any(|(section, rows)| rows & section.goal(aspect) != 0)
         };
         (0..aspects)
             .filter_map(|position| ChoiceId::try_from(position).ok())

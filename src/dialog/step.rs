@@ -115,6 +115,11 @@ impl Stepping<'_> {
         }
         let asked = self.session.screen.ask.clone();
         self.widen_aspect(reading);
+        if let Some(ask) = asked.as_ref().filter(|_| asks_for_a_judgement(reading))
+            && let Some(fact) = self.judged_elsewhere(ask)
+        {
+            return self.leave_to_others(fact, ask.fact());
+        }
         let understood = absorb(&self.assistant.knowledge, &mut self.session, reading);
         if let Some(info) = self.about_the_talk(reading, understood) {
             return info;
@@ -194,20 +199,27 @@ impl Stepping<'_> {
         let Some(ask) = asked else {
             return Act::Unclear { again: false };
         };
-        let fact = self.assistant.knowledge.shared.vocabulary.find(ask.fact());
-        let judged = fact.filter(|fact| {
-            self.assistant.knowledge.shared.vocabulary.fact(*fact).judgement.is_some()
-        });
-        if let Some(fact) = judged {
-            // What somebody else must judge is answered under both conditions, not asked again.
-            self.judged = Some(fact);
-            self.session.state(ask.fact(), Stated::Unsure, Strength::Hint);
-            return self.consider(None);
+        if let Some(fact) = self.judged_elsewhere(ask) {
+            return self.leave_to_others(fact, ask.fact());
         }
         if self.count_unanswered(Some(ask)) {
             return self.consider(None);
         }
         Act::Unclear { again: true }
+    }
+
+    /// The asked fact, if only somebody else can judge it.
+    fn judged_elsewhere(&self, ask: &Ask) -> Option<FactId> {
+        let vocabulary = &self.assistant.knowledge.shared.vocabulary;
+        vocabulary.find(ask.fact()).filter(|fact| vocabulary.fact(*fact).judgement.is_some())
+    }
+
+    /// What somebody else must judge is answered under both conditions, not asked again.
+    fn leave_to_others(&mut self, fact: FactId, name: &str) -> Act {
+        self.judged = Some(fact);
+        self.session.pending.clear();
+        self.session.state(name, Stated::Unsure, Strength::Hint);
+        self.consider(None)
     }
 
     /// Counts a question that the message left open; true where it is given up.
@@ -379,6 +391,14 @@ impl Stepping<'_> {
         next.extend(["why", "sources", "back", "restart"].map(|word| format!("{COMMAND}{word}")));
         next
     }
+}
+
+/// Whether a message says nothing for sure and only wonders: 眼睛有点问题，算不算.
+fn asks_for_a_judgement(reading: &Reading) -> bool {
+    !reading.facts.is_empty()
+        && reading.facts.iter().all(|found| found.hint)
+        && reading.answered.is_none()
+        && reading.doubts.is_empty()
 }
 
 /// Whether a value means "I don't know".

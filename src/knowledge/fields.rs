@@ -86,8 +86,12 @@ impl File<'_> {
         text
     }
 
-    /// A list of scalars.
+    /// A list of scalars, or one scalar in which they are divided by `、`.
     pub fn texts(&mut self, node: &Node) -> Vec<String> {
+        if let Some(text) = node.text() {
+            let parts = text.split('、').map(str::trim).filter(|part| !part.is_empty());
+            return parts.map(str::to_owned).collect();
+        }
         self.list(node).iter().filter_map(|item| self.text(item)).map(str::to_owned).collect()
     }
 

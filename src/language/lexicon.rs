@@ -1,14 +1,13 @@
-//! One automaton over everything that people say: places, diseases, values, procedures, aspects,
-//! cues. Leftmost-longest: a longer word keeps shorter ones from being read inside it.
+//! Everything that people say: places, diseases, values, procedures, aspects, cues. The longest
+//! word at a place is read: it keeps shorter ones from being read inside it.
 
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-
 use super::normalise::Normalised;
 use super::sound::Sounds;
+use super::words::Words;
 use crate::knowledge::Knowledge;
 use crate::knowledge::lexicon::Meaning;
 use crate::knowledge::place::{Code, Level, NameKind};
@@ -69,9 +68,7 @@ impl How {
 
 /// The compiled lexicon.
 pub struct Lexicon {
-    automaton: Option<AhoCorasick>,
-    /// For each pattern of the automaton its sense.
-    meant: Vec<u32>,
+    words: Words,
     senses: Vec<Sense>,
     whole: HashMap<String, Arc<Meaning>>,
     initials: HashMap<String, u32>,
@@ -99,13 +96,9 @@ impl Lexicon {
     #[must_use]
     pub fn tokens(&self, message: &Normalised) -> Vec<Token> {
         let mut tokens = Vec::new();
-        if let Some(automaton) = &self.automaton {
-            for found in automaton.find_iter(&message.text) {
-                let chars = message.chars_of(&(found.start()..found.end()));
-                if cuts_a_latin_word(message, &chars) {
-                    continue;
-                }
-                let sense = self.senses[self.meant[found.pattern()] as usize].clone();
+        for (chars, sense) in self.words.find(message) {
+            if !cuts_a_latin_word(message, &chars) {
+                let sense = self.senses[sense as usize].clone();
                 tokens.push(Token { chars, sense, how: How::Word });
             }
         }
@@ -149,8 +142,7 @@ fn gaps(tokens: &[Token], length: usize) -> Vec<Range<usize>> {
 /// Words while they are being collected.
 #[derive(Default)]
 struct Collector {
-    by_text: HashMap<String, u32>,
-    patterns: Vec<(String, u32)>,
+    words: Words,
     senses: Vec<Sense>,
     whole: HashMap<String, Arc<Meaning>>,
     initials: HashMap<String, u32>,
@@ -264,12 +256,11 @@ impl Collector {
 
     /// Adds a word; false where it already means something else.
     fn add(&mut self, text: &str, sense: Sense) -> bool {
-        if let Some(known) = self.by_text.get(text) {
-            return same(&self.senses[*known as usize], &sense);
+        if let Some(known) = self.words.get(text) {
+            return same(&self.senses[known as usize], &sense);
         }
         let sense = self.sense(sense);
-        self.by_text.insert(text.to_owned(), sense);
-        self.patterns.push((text.to_owned(), sense));
+        self.words.insert(text, sense);
         true
     }
 
@@ -279,21 +270,14 @@ impl Collector {
     }
 
     fn sounds_like(&mut self, text: &str) {
-        if let Some(sense) = self.by_text.get(text) {
-            self.sounding.push((text.to_owned(), *sense));
+        if let Some(sense) = self.words.get(text) {
+            self.sounding.push((text.to_owned(), sense));
         }
     }
 
     fn finish(self) -> Lexicon {
-        // The kind that is built fastest: a message is short, and starting counts.
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .kind(Some(AhoCorasickKind::NoncontiguousNFA))
-            .build(self.patterns.iter().map(|(text, _)| text.as_str()))
-            .ok();
         Lexicon {
-            automaton,
-            meant: self.patterns.into_iter().map(|(_, sense)| sense).collect(),
+            words: self.words,
             senses: self.senses,
             whole: self.whole,
             initials: self.initials,

@@ -64,7 +64,8 @@ impl Writing<'_> {
         let usual = |branch: &Branch| branch.when.iter().all(|(fact, _)| self.is_usual(*fact));
         let common = branch.is_none_or(usual);
         match section {
-            Section::Steps if branch.is_none() => Rank::Must,
+            // A list of papers is whole or it misleads.
+            Section::Steps | Section::Materials if branch.is_none() => Rank::Must,
             Section::Steps | Section::Materials if common => Rank::Main,
             Section::Timeline if branch.is_none() => Rank::Useful,
             Section::Cautions => Rank::Useful,
