@@ -2,12 +2,16 @@
 //! rules, sessions or storage; all words are data of the knowledge base.
 
 pub mod answer;
+mod grade;
 pub mod lexicon;
+pub mod money;
 pub mod normalise;
 pub mod numbers;
+mod places;
 pub mod read;
 pub mod roles;
 pub mod scope;
+mod settle;
 pub mod sound;
 mod words;
 

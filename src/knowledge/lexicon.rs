@@ -98,6 +98,8 @@ pub type Person = Arc<str>;
 pub struct Meaning {
     /// Facts that it tells.
     pub means: Vec<(FactId, Value)>,
+    /// Facts that it only suggests: anything stronger wins.
+    pub suggests: Vec<(FactId, Value)>,
     /// A fact of which it leaves several values open.
     pub ambiguous: Option<(FactId, Vec<Value>)>,
     /// What it wants of the conversation.
@@ -162,12 +164,8 @@ fn read_word(file: &mut File, node: &Node, shared: &Shared) -> Word {
         blocks: fields.flag(file, "blocks"),
         ..Meaning::default()
     };
-    if let Some(node) = fields.take("means") {
-        for (name, key, value) in file.map(node).all() {
-            let Some(fact) = shared.fact(file, name, key.place) else { continue };
-            meaning.means.extend(read_value(file, shared, fact, value).map(|value| (fact, value)));
-        }
-    }
+    meaning.means = read_facts(file, &mut fields, "means", shared);
+    meaning.suggests = read_facts(file, &mut fields, "suggests", shared);
     if let Some(node) = fields.take("ambiguous") {
         meaning.ambiguous = file.map(node).all().into_iter().find_map(|(name, key, value)| {
             let fact = shared.fact(file, name, key.place)?;
@@ -177,6 +175,22 @@ fn read_word(file: &mut File, node: &Node, shared: &Shared) -> Word {
         });
     }
     finish(file, fields, node, meaning)
+}
+
+/// Facts with a value each.
+fn read_facts(
+    file: &mut File,
+    fields: &mut Fields,
+    key: &'static str,
+    shared: &Shared,
+) -> Vec<(FactId, Value)> {
+    let mut facts = Vec::new();
+    let Some(node) = fields.take(key) else { return facts };
+    for (name, key, value) in file.map(node).all() {
+        let Some(fact) = shared.fact(file, name, key.place) else { continue };
+        facts.extend(read_value(file, shared, fact, value).map(|value| (fact, value)));
+    }
+    facts
 }
 
 fn read_group(file: &mut File, node: &Node, shared: &Shared) -> Word {

@@ -2,7 +2,7 @@
 
 use crate::knowledge::Knowledge;
 use crate::knowledge::lexicon::Intent;
-use crate::knowledge::vocabulary::{ChoiceId, FactId, FactKind};
+use crate::knowledge::vocabulary::{ChoiceId, Fact, FactId, FactKind};
 
 use super::normalise::Normalised;
 
@@ -39,9 +39,10 @@ pub fn read_answer(
     if definition.kind != FactKind::Choice {
         return None;
     }
-    let labelled = definition.choices.iter().position(|choice| {
-        let label = Normalised::new(&choice.label).text;
-        label == text || (text.chars().count() >= 2 && label.starts_with(text))
+    let first = text.split([',', '.']).next().unwrap_or(text).trim();
+    let labelled = labelled(definition, text).or_else(|| {
+        let first = first.trim_start_matches("其实").trim_start_matches(['嗯', '哦', '对']);
+        labelled(definition, first)
     });
     if let Some(position) = labelled {
         return ChoiceId::try_from(position).ok().map(Answered::Choice);
@@ -59,6 +60,14 @@ pub fn read_answer(
         }
         _ => None,
     }
+}
+
+/// The value whose label a text is, or begins.
+fn labelled(definition: &Fact, text: &str) -> Option<usize> {
+    definition.choices.iter().position(|choice| {
+        let label = Normalised::new(&choice.label).text;
+        label == text || (text.chars().count() >= 2 && label.starts_with(text))
+    })
 }
 
 /// 1, 第一个, 选2, ③ (already made 3 by normalising).

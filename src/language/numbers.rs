@@ -1,4 +1,4 @@
-//! Dates and sums of money in a message: patterns of the language, no policy.
+//! Dates in a message: patterns of the language, no policy.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -6,12 +6,11 @@ use std::sync::LazyLock;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use regex::{Captures, Regex};
-use rust_decimal::Decimal;
 
 const DIGITS: &str = "0-9一二两三四五六七八九十百千万零";
 
 /// A pattern of this file; the patterns are constants, and a test compiles every one.
-fn pattern(source: &str) -> Option<Regex> {
+pub(super) fn pattern(source: &str) -> Option<Regex> {
     Regex::new(&source.replace('@', &format!("[{DIGITS}]"))).ok()
 }
 
@@ -23,22 +22,18 @@ static MONTH_DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static LAST_MONTH: LazyLock<Option<Regex>> =
     LazyLock::new(|| pattern(r"(上上个?月|上个?月|这个?月|本月)(@{1,4})[日号]"));
 static DAYS_AGO: LazyLock<Option<Regex>> =
-    LazyLock::new(|| pattern(r"大前天|前天|昨天|昨日|今天|今日|(@{1,3})天(?:以?前|之前)"));
+    LazyLock::new(|| pattern(r"大前天|前天|昨天|昨日|昨晚|今天|今日|(@{1,3})天(?:以?前|之前)"));
+static COMPACT: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(r"(?:^|[^0-9])(20[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])(?:[^0-9]|$)"));
+static WEEKDAY: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(r"(上上|上|这|本)个?(?:周|星期|礼拜)([一二三四五六日天])"));
+static WEEKS_AGO: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern(r"(?:(半)个月|(@{1,2})个?(?:星期|周|礼拜))(?:之前|以前|前)"));
 static BEFORE_MAY: LazyLock<Option<Regex>> =
     LazyLock::new(|| pattern(r"((\d{4})年)?五一(?:节|劳动节)?(?:之前|以前|前)"));
 static SUBMISSION: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(
-        r"(?:(?P<next>下)?(?:个)?(?:星期|礼拜|周)(?P<weekday>[一二三四五六日天])|(?P<month>@{1,3})月(?P<day>@{1,4})[日号]|(?P<relative>今天|明天|后天))(?:早上|上午|下午|去|就|把材料|能)?(?:提交|递交|上交|交|申请|申报|报上去)",
-    )
-});
-static YEARLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    pattern(
-        r"(一年|每年|全年|一年到头|年)(?:的|里)?((?:门诊|看病|吃药|买药|用药|拿药|药|花|要|得|大概|大约|差不多|费|费用|钱|开销|医|总共|光|就|都|在|是|:|,){0,8})(@[0-9.@]{0,9})([万千百])?多?(元|块钱?|w)?",
-    )
-});
-static MONTHLY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    pattern(
-        r"(每个?月|一个月|月)(?:的|里)?((?:门诊|看病|吃药|买药|用药|拿药|药|花|要|得|大概|大约|差不多|费|费用|钱|开销|医|总共|光|就|都|在|是|:|,){0,8})(@[0-9.@]{0,9})([万千百])?多?(元|块钱?|w)?",
+        r"(?:(?P<week>下|上)?(?:个)?(?:星期|礼拜|周)(?P<weekday>[一二三四五六日天])|(?P<month>@{1,3})月(?P<day>@{1,4})[日号]|(?P<relative>前天|昨天|今天|明天|后天))(?:早上|上午|下午|去|就|把材料|能)?(?:提交|递交|上交|交|申请|申报|报上去)(?P<done>的|了|过|上去)?",
     )
 });
 
@@ -51,26 +46,74 @@ pub struct FoundDate {
     pub date: Date,
 }
 
-/// The first date of a message. A date without a year is the latest one not after `today`; an
-/// impossible date is dropped.
+/// The first date of a message that is no birthday. A date without a year is the latest one not
+/// after `today`; an impossible date is dropped. 昨天 and the like count only where the message
+/// speaks of care, or where the date was `asked`.
 #[must_use]
-pub fn find_date(text: &str, today: Date) -> Option<FoundDate> {
-    if !text.chars().any(|c| matches!(c, '日' | '号' | '天' | '-' | '/' | '.' | '前')) {
+pub fn find_date(text: &str, today: Date, asked: bool) -> Option<FoundDate> {
+    let told = |c| matches!(c, '日' | '号' | '天' | '-' | '/' | '.' | '前' | '周' | '期' | '拜');
+    if !text.chars().any(|c| told(c) || c.is_ascii_digit()) {
         return None;
     }
-    let found = |captures: &Captures, date: Option<Date>| {
-        let bytes = captures.get(0)?.range();
-        date.map(|date| FoundDate { bytes, date })
-    };
     let read = |pattern: &LazyLock<Option<Regex>>, day: &dyn Fn(&Captures) -> Option<Date>| {
-        let captures = pattern.as_ref()?.captures(text)?;
-        found(&captures, day(&captures))
+        pattern.as_ref()?.captures_iter(text).find_map(|captures| {
+            let bytes = captures.get(0)?.range();
+            if is_birthday(text, &bytes) {
+                return None;
+            }
+            day(&captures).map(|date| FoundDate { bytes, date })
+        })
+    };
+    let care = || {
+        asked
+            || ["看", "住院", "住的院", "住了院", "出院", "确诊", "急诊", "去医院", "就医", "检查"]
+                .iter()
+                .any(|word| text.contains(word))
     };
     read(&FULL_DATE, &full_date)
+        .or_else(|| read(&COMPACT, &full_date))
         .or_else(|| read(&LAST_MONTH, &|captures| last_month(captures, today)))
         .or_else(|| read(&MONTH_DAY, &|captures| month_day(captures, today)))
         .or_else(|| read(&BEFORE_MAY, &|captures| before_may(captures, today)))
-        .or_else(|| read(&DAYS_AGO, &|captures| days_ago(captures, today)))
+        .or_else(|| read(&WEEKDAY, &|captures| weekday(captures, today)))
+        .or_else(|| read(&WEEKS_AGO, &|captures| weeks_ago(captures, today)))
+        .or_else(|| read(&DAYS_AGO, &|captures| days_ago(captures, today)).filter(|_| care()))
+}
+
+/// 1958年3月2日出生, 生日是…
+fn is_birthday(text: &str, bytes: &Range<usize>) -> bool {
+    let behind: String = text[bytes.end..].chars().take(3).collect();
+    let mut before: Vec<char> = text[..bytes.start].chars().rev().take(5).collect();
+    before.reverse();
+    let before: String = before.into_iter().collect();
+    ["出生", "生日", "生人"].iter().any(|word| behind.contains(word) || before.contains(word))
+        || behind.starts_with("生的")
+}
+
+/// 上周五: of the calendar week before this one. A day of this week that is still to come is none.
+fn weekday(captures: &Captures, today: Date) -> Option<Date> {
+    let back = match captures.get(1)?.as_str() {
+        "上上" => 14,
+        "上" => 7,
+        _ => 0,
+    };
+    let ahead = weekday_number(captures.get(2)?.as_str())
+        - i64::from(today.weekday().to_monday_one_offset())
+        - back;
+    today.checked_add(ahead.days()).ok().filter(|date| *date <= today)
+}
+
+/// Monday is 1, Sunday 7.
+fn weekday_number(day: &str) -> i64 {
+    "一二三四五六".chars().zip(1..).find(|(name, _)| day.starts_with(*name)).map_or(7, |(_, n)| n)
+}
+
+fn weeks_ago(captures: &Captures, today: Date) -> Option<Date> {
+    let days = match captures.get(2) {
+        Some(weeks) => i64::from(small(weeks.as_str())?) * 7,
+        None => 15,
+    };
+    today.checked_sub(days.days()).ok()
 }
 
 fn full_date(captures: &Captures) -> Option<Date> {
@@ -121,35 +164,39 @@ fn days_ago(captures: &Captures, today: Date) -> Option<Date> {
     let back = match captures.get(0)?.as_str() {
         "大前天" => 3,
         "前天" => 2,
-        "昨天" | "昨日" => 1,
+        "昨天" | "昨日" | "昨晚" => 1,
         "今天" | "今日" => 0,
         _ => i64::from(small(captures.get(1)?.as_str())?),
     };
     today.checked_sub(back.days()).ok()
 }
 
-/// The day on which a person would hand in: 今天交, 星期一交, 11月23号提交.
+/// The day on which a person would hand in, or has done so: 今天交, 星期一交, 11月23号提交,
+/// 12月31号交的.
 ///
-/// A weekday is the next one after today; a date without a year is the next one.
+/// What is still to be done is on the next such day, what has been done was on the last one.
 #[must_use]
 pub fn find_submission(text: &str, today: Date) -> Option<Date> {
     let captures = SUBMISSION.as_ref()?.captures(text)?;
+    let rest = &text[captures.get(0)?.end()..];
+    let done = captures.name("done").is_some() && !rest.starts_with('话');
     if let Some(day) = captures.name("weekday") {
-        let wanted = "一二三四五六".find(day.as_str()).map_or(7, |byte| byte / 3 + 1);
-        let next_week = captures.name("next").is_some();
-        let weekday = i64::from(today.weekday().to_monday_one_offset());
-        let wanted = i64::try_from(wanted).ok()?;
-        let ahead =
-            if next_week { 7 - weekday + wanted } else { (wanted - weekday - 1).rem_euclid(7) + 1 };
-        return today.checked_add(ahead.days()).ok();
+        let wanted = weekday_number(day.as_str());
+        let week = captures.name("week").map(|week| week.as_str());
+        return weekday_of_submission(wanted, week, done, today);
     }
     if let (Some(month), Some(day)) = (captures.name("month"), captures.name("day")) {
         let (month, day) = (small(month.as_str())?, small(day.as_str())?);
+        if done {
+            return latest(month, day, today);
+        }
         return (0..2)
             .filter_map(|ahead| Date::new(today.year() + ahead, month, day).ok())
             .find(|date| *date >= today);
     }
     let ahead = match captures.name("relative")?.as_str() {
+        "前天" => -2,
+        "昨天" => -1,
         "明天" => 1,
         "后天" => 2,
         _ => 0,
@@ -157,76 +204,19 @@ pub fn find_submission(text: &str, today: Date) -> Option<Date> {
     today.checked_add(ahead.days()).ok()
 }
 
-/// A yearly cost found in a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FoundCost {
-    /// Its bytes in the normalised text.
-    pub bytes: Range<usize>,
-    /// Yuan a year.
-    pub yearly: Decimal,
-}
-
-/// The yearly outpatient cost that a message names; a monthly one is multiplied by 12. A premium
-/// and a quoted cap are no cost.
-#[must_use]
-pub fn find_cost(text: &str) -> Option<FoundCost> {
-    if !text.contains(['年', '月']) || text.contains("限额") || text.contains("封顶") {
-        return None;
-    }
-    cost_of(&YEARLY, text, 1).or_else(|| cost_of(&MONTHLY, text, 12))
-}
-
-fn cost_of(pattern: &LazyLock<Option<Regex>>, text: &str, times: i64) -> Option<FoundCost> {
-    pattern.as_ref()?.captures_iter(text).find_map(|captures| {
-        let words = captures.get(2).map_or("", |words| words.as_str());
-        let unit = captures.get(4).map_or("", |unit| unit.as_str());
-        let money = captures.get(5).is_some();
-        let whole = captures.get(0)?;
-        let rest = &text[whole.end()..];
-        let spent = words.contains(['药', '花', '费', '钱', '销']);
-        let premium = words.contains("交") || rest.starts_with("保费");
-        let other_unit =
-            rest.starts_with(['月', '日', '号', '年', '天', '次', '周', '岁', '%', '个']);
-        if premium || other_unit || !(spent || money) {
-            return None;
-        }
-        let sum = amount(captures.get(3)?.as_str(), unit)?;
-        (sum >= Decimal::from(50))
-            .then(|| FoundCost { bytes: whole.range(), yearly: sum * Decimal::from(times) })
-    })
-}
-
-/// A sum such as 12000, 1.2万, 一万二, 八百.
-fn amount(digits: &str, unit: &str) -> Option<Decimal> {
-    let factor = |unit: &str| match unit {
-        "万" => Decimal::from(10_000),
-        "千" => Decimal::from(1_000),
-        "百" => Decimal::from(100),
-        _ => Decimal::ONE,
+fn weekday_of_submission(wanted: i64, week: Option<&str>, done: bool, today: Date) -> Option<Date> {
+    let weekday = i64::from(today.weekday().to_monday_one_offset());
+    let ahead = match week {
+        Some("下") => 7 - weekday + wanted,
+        Some(_) => wanted - weekday - 7,
+        None if done => -(weekday - wanted).rem_euclid(7),
+        None => (wanted - weekday - 1).rem_euclid(7) + 1,
     };
-    if let Some((head, unit)) = digits.char_indices().rev().find_map(|(position, character)| {
-        matches!(character, '万' | '千' | '百').then(|| (&digits[..position], &digits[position..]))
-    }) && let Ok(number) = head.parse::<Decimal>()
-    {
-        // 1.2万 and 1万2: figures with a Chinese unit behind them.
-        let mut rest = unit.chars();
-        let name = rest.next().map(String::from).unwrap_or_default();
-        let tail: String = rest.collect();
-        let tail = if tail.is_empty() {
-            Decimal::ZERO
-        } else {
-            tail.parse::<Decimal>().ok().or_else(|| chinese(&tail).map(Decimal::from))?
-                * factor(&name)
-                / Decimal::TEN
-        };
-        return Some(number * factor(&name) + tail);
-    }
-    let number = digits.parse::<Decimal>().ok().or_else(|| chinese(digits).map(Decimal::from))?;
-    Some(number * factor(unit))
+    today.checked_add(ahead.days()).ok()
 }
 
 /// A Chinese numeral: 二十八, 一万二, 三千五.
-fn chinese(text: &str) -> Option<i64> {
+pub(super) fn chinese(text: &str) -> Option<i64> {
     let (mut total, mut section, mut digit, mut unit) = (0i64, 0i64, 0i64, 1i64);
     let mut last_unit = 0i64;
     for character in text.chars() {
@@ -284,19 +274,19 @@ fn part<T: std::str::FromStr>(captures: &Captures, group: usize) -> Option<T> {
 mod tests {
     use super::*;
     use jiff::civil::date;
-    use rust_decimal::dec;
 
     #[test]
     fn every_pattern_compiles() {
         for pattern in [
             &FULL_DATE,
+            &COMPACT,
             &MONTH_DAY,
             &LAST_MONTH,
             &DAYS_AGO,
             &BEFORE_MAY,
+            &WEEKDAY,
+            &WEEKS_AGO,
             &SUBMISSION,
-            &YEARLY,
-            &MONTHLY,
         ] {
             assert!(pattern.is_some());
         }
@@ -304,23 +294,26 @@ mod tests {
 
     #[test]
     fn dates_are_read_against_today() {
-        let read = |text| find_date(text, date(2026, 11, 21)).map(|found| found.date);
+        let read = |text| find_date(text, date(2026, 11, 21), false).map(|found| found.date);
         assert_eq!(read("2025年4月28日住院"), Some(date(2025, 4, 28)));
+        assert_eq!(read("20250506在北京住院"), Some(date(2025, 5, 6)));
         assert_eq!(read("上个月20号看的"), Some(date(2026, 10, 20)));
+        assert_eq!(read("上周五看的病"), Some(date(2026, 11, 13)));
+        assert_eq!(read("两周前住院"), Some(date(2026, 11, 7)));
         assert_eq!(read("12月3号看的"), Some(date(2025, 12, 3)));
         assert_eq!(read("四月二十八号"), Some(date(2026, 4, 28)));
-        assert_eq!(read("前天"), Some(date(2026, 11, 19)));
+        assert_eq!(read("前天看的"), Some(date(2026, 11, 19)));
         assert_eq!(read("2月30号"), None);
+        assert_eq!(read("今天天气怎么样"), None);
+        assert_eq!(read("1958年3月2日出生"), None);
     }
 
     #[test]
-    fn costs_are_yearly() {
-        let read = |text| find_cost(text).map(|found| found.yearly);
-        assert_eq!(read("一年药费3000"), Some(dec!(3000)));
-        assert_eq!(read("一年药费一万二"), Some(dec!(12000)));
-        assert_eq!(read("每月药费800"), Some(dec!(9600)));
-        assert_eq!(read("一年花1.2万元"), Some(dec!(12000)));
-        assert_eq!(read("一年限额4000元"), None);
-        assert_eq!(read("一年交380"), None);
+    fn a_submission_is_the_next_such_day_or_the_last_one() {
+        let read = |text| find_submission(text, date(2026, 11, 21));
+        assert_eq!(read("12月31号交"), Some(date(2026, 12, 31)));
+        assert_eq!(read("12月31号交的申请"), Some(date(2025, 12, 31)));
+        assert_eq!(read("星期一交"), Some(date(2026, 11, 23)));
+        assert_eq!(read("上周五交的"), Some(date(2026, 11, 13)));
     }
 }

@@ -7,16 +7,18 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::answer::{Answered, read_answer};
+use super::grade::bare_grade;
 use super::lexicon::{How, Lexicon, Sense, Token};
+use super::money::find_cost;
 use super::normalise::Normalised;
-use super::numbers::{find_cost, find_date, find_submission};
-use super::roles::{Mention, Role, mentions};
+use super::numbers::{find_date, find_submission};
+use super::roles::moved_insurance;
 use super::scope::{cue, is_denied};
 use crate::knowledge::Knowledge;
 use crate::knowledge::disease::DiseaseId;
 use crate::knowledge::lexicon::{Cue, Intent, Meaning, Note, Person};
-use crate::knowledge::place::{Code, Level};
-use crate::knowledge::vocabulary::{ChoiceId, FactId, Value};
+use crate::knowledge::place::Code;
+use crate::knowledge::vocabulary::{FactId, Value};
 
 /// What was on the screen when the message was written.
 #[derive(Clone, Debug)]
@@ -148,12 +150,13 @@ fn core_of(text: &str) -> &str {
     if core.is_empty() { text.trim_matches([' ', ',', '.', '?']) } else { core }
 }
 
-struct Reader<'a> {
-    knowledge: &'a Knowledge,
-    context: &'a Context,
-    message: &'a Normalised,
-    tokens: &'a [Token],
-    reading: Reading,
+/// A message while it is being read.
+pub(super) struct Reader<'a> {
+    pub(super) knowledge: &'a Knowledge,
+    pub(super) context: &'a Context,
+    pub(super) message: &'a Normalised,
+    pub(super) tokens: &'a [Token],
+    pub(super) reading: Reading,
 }
 
 impl Reader<'_> {
@@ -167,9 +170,10 @@ impl Reader<'_> {
 
     fn scan(&mut self) {
         let patient = self.patient();
+        let moved = moved_insurance(self.message, self.tokens).map(|(_, _, cue)| cue);
         for (position, token) in self.tokens.iter().enumerate() {
             let Sense::Word(meaning) = &token.sense else { continue };
-            if meaning.blocks {
+            if meaning.blocks || moved == Some(position) {
                 continue;
             }
             let denied = is_denied(self.message, self.tokens, position);
@@ -208,6 +212,9 @@ impl Reader<'_> {
             let doubt = Doubt::Disease { name: text(), candidates: group.clone() };
             self.reading.doubts.push(doubt);
         }
+        for (fact, value) in &meaning.suggests {
+            self.found(*fact, Said::Is(value.clone()), &token.chars, token.how, true);
+        }
         for (fact, value) in &meaning.means {
             if let (Some(question), false) = (&meaning.confirm, denied) {
                 let (fact, value, question) = (*fact, value.clone(), question.clone());
@@ -219,14 +226,19 @@ impl Reader<'_> {
         }
     }
 
-    /// "Not this" of a fact with two values is the other one.
+    /// "Not this" of a fact with two values is the other one, unless it may be neither.
     fn said(&self, fact: FactId, value: &Value, denied: bool) -> Said {
         if !denied {
             return Said::Is(value.clone());
         }
-        let choices = self.knowledge.shared.vocabulary.fact(fact).choices.len();
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let choices = vocabulary.fact(fact).choices.len();
+        let class = vocabulary.find("disease_class");
+        let neither = fact == vocabulary.core.procedure || class == Some(fact);
         match value {
-            Value::Choice(choice) if choices == 2 => Said::Is(Value::Choice(1 - choice)),
+            Value::Choice(choice) if choices == 2 && !neither => {
+                Said::Is(Value::Choice(1 - choice))
+            }
             _ => Said::Not(value.clone()),
         }
     }
@@ -261,130 +273,80 @@ impl Reader<'_> {
         }) || after.is_some_and(|c| matches!(c, '家' | '那' | '这'))
     }
 
-    fn found(&mut self, fact: FactId, said: Said, chars: &Range<usize>, how: How, hint: bool) {
+    pub(super) fn found(
+        &mut self,
+        fact: FactId,
+        said: Said,
+        chars: &Range<usize>,
+        how: How,
+        hint: bool,
+    ) {
         let span = self.message.span(chars);
         self.reading.facts.push(Found { fact, said, span, how, hint });
     }
 
-    fn places(&mut self) {
-        let core = self.knowledge.shared.vocabulary.core;
-        let asked_place = self
-            .context
-            .asked
-            .filter(|fact| [core.region, core.care_region, core.care_place].contains(fact));
-        let mut mentions = mentions(
-            self.message,
-            self.tokens,
-            &self.knowledge.shared.places,
-            self.context.region,
-            asked_place.is_some(),
-        );
-        self.give_roles(&mut mentions, asked_place);
-        for mention in mentions {
-            self.place(&mention);
-        }
-    }
-
-    /// Places without a cue: the one asked for, or the part that the others leave free.
-    fn give_roles(&self, mentions: &mut [Mention], asked: Option<FactId>) {
-        let core = self.knowledge.shared.vocabulary.core;
-        let has = |mentions: &[Mention], role| mentions.iter().any(|m| m.role == Some(role));
-        let mut insured = has(mentions, Role::Insured);
-        let care = has(mentions, Role::Care);
-        let care_first = asked.is_some_and(|fact| fact != core.region)
-            || (asked.is_none() && self.context.wants_care && !self.reading.corrects);
-        for mention in mentions.iter_mut().filter(|mention| mention.role.is_none()) {
-            if !care && (care_first || insured) {
-                mention.role = Some(Role::Care);
-            } else {
-                mention.role = Some(Role::Insured);
-                insured = true;
-            }
-        }
-    }
-
-    /// 云南省内, 版纳州外: a side of a place, not a place.
-    fn side(&mut self, mention: &Mention) -> bool {
-        let [code] = mention.candidates[..] else { return false };
-        let whole = self.message.chars.get(mention.chars.end.wrapping_sub(1));
-        let level = whole.is_some_and(|c| matches!(c, '省' | '州' | '市' | '区' | '盟'));
-        let name = match (self.message.chars.get(mention.chars.end), code.level()) {
-            (Some('外'), Level::Province) if level => "out_of_province",
-            (Some('内'), Level::Province) if level => "in_province",
-            (Some('内'), _) if level => "in_prefecture",
-            _ => return false,
-        };
-        let vocabulary = &self.knowledge.shared.vocabulary;
-        let core = vocabulary.core;
-        let choice = vocabulary.fact(core.care_place).choice(name).map(Value::Choice);
-        let Some(value) = choice else { return false };
-        let chars = mention.chars.start..mention.chars.end + 1;
-        self.found(core.care_place, Said::Is(value), &chars, mention.how, false);
-        if name == "in_prefecture" {
-            self.found(core.region, Said::Is(Value::Place(code)), &chars, mention.how, true);
-        }
-        true
-    }
-
-    fn place(&mut self, mention: &Mention) {
-        if self.side(mention) {
-            return;
-        }
-        let core = self.knowledge.shared.vocabulary.core;
-        let fact = match mention.role {
-            Some(Role::Care) => core.care_region,
-            Some(Role::Insured) | None => core.region,
-            Some(Role::Home) => {
-                if let [place] = mention.candidates[..] {
-                    self.reading.doubts.push(Doubt::Home { place });
-                }
-                return;
-            }
-        };
-        let position =
-            self.tokens.iter().position(|token| token.chars.start == mention.chars.start);
-        let denied = position.is_some_and(|p| is_denied(self.message, self.tokens, p));
-        match mention.candidates[..] {
-            [code] if denied => {
-                self.reading.corrects = true;
-                let said = Said::Not(Value::Place(code));
-                self.found(fact, said, &mention.chars, mention.how, false);
-            }
-            [code] => {
-                let said = Said::Is(Value::Place(code));
-                self.found(fact, said, &mention.chars, mention.how, false);
-            }
-            _ => {
-                let name = self.message.chars[mention.chars.clone()].iter().collect();
-                let candidates = mention.candidates.clone();
-                self.reading.doubts.push(Doubt::Place { fact, name, candidates });
-            }
-        }
-    }
-
     fn numbers(&mut self) {
         let core = self.knowledge.shared.vocabulary.core;
-        let figures = |c: &char| c.is_ascii_digit() || "一二三四五六七八九十前昨今".contains(*c);
+        let figures =
+            |c: &char| c.is_ascii_digit() || "一二三四五六七八九十前昨今半上i".contains(*c);
         if !self.message.chars.iter().any(figures) {
             return;
         }
-        let hands_in = find_submission(&self.message.text, self.context.today).is_some();
-        let date = find_date(&self.message.text, self.context.today).filter(|_| !hands_in);
+        self.grade();
+        let text = &self.message.text;
+        let hands_in = find_submission(text, self.context.today).is_some();
+        let asked = self.context.asked == Some(core.visit_date);
+        let date = find_date(text, self.context.today, asked).filter(|_| !hands_in || asked);
         if let Some(date) = date {
             let chars = self.message.chars_of(&date.bytes);
-            self.found(
-                core.visit_date,
-                Said::Is(Value::Date(date.date)),
-                &chars,
-                How::Pattern,
-                false,
-            );
+            let said = Said::Is(Value::Date(date.date));
+            self.found(core.visit_date, said, &chars, How::Pattern, false);
         }
         if let Some(cost) = find_cost(&self.message.text) {
             let chars = self.message.chars_of(&cost.bytes);
             let said = Said::Is(Value::Money(cost.yearly));
             self.found(core.annual_cost, said, &chars, How::Pattern, false);
         }
+    }
+
+    /// 三级: of the blood pressure where that is spoken of or asked about, of the hospital where
+    /// that was asked or another one is only supposed.
+    fn grade(&mut self) {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let Some(grade) = bare_grade(self.message, self.tokens) else { return };
+        let (Some(pressure), Some(hospital)) =
+            (vocabulary.find("hypertension_grade"), vocabulary.find("hospital_grade"))
+        else {
+            return;
+        };
+        let fact = match self.context.asked {
+            Some(asked) if asked == pressure || asked == hospital => asked,
+            _ if self.names_graded_disease() => pressure,
+            _ if self.reading.what_if => hospital,
+            _ => return,
+        };
+        let choice = vocabulary.fact(fact).choice(&grade.grade.to_string());
+        let told = self.reading.facts.iter().any(|found| found.fact == fact);
+        if let (Some(choice), false) = (choice, told) {
+            let said = Said::Is(Value::Choice(choice));
+            self.found(fact, said, &grade.chars, How::Pattern, false);
+        }
+    }
+
+    /// Whether the message names the disease that is graded.
+    fn names_graded_disease(&self) -> bool {
+        let shared = &self.knowledge.shared;
+        let graded = shared.diseases.find("hypertension");
+        graded.is_some_and(|graded| {
+            self.reading.facts.iter().any(|found| {
+                matches!(&found.said, Said::Is(Value::Diseases(list)) if list.contains(&graded))
+            })
+        })
+    }
+
+    /// Whether anything is told outright.
+    fn says_more(&self) -> bool {
+        self.reading.facts.iter().any(|found| !found.hint)
     }
 
     fn finish(mut self, whole: Option<&Arc<Meaning>>) -> Reading {
@@ -398,130 +360,13 @@ impl Reader<'_> {
             let intent = intent.or_else(|| short.then(|| self.reading.intents.first().copied())?);
             if !said {
                 let shown = self.context.shown;
-                let more = self.reading.facts.iter().any(|found| !found.hint);
+                let more = self.says_more();
                 self.reading.answered =
                     read_answer(self.knowledge, self.message, intent, asked, shown, more);
             }
         }
-        self.settle_aspects();
-        self.settle_values();
-        self.settle_diseases();
-        self.drop_settled_doubts();
+        self.settle();
         self.reading
-    }
-
-    /// One narrow aspect stands; several, or a general "how", are an overview.
-    fn settle_aspects(&mut self) {
-        let core = self.knowledge.shared.vocabulary.core;
-        let aspects = self.knowledge.shared.vocabulary.fact(core.aspect);
-        let overview = aspects.choice("overview");
-        let mut narrow: Vec<ChoiceId> = Vec::new();
-        for found in self.reading.facts.iter().filter(|found| found.fact == core.aspect) {
-            if let Said::Is(Value::Choice(choice)) = found.said
-                && Some(choice) != overview
-                && !narrow.contains(&choice)
-            {
-                narrow.push(choice);
-            }
-        }
-        let keep = match (&narrow[..], overview) {
-            ([one], _) => Some(*one),
-            ([], _) => return,
-            (_, overview) => overview,
-        };
-        let mut kept = false;
-        self.reading.facts.retain_mut(|found| {
-            if found.fact != core.aspect {
-                return true;
-            }
-            if kept {
-                return false;
-            }
-            kept = true;
-            found.said =
-                keep.map_or_else(|| found.said.clone(), |one| Said::Is(Value::Choice(one)));
-            true
-        });
-    }
-
-    /// Of several values of one choice the strongest stands: said before hinted, the one that
-    /// outranks the others, otherwise the last.
-    fn settle_values(&mut self) {
-        let vocabulary = &self.knowledge.shared.vocabulary;
-        let mut settled: Vec<Found> = Vec::new();
-        for found in std::mem::take(&mut self.reading.facts) {
-            let Said::Is(Value::Choice(choice)) = found.said else {
-                settled.push(found);
-                continue;
-            };
-            let known = settled.iter_mut().find(|other| {
-                other.fact == found.fact && matches!(other.said, Said::Is(Value::Choice(_)))
-            });
-            let Some(known) = known else {
-                settled.push(found);
-                continue;
-            };
-            let strongest = vocabulary.fact(found.fact).outranks;
-            let keeps_rank =
-                matches!(known.said, Said::Is(Value::Choice(c)) if Some(c) == strongest);
-            let weaker = found.hint && !known.hint;
-            if Some(choice) == strongest || !(weaker || keeps_rank) {
-                *known = found;
-            }
-        }
-        self.reading.facts = settled;
-    }
-
-    /// All diseases of a message are one list; a hint only counts where nothing is named.
-    fn settle_diseases(&mut self) {
-        let disease = self.knowledge.shared.vocabulary.core.disease;
-        let is_disease = |found: &Found| found.fact == disease && matches!(found.said, Said::Is(_));
-        let named = self.reading.facts.iter().any(|found| is_disease(found) && !found.hint);
-        let mut list: Vec<DiseaseId> = Vec::new();
-        let mut first: Option<Found> = None;
-        for found in self.reading.facts.iter().filter(|found| is_disease(found)) {
-            if named && found.hint {
-                continue;
-            }
-            if let Said::Is(Value::Diseases(diseases)) = &found.said {
-                for disease in diseases {
-                    if !list.contains(disease) {
-                        list.push(*disease);
-                    }
-                }
-            }
-            first.get_or_insert_with(|| found.clone());
-        }
-        self.reading.facts.retain(|found| !is_disease(found));
-        if let Some(mut found) = first {
-            found.said = Said::Is(Value::Diseases(list));
-            self.reading.facts.push(found);
-        }
-    }
-
-    /// A doubt about a fact that the message settles elsewhere is none.
-    fn drop_settled_doubts(&mut self) {
-        let core = self.knowledge.shared.vocabulary.core;
-        let facts = &self.reading.facts;
-        let says = |fact: FactId| {
-            facts.iter().any(|f| f.fact == fact && !f.hint && matches!(f.said, Said::Is(_)))
-        };
-        self.reading.doubts.retain(|doubt| match doubt {
-            Doubt::Place { fact, .. } | Doubt::Value { fact, .. } | Doubt::Confirm { fact, .. } => {
-                !says(*fact)
-            }
-            Doubt::Disease { .. } => !says(core.disease),
-            Doubt::Home { .. } => !says(core.region),
-        });
-        let strong_procedure = says(core.procedure);
-        let open_procedure = self
-            .reading
-            .doubts
-            .iter()
-            .any(|doubt| matches!(doubt, Doubt::Value { fact, .. } if *fact == core.procedure));
-        if open_procedure && !strong_procedure {
-            self.reading.facts.retain(|found| found.fact != core.procedure);
-        }
     }
 }
 

@@ -44,19 +44,16 @@ pub fn answer_reply(
 
 /// Items by section, in the order of the sections.
 fn sections(items: &Items, list: &[Item]) -> Vec<SectionReply> {
-    Section::ALL
-        .iter()
-        .filter_map(|section| {
-            let own: Vec<Arc<ItemReply>> = list
-                .iter()
-                .filter(|item| items.row(item).section == *section)
-                .map(|item| items.reply(item))
-                .collect();
-            (!own.is_empty()).then(|| SectionReply {
-                kind: section.name().to_owned(),
-                title: items.names.say(title(*section)),
-                items: own,
-            })
+    let mut found: [Vec<Arc<ItemReply>>; Section::ALL.len()] = Default::default();
+    for item in list {
+        found[items.row(item).section as usize].push(items.reply(item));
+    }
+    let named = Section::ALL.into_iter().zip(found).filter(|(_, own)| !own.is_empty());
+    named
+        .map(|(section, own)| SectionReply {
+            kind: section.name().to_owned(),
+            title: items.names.say(title(section)),
+            items: own,
         })
         .collect()
 }

@@ -8,7 +8,7 @@ use crate::rules::RowRef;
 
 use super::answer::title;
 use super::item::Items;
-use super::screen::{Block, Rank, Shape};
+use super::screen::{Block, Line, Rank, Shape};
 use super::text::Writing;
 
 impl Writing<'_> {
@@ -46,8 +46,8 @@ impl Writing<'_> {
             }
         }
         let lines = lines.into_iter().map(|(rank, when, text)| match when {
-            Some(when) => (rank, self.only_when(when, &text)),
-            None => (rank, text),
+            Some(when) => Line::new(rank, self.only_when(when, &text)),
+            None => Line::new(rank, text),
         });
         Block { shape: self.shape(section), lines: lines.collect() }
     }
@@ -184,7 +184,7 @@ impl Writing<'_> {
             }
         }
         rows.sort();
-        let lines = rows.into_iter().map(|(_, line)| (Rank::Main, line)).collect();
+        let lines = rows.into_iter().map(|(_, line)| Line::new(Rank::Main, line)).collect();
         Block { shape: Shape::Numbered, lines }
     }
 

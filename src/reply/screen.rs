@@ -38,14 +38,32 @@ pub struct Block {
     /// How they are put together.
     pub shape: Shape,
     /// The lines with their ranks.
-    pub lines: Vec<(Rank, String)>,
+    pub lines: Vec<Line>,
+}
+
+/// A line and how much it matters.
+#[derive(Clone, Debug)]
+pub struct Line {
+    rank: Rank,
+    text: String,
+    /// Its length in characters.
+    width: usize,
+}
+
+impl Line {
+    /// A line of a rank.
+    #[must_use]
+    pub fn new(rank: Rank, text: String) -> Self {
+        let width = text.chars().count();
+        Self { rank, text, width }
+    }
 }
 
 impl Block {
     /// A block of plain lines of one rank.
     #[must_use]
     pub fn plain(rank: Rank, lines: Vec<String>) -> Self {
-        let lines = lines.into_iter().map(|line| (rank, line)).collect();
+        let lines = lines.into_iter().map(|line| Line::new(rank, line)).collect();
         Self { shape: Shape::Plain, lines }
     }
 
@@ -55,7 +73,7 @@ impl Block {
         if count == 0 {
             return (0, 0);
         }
-        let characters: usize = self.lines.iter().map(|(_, line)| line.chars().count()).sum();
+        let characters: usize = self.lines.iter().map(|line| line.width).sum();
         match &self.shape {
             Shape::Plain => (count, characters + count),
             Shape::Dotted | Shape::Numbered => (count, characters + 3 * count),
@@ -67,7 +85,7 @@ impl Block {
     }
 
     fn written(&self) -> Vec<String> {
-        let lines = self.lines.iter().map(|(_, line)| line);
+        let lines = self.lines.iter().map(|line| &line.text);
         match &self.shape {
             _ if self.lines.is_empty() => Vec::new(),
             Shape::Plain => lines.cloned().collect(),
@@ -107,7 +125,7 @@ pub fn fit(blocks: &mut Vec<Block>, more: &str) {
             .iter()
             .enumerate()
             .flat_map(|(at, block)| {
-                block.lines.iter().enumerate().map(move |(line, (rank, _))| (*rank, at, line))
+                block.lines.iter().enumerate().map(move |(at_line, line)| (line.rank, at, at_line))
             })
             .filter(|(rank, ..)| *rank > Rank::Must)
             .max();

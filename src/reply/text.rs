@@ -8,7 +8,7 @@ use crate::knowledge::vocabulary::FactId;
 use crate::knowledge::wording::Sentence;
 
 use super::item::Items;
-use super::screen::{Block, Rank, fit, write};
+use super::screen::{Block, Line, Rank, fit, write};
 use super::voice::percent;
 
 /// The text of an answer.
@@ -262,7 +262,7 @@ impl Writing<'_> {
         let mut block =
             Block::plain(Rank::Useful, vec![names.fill(Sentence::Gaps, &[("gaps", &all)])]);
         let line = names.fill(Sentence::AskOffice, &[("question", &question)]);
-        block.lines.push((Rank::Spare, line));
+        block.lines.push(Line::new(Rank::Spare, line));
         block
     }
 

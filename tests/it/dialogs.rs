@@ -222,7 +222,6 @@ turns:
 }
 
 #[test]
-#[ignore = "until dialogs/ is complete"]
 fn every_case_of_every_table_is_reached() {
     let missed = uncovered(&ASSISTANT, &all_dialogs(), TODAY);
     assert!(missed.is_empty(), "{}", missed.join("\n"));

@@ -1,0 +1,62 @@
+//! A grade that stands alone: 三级, 3级, Ⅲ级. What it grades is for the rest of the message to say.
+
+use std::ops::Range;
+
+use super::lexicon::{Sense, Token};
+use super::normalise::Normalised;
+
+/// A grade found in a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundGrade {
+    /// Its characters.
+    pub chars: Range<usize>,
+    /// One to three.
+    pub grade: u8,
+}
+
+/// The first grade of a message that is not a hospital's (三级医院, 二级以上) and not read
+/// otherwise.
+#[must_use]
+pub fn bare_grade(message: &Normalised, tokens: &[Token]) -> Option<FoundGrade> {
+    let chars = &message.chars;
+    (1..chars.len()).filter(|position| chars[*position] == '级').find_map(|level| {
+        let (grade, length) = numeral(&chars[..level])?;
+        let found = level - length..level + 1;
+        let rest = &chars[level + 1..];
+        let hospital = matches!(rest, ['甲' | '乙' | '及', ..])
+            || matches!(rest, ['医', '院', ..] | ['公', '立', ..] | ['以', '上', ..])
+            || matches!(rest, ['定', '点', ..]);
+        let before = &chars[level.saturating_sub(length + 4)..level - length];
+        let hospital = hospital || before.windows(2).any(|pair| pair == ['医', '院']);
+        let read = tokens.iter().any(|token| tells(token) && overlap(&token.chars, &found));
+        (!hospital && !read).then_some(FoundGrade { chars: found, grade })
+    })
+}
+
+/// The numeral at the end of some characters, and how many it takes.
+fn numeral(chars: &[char]) -> Option<(u8, usize)> {
+    let figures = chars.iter().rev().take_while(|c| c.is_ascii_alphanumeric()).count();
+    match chars {
+        [.., '1'] if figures == 1 => Some((1, 1)),
+        [.., '2'] if figures == 1 => Some((2, 1)),
+        [.., '3'] if figures == 1 => Some((3, 1)),
+        [.., 'i', 'i', 'i'] if figures == 3 => Some((3, 3)),
+        [.., 'i', 'i'] if figures == 2 => Some((2, 2)),
+        [.., 'i'] if figures == 1 => Some((1, 1)),
+        [.., '一'] => Some((1, 1)),
+        [.., '二'] => Some((2, 1)),
+        [.., '三'] => Some((3, 1)),
+        _ => None,
+    }
+}
+
+fn tells(token: &Token) -> bool {
+    match &token.sense {
+        Sense::Word(meaning) => !meaning.means.is_empty() || meaning.blocks,
+        Sense::Place(_) => true,
+    }
+}
+
+fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
+    one.start < other.end && other.start < one.end
+}

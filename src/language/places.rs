@@ -1,0 +1,198 @@
+//! The places of a message as facts: which one is the insured place, which the place of care, and
+//! what only speaks of a side of a place.
+
+use super::lexicon::{How, Token};
+use super::read::{Doubt, Reader, Said};
+use super::roles::{Mention, Role, mentions};
+use super::scope::is_denied;
+use crate::knowledge::place::{Code, Level};
+use crate::knowledge::vocabulary::{FactId, Value};
+
+impl Reader<'_> {
+    /// Reads the places.
+    pub(super) fn places(&mut self) {
+        let core = self.knowledge.shared.vocabulary.core;
+        let asked_place = self
+            .context
+            .asked
+            .filter(|fact| [core.region, core.care_region, core.care_place].contains(fact));
+        let mut mentions = mentions(
+            self.message,
+            self.tokens,
+            &self.knowledge.shared.places,
+            self.context.region,
+            asked_place.is_some(),
+        );
+        for mention in &mut mentions {
+            mention.denied = self.is_denied_at(mention.chars.start);
+        }
+        same_place_same_role(&mut mentions);
+        self.give_roles(&mut mentions, asked_place);
+        for mention in mentions {
+            self.place(&mention);
+        }
+    }
+
+    fn is_denied_at(&self, start: usize) -> bool {
+        let named = |token: &Token| token.chars.start == start;
+        let position = self.tokens.iter().position(named);
+        position.is_some_and(|position| is_denied(self.message, self.tokens, position))
+    }
+
+    /// Places without a cue: the one asked for, or the part that the others leave free. What is
+    /// denied takes no part; what replaces it takes the part that it had.
+    fn give_roles(&self, mentions: &mut Vec<Mention>, asked: Option<FactId>) {
+        let core = self.knowledge.shared.vocabulary.core;
+        let has =
+            |mentions: &[Mention], role| mentions.iter().any(|m| m.role == Some(role) && !m.denied);
+        let asks_care = asked.is_some_and(|fact| fact != core.region);
+        let care_first =
+            asks_care || (asked.is_none() && self.context.wants_care && !self.reading.corrects);
+        let replaced = self.replaced_role(mentions, asks_care);
+        for position in 0..mentions.len() {
+            if mentions[position].role.is_some() {
+                continue;
+            }
+            let insured = has(mentions, Role::Insured);
+            let care = has(mentions, Role::Care);
+            let free = !care && self.leaves_insured(mentions, position, asked);
+            let role = match replaced {
+                _ if mentions[position].denied => replaced.or(Some(Role::Insured)),
+                _ if insured && care => None,
+                Some(Role::Care) if !care => replaced,
+                Some(Role::Insured) if !insured => replaced,
+                _ if !care && (care_first || insured) => Some(Role::Care),
+                _ if care && mentions[position].at => None,
+                _ if mentions[position].at && free => Some(Role::Care),
+                _ => Some(Role::Insured),
+            };
+            mentions[position].role = role;
+        }
+        mentions.retain(|mention| mention.role.is_some());
+    }
+
+    /// The part that a denied place of the message had: 不是临汾，是漯河.
+    fn replaced_role(&self, mentions: &[Mention], asks_care: bool) -> Option<Role> {
+        let denied = mentions.iter().find(|mention| mention.denied)?;
+        if denied.role.is_some() || asks_care {
+            return denied.role.or(Some(Role::Care));
+        }
+        let elsewhere = self.context.region.is_some_and(|known| {
+            !denied.candidates.iter().any(|code| code.contains(known) || known.contains(*code))
+        });
+        Some(if elsewhere { Role::Care } else { Role::Insured })
+    }
+
+    /// Whether 在 in front of a place may be read as being treated there: the insured place is
+    /// known, or another place of the message will be it.
+    fn leaves_insured(&self, mentions: &[Mention], position: usize, asked: Option<FactId>) -> bool {
+        let core = self.knowledge.shared.vocabulary.core;
+        let other = |(other, mention): (usize, &Mention)| {
+            other != position && mention.role.is_none() && !mention.at && !mention.denied
+        };
+        let known = self.context.region.is_some() && self.reading.person.is_none();
+        asked != Some(core.region) && (known || mentions.iter().enumerate().any(other))
+    }
+
+    /// 云南省内, 版纳州外: a side of a place, not a place.
+    fn side(&mut self, mention: &Mention) -> bool {
+        let [code] = mention.candidates[..] else { return false };
+        let whole = self.message.chars.get(mention.chars.end.wrapping_sub(1));
+        if !whole.is_some_and(|c| matches!(c, '省' | '州' | '市' | '区' | '盟')) {
+            return false;
+        }
+        let rest = &self.message.chars[mention.chars.end..];
+        let (name, length) = match (rest, code.level()) {
+            (['外', ..], Level::Province) => ("out_of_province", 1),
+            (['内', ..], Level::Province) => ("in_province", 1),
+            (['外', '省', '内', ..], _) => ("in_province", 3),
+            (['外', '省', ..], _) => ("out_of_province", 2),
+            (['内', ..], _) => ("in_prefecture", 1),
+            _ => return false,
+        };
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let core = vocabulary.core;
+        let choice = vocabulary.fact(core.care_place).choice(name).map(Value::Choice);
+        let Some(value) = choice else { return false };
+        let chars = mention.chars.start..mention.chars.end + length;
+        self.found(core.care_place, Said::Is(value), &chars, mention.how, false);
+        if code.level() != Level::Province {
+            self.found(core.region, Said::Is(Value::Place(code)), &chars, mention.how, true);
+        }
+        true
+    }
+
+    fn place(&mut self, mention: &Mention) {
+        if self.side(mention) {
+            return;
+        }
+        let core = self.knowledge.shared.vocabulary.core;
+        let fact = match mention.role {
+            Some(Role::Care) => core.care_region,
+            Some(Role::Insured) | None => core.region,
+            Some(Role::Home) => return self.home(mention),
+        };
+        match mention.candidates[..] {
+            [code] if mention.denied => {
+                self.reading.corrects = true;
+                let said = Said::Not(Value::Place(code));
+                self.found(fact, said, &mention.chars, mention.how, false);
+            }
+            [code] => {
+                let said = Said::Is(Value::Place(code));
+                self.found(fact, said, &mention.chars, mention.how, false);
+            }
+            _ if mention.denied => {}
+            _ => {
+                let name = self.message.chars[mention.chars.clone()].iter().collect();
+                let candidates = mention.candidates.clone();
+                self.reading.doubts.push(Doubt::Place { fact, name, candidates });
+            }
+        }
+    }
+
+    /// The family's place may be the insured one; a household that is not there is a fact.
+    fn home(&mut self, mention: &Mention) {
+        if !mention.denied {
+            if let [place] = mention.candidates[..] {
+                self.reading.doubts.push(Doubt::Home { place });
+            }
+            return;
+        }
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let household = vocabulary.find("household_local");
+        let no = household
+            .and_then(|fact| vocabulary.fact(fact).choice("no").map(|no| (fact, no)))
+            .filter(|_| self.speaks_of_household(mention));
+        if let Some((fact, no)) = no {
+            self.found(fact, Said::Is(Value::Choice(no)), &mention.chars, How::Word, false);
+        }
+    }
+
+    fn speaks_of_household(&self, mention: &Mention) -> bool {
+        let start = mention.chars.start.saturating_sub(6);
+        let end = (mention.chars.end + 4).min(self.message.chars.len());
+        self.message.chars[start..end].windows(2).any(|pair| matches!(pair, ['户', '口' | '籍']))
+    }
+}
+
+/// A place that is named again, or more closely, plays the same part, unless a cue says otherwise.
+fn same_place_same_role(mentions: &mut [Mention]) {
+    for position in 0..mentions.len() {
+        if mentions[position].role.is_some() || mentions[position].denied {
+            continue;
+        }
+        let same = |other: &&Mention| {
+            other.role.is_some()
+                && !other.denied
+                && holds(&other.candidates, &mentions[position].candidates)
+        };
+        let role = mentions.iter().find(same).and_then(|other| other.role);
+        mentions[position].role = role;
+    }
+}
+
+/// Whether one place is the other, or lies in it: 西双版纳医保，勐海的.
+fn holds(wide: &[Code], narrow: &[Code]) -> bool {
+    matches!((wide, narrow), ([wide], [narrow]) if wide.contains(*narrow))
+}

@@ -1,0 +1,151 @@
+//! What stands when a message says several things about one fact.
+
+use super::read::{Doubt, Found, Reader, Said};
+use crate::knowledge::disease::DiseaseId;
+use crate::knowledge::vocabulary::{ChoiceId, FactId, Value};
+
+impl Reader<'_> {
+    /// Leaves one value for each fact, and only the doubts that are left open.
+    pub(super) fn settle(&mut self) {
+        self.settle_aspects();
+        self.settle_values();
+        self.settle_diseases();
+        self.drop_weaker_places();
+        self.drop_settled_doubts();
+    }
+
+    /// One narrow aspect stands; several, or a general "how", are an overview. A hinted one counts
+    /// only where none is said outright.
+    fn settle_aspects(&mut self) {
+        let core = self.knowledge.shared.vocabulary.core;
+        let overview = self.knowledge.shared.vocabulary.fact(core.aspect).choice("overview");
+        let narrow = |hint: bool| {
+            let mut narrow: Vec<ChoiceId> = Vec::new();
+            for found in &self.reading.facts {
+                if let Said::Is(Value::Choice(choice)) = found.said
+                    && found.fact == core.aspect
+                    && found.hint == hint
+                    && Some(choice) != overview
+                    && !narrow.contains(&choice)
+                {
+                    narrow.push(choice);
+                }
+            }
+            narrow
+        };
+        let said = narrow(false);
+        let narrow = if said.is_empty() { narrow(true) } else { said };
+        let keep = match (&narrow[..], overview) {
+            ([one], _) => Some(*one),
+            ([], _) => return,
+            (_, overview) => overview,
+        };
+        let firm = |found: &Found| found.fact == core.aspect && !found.hint;
+        let hint = !self.reading.facts.iter().any(firm);
+        let mut kept = false;
+        self.reading.facts.retain_mut(|found| {
+            if found.fact != core.aspect {
+                return true;
+            }
+            if kept {
+                return false;
+            }
+            kept = true;
+            found.hint = hint;
+            found.said =
+                keep.map_or_else(|| found.said.clone(), |one| Said::Is(Value::Choice(one)));
+            true
+        });
+    }
+
+    /// Of several values of one choice the strongest stands: said before hinted, the one that
+    /// outranks the others, otherwise the last.
+    fn settle_values(&mut self) {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let mut settled: Vec<Found> = Vec::new();
+        for found in std::mem::take(&mut self.reading.facts) {
+            let Said::Is(Value::Choice(choice)) = found.said else {
+                settled.push(found);
+                continue;
+            };
+            let known = settled.iter_mut().find(|other| {
+                other.fact == found.fact && matches!(other.said, Said::Is(Value::Choice(_)))
+            });
+            let Some(known) = known else {
+                settled.push(found);
+                continue;
+            };
+            let strongest = vocabulary.fact(found.fact).outranks;
+            let keeps_rank =
+                matches!(known.said, Said::Is(Value::Choice(c)) if Some(c) == strongest);
+            let weaker = found.hint && !known.hint;
+            if Some(choice) == strongest || !(weaker || keeps_rank) {
+                *known = found;
+            }
+        }
+        self.reading.facts = settled;
+    }
+
+    /// All diseases of a message are one list; a hint only counts where nothing is named.
+    fn settle_diseases(&mut self) {
+        let disease = self.knowledge.shared.vocabulary.core.disease;
+        let is_disease = |found: &Found| found.fact == disease && matches!(found.said, Said::Is(_));
+        let named = self.reading.facts.iter().any(|found| is_disease(found) && !found.hint);
+        let mut list: Vec<DiseaseId> = Vec::new();
+        let mut first: Option<Found> = None;
+        for found in self.reading.facts.iter().filter(|found| is_disease(found)) {
+            if named && found.hint {
+                continue;
+            }
+            if let Said::Is(Value::Diseases(diseases)) = &found.said {
+                for disease in diseases {
+                    if !list.contains(disease) {
+                        list.push(*disease);
+                    }
+                }
+            }
+            first.get_or_insert_with(|| found.clone());
+        }
+        self.reading.facts.retain(|found| !is_disease(found));
+        if let Some(mut found) = first {
+            found.said = Said::Is(Value::Diseases(list));
+            self.reading.facts.push(found);
+        }
+    }
+
+    /// A place that is only suggested counts where none is named.
+    fn drop_weaker_places(&mut self) {
+        let region = self.knowledge.shared.vocabulary.core.region;
+        let named = |found: &Found| {
+            found.fact == region && !found.hint && matches!(found.said, Said::Is(_))
+        };
+        if self.reading.facts.iter().any(named) {
+            self.reading.facts.retain(|found| found.fact != region || !found.hint);
+        }
+    }
+
+    /// A doubt about a fact that the message settles elsewhere is none.
+    fn drop_settled_doubts(&mut self) {
+        let core = self.knowledge.shared.vocabulary.core;
+        let facts = &self.reading.facts;
+        let says = |fact: FactId| {
+            facts.iter().any(|f| f.fact == fact && !f.hint && matches!(f.said, Said::Is(_)))
+        };
+        self.reading.doubts.retain(|doubt| match doubt {
+            Doubt::Place { fact, .. } | Doubt::Value { fact, .. } | Doubt::Confirm { fact, .. } => {
+                !says(*fact)
+            }
+            Doubt::Disease { .. } => !says(core.disease),
+            Doubt::Home { .. } => !says(core.region),
+        });
+        let strong_procedure = says(core.procedure);
+        let open_procedure = self
+            .reading
+            .doubts
+            .iter()
+            .any(|doubt| matches!(doubt, Doubt::Value { fact, .. } if *fact == core.procedure));
+        if open_procedure && !strong_procedure {
+            self.reading.facts.retain(|found| found.fact != core.procedure);
+        }
+    }
+}
