@@ -98,6 +98,8 @@ impl Considering<'_> {
         // the only one that anything speaks for.
         let assumed = match (&settled[..], &covered[..], &hinted[..]) {
             ([one], ..) => Some(*one),
+            // A word that means either is taken for what this place has, if more speaks for that.
+            (_, [one], signs) if asked_back && signs.contains(one) => Some(*one),
             _ if asked_back => None,
             (_, [one], _) if says_something || !hinted.is_empty() => Some(*one),
             (_, _, [one]) => Some(*one),

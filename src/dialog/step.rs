@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::knowledge::lexicon::{Intent, Note};
 use crate::knowledge::vocabulary::{FactId, Facts, Value};
 use crate::language::numbers::find_submission;
-use crate::language::{Context, Reading, read};
+use crate::language::{Context, Reading, Said, read};
 
 use super::absorb::{UNSURE, absorb, absorb_option};
 use super::act::{Act, Answer, Effect, Info};
@@ -115,7 +115,7 @@ impl Stepping<'_> {
         }
         let asked = self.session.screen.ask.clone();
         self.widen_aspect(reading);
-        if let Some(ask) = asked.as_ref().filter(|_| asks_for_a_judgement(reading))
+        if let Some(ask) = asked.as_ref().filter(|_| self.asks_for_a_judgement(reading))
             && let Some(fact) = self.judged_elsewhere(ask)
         {
             return self.leave_to_others(fact, ask.fact());
@@ -206,6 +206,17 @@ impl Stepping<'_> {
             return self.consider(None);
         }
         Act::Unclear { again: true }
+    }
+
+    /// Whether a message says nothing for sure and only wonders: 眼睛有点问题，算不算.
+    fn asks_for_a_judgement(&self, reading: &Reading) -> bool {
+        let aspect = self.assistant.knowledge.shared.vocabulary.core.aspect;
+        let fits = self.assistant.knowledge.shared.vocabulary.fact(aspect).choice("eligibility");
+        let wonders = fits.map(|fits| Said::Is(Value::Choice(fits)));
+        !reading.facts.is_empty()
+            && reading.answered.is_none()
+            && reading.doubts.is_empty()
+            && reading.facts.iter().all(|found| found.hint || Some(&found.said) == wonders.as_ref())
     }
 
     /// The asked fact, if only somebody else can judge it.
@@ -391,14 +402,6 @@ impl Stepping<'_> {
         next.extend(["why", "sources", "back", "restart"].map(|word| format!("{COMMAND}{word}")));
         next
     }
-}
-
-/// Whether a message says nothing for sure and only wonders: 眼睛有点问题，算不算.
-fn asks_for_a_judgement(reading: &Reading) -> bool {
-    !reading.facts.is_empty()
-        && reading.facts.iter().all(|found| found.hint)
-        && reading.answered.is_none()
-        && reading.doubts.is_empty()
 }
 
 /// Whether a value means "I don't know".
