@@ -13,6 +13,7 @@ pub mod roles;
 pub mod scope;
 mod settle;
 pub mod sound;
+mod spelling;
 mod words;
 
 pub use lexicon::{How, Lexicon};

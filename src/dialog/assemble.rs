@@ -124,7 +124,11 @@ impl Assembling<'_> {
             for row in &decision.route_rows {
                 let row = &route.route.rows[*row];
                 let refused = route.route.outcomes[row.to].kind == OutcomeKind::Refused;
-                let when = self.open(&row.when.tests, *disease);
+                let mut when = self.open(&row.when.tests, *disease);
+                // What nobody asks stands behind what decides.
+                if when.iter().any(|(fact, _)| route.route.ask.contains(fact)) {
+                    when.retain(|(fact, _)| route.route.ask.contains(fact));
+                }
                 let known = branches.iter().any(|branch| branch.outcome == Some(row.to));
                 if row.to != given && refused && !when.is_empty() && !known {
                     branches.push(Branch { when, outcome: Some(row.to), items: Vec::new() });

@@ -79,6 +79,7 @@ words! {
         WhatIf = "what_if",
         Past = "past",
         Contrast = "contrast",
+        Outside = "outside",
     }
 }
 

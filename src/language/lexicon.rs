@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::normalise::Normalised;
 use super::sound::Sounds;
+use super::spelling::{Name, Spelling};
 use super::words::Words;
 use crate::knowledge::Knowledge;
 use crate::knowledge::lexicon::Meaning;
@@ -73,6 +74,7 @@ pub struct Lexicon {
     whole: HashMap<String, Arc<Meaning>>,
     initials: HashMap<String, u32>,
     sounds: Sounds,
+    spelling: Spelling,
 }
 
 impl Lexicon {
@@ -92,7 +94,8 @@ impl Lexicon {
         self.whole.get(text)
     }
 
-    /// All words of a message, from left to right: as written, then by sound in what is left.
+    /// All words of a message, from left to right: as written, then by sound and with a slip in
+    /// what is left.
     #[must_use]
     pub fn tokens(&self, message: &Normalised) -> Vec<Token> {
         let mut tokens = Vec::new();
@@ -106,6 +109,13 @@ impl Lexicon {
             self.sounds.read(message, gap, &self.initials, |chars, sense, how| {
                 let sense = self.senses[sense as usize].clone();
                 tokens.push(Token { chars, sense, how });
+            });
+        }
+        tokens.sort_by_key(|token| token.chars.start);
+        for gap in gaps(&tokens, message.chars.len()) {
+            self.spelling.read(message, gap, |chars, sense| {
+                let sense = self.senses[sense as usize].clone();
+                tokens.push(Token { chars, sense, how: How::Spelling });
             });
         }
         tokens.sort_by_key(|token| token.chars.start);
@@ -147,6 +157,8 @@ struct Collector {
     whole: HashMap<String, Arc<Meaning>>,
     initials: HashMap<String, u32>,
     sounding: Vec<(String, u32)>,
+    typed: Vec<(String, u32)>,
+    names: Vec<Name>,
 }
 
 impl Collector {
@@ -175,8 +187,8 @@ impl Collector {
                         help,
                     );
                 }
-                if word.meaning.cue.is_none() && !word.meaning.blocks && text.chars().count() >= 3 {
-                    self.sounds_like(&text);
+                if word.meaning.cue.is_none() && !word.meaning.blocks {
+                    self.tells_by_sound(&text);
                 }
             }
         }
@@ -204,6 +216,7 @@ impl Collector {
                     problems.add(ProblemCode::WordMeansTwo, &file, place, message);
                 }
                 collector.sounds_like(&text);
+                collector.may_slip(&text, true);
             };
             let plain = meaning(&[], false, None);
             for name in std::iter::once(&disease.name).chain(&disease.names) {
@@ -251,6 +264,7 @@ impl Collector {
             if wide {
                 self.sounds_like(&name);
             }
+            self.may_slip(&name, false);
         }
     }
 
@@ -269,19 +283,41 @@ impl Collector {
         u32::try_from(self.senses.len() - 1).unwrap_or(u32::MAX)
     }
 
+    /// A word that may be read by its sound; one of two characters only as a whole run of letters,
+    /// typed as pinyin.
+    fn tells_by_sound(&mut self, text: &str) {
+        let length = text.chars().count();
+        if length >= 3 {
+            self.sounds_like(text);
+        } else if let (2, Some(sense)) = (length, self.words.get(text)) {
+            self.typed.push((text.to_owned(), sense));
+        }
+    }
+
     fn sounds_like(&mut self, text: &str) {
         if let Some(sense) = self.words.get(text) {
             self.sounding.push((text.to_owned(), sense));
         }
     }
 
+    fn may_slip(&mut self, text: &str, strict: bool) {
+        if let Some(sense) = self.words.get(text) {
+            self.names.push(Name { text: text.to_owned(), sense, strict });
+        }
+    }
+
     fn finish(self) -> Lexicon {
+        let mut sounds = Sounds::compile(&self.sounding);
+        for (word, sense) in &self.typed {
+            sounds.type_only(word, *sense);
+        }
         Lexicon {
             words: self.words,
             senses: self.senses,
             whole: self.whole,
             initials: self.initials,
-            sounds: Sounds::compile(&self.sounding),
+            sounds,
+            spelling: Spelling::compile(&self.names),
         }
     }
 }

@@ -1,17 +1,34 @@
 //! What stands when a message says several things about one fact.
 
 use super::read::{Doubt, Found, Reader, Said};
+use super::scope::cue;
 use crate::knowledge::disease::DiseaseId;
+use crate::knowledge::lexicon::Cue;
 use crate::knowledge::vocabulary::{ChoiceId, FactId, Value};
 
 impl Reader<'_> {
     /// Leaves one value for each fact, and only the doubts that are left open.
     pub(super) fn settle(&mut self) {
+        self.drop_other_business();
         self.settle_aspects();
         self.settle_values();
         self.settle_diseases();
         self.drop_weaker_places();
         self.drop_settled_doubts();
+    }
+
+    /// A question about another benefit is not understood: nothing of it is taken, unless it names
+    /// one of the procedures or a disease as well.
+    fn drop_other_business(&mut self) {
+        if !self.tokens.iter().any(|token| cue(token) == Some(Cue::Outside)) {
+            return;
+        }
+        let core = self.knowledge.shared.vocabulary.core;
+        let ours = |found: &Found| [core.procedure, core.disease].contains(&found.fact);
+        if !self.reading.facts.iter().any(ours) {
+            self.reading.facts.clear();
+            self.reading.doubts.clear();
+        }
     }
 
     /// One narrow aspect stands; several, or a general "how", are an overview. A hinted one counts

@@ -1,7 +1,7 @@
 //! The second pass: what was not recognised as written is read by its sound.
 //!
 //! Toneless pinyin with the usual confusions (zh/z, n/l, in/ing …). The same index reads typed
-//! pinyin, and, one edit away, long names with a wrong character.
+//! pinyin, a window over several runs of letters begins and ends where a run does.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -28,14 +28,16 @@ static SYLLABLES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 #[derive(Default)]
 pub struct Sounds {
     by_sound: HashMap<String, Vec<(String, u32)>>,
+    /// Words of two characters that count only as a whole run of letters.
+    typed: HashMap<String, u32>,
     longest: usize,
 }
 
 /// One syllable of a message: its sound and the characters it came from.
-struct Syllable {
-    sound: String,
-    chars: Range<usize>,
-    typed: bool,
+pub(super) struct Syllable {
+    pub(super) sound: String,
+    pub(super) chars: Range<usize>,
+    pub(super) typed: bool,
 }
 
 impl Sounds {
@@ -54,6 +56,21 @@ impl Sounds {
             }
         }
         sounds
+    }
+
+    /// Indexes a word of two characters that counts only as a whole run of letters.
+    pub fn type_only(&mut self, word: &str, sense: u32) {
+        for key in keys(word) {
+            self.typed.entry(key).or_insert(sense);
+        }
+    }
+
+    /// Two typed syllables that are a whole run of letters.
+    fn typed_pair(&self, message: &Normalised, syllables: &[Syllable]) -> Option<u32> {
+        let [first, second, ..] = syllables else { return None };
+        let run = first.typed && second.typed && first.chars.end == second.chars.start;
+        (run && fills_runs(message, &syllables[..2])).then_some(())?;
+        self.typed.get(&format!("{} {} ", first.sound, second.sound)).copied()
     }
 
     /// Reads a stretch of a message that holds no known word.
@@ -80,6 +97,10 @@ impl Sounds {
                 let chars = syllables[start].chars.start..syllables[start + count - 1].chars.end;
                 found(chars, sense, how);
                 start += count;
+            } else if let Some(sense) = self.typed_pair(message, &syllables[start..]) {
+                let chars = syllables[start].chars.start..syllables[start + 1].chars.end;
+                found(chars, sense, How::Pinyin);
+                start += 2;
             } else {
                 start += 1;
             }
@@ -92,6 +113,9 @@ impl Sounds {
                 || (pair[1].typed && pair[0].chars.end + 1 == pair[1].chars.start)
         });
         if !adjacent {
+            return None;
+        }
+        if spans_runs(window) && !fills_runs(message, window) {
             return None;
         }
         let mut key = String::new();
@@ -118,6 +142,20 @@ impl Sounds {
     }
 }
 
+/// Whether typed syllables come from several runs of letters.
+fn spans_runs(window: &[Syllable]) -> bool {
+    window.windows(2).any(|pair| pair[0].chars.end != pair[1].chars.start)
+}
+
+/// Whether no letter stands right before or behind: dong xue would else be read inside dong xuexi.
+fn fills_runs(message: &Normalised, window: &[Syllable]) -> bool {
+    let letter = |position: Option<usize>| {
+        position.and_then(|p| message.chars.get(p)).is_some_and(char::is_ascii_alphabetic)
+    };
+    let (Some(first), Some(last)) = (window.first(), window.last()) else { return true };
+    !letter(first.chars.start.checked_sub(1)) && !letter(Some(last.chars.end))
+}
+
 /// Builds the table of syllables now instead of at the first message.
 pub fn warm_up() {
     LazyLock::force(&SYLLABLES);
@@ -125,7 +163,7 @@ pub fn warm_up() {
 
 /// The syllables of a stretch: Han characters by their first reading, Latin letters cut as typed
 /// pinyin. `whole_word` sees each run of letters first and may take it.
-fn syllables(
+pub(super) fn syllables(
     message: &Normalised,
     stretch: Range<usize>,
     mut whole_word: impl FnMut(Range<usize>, &str) -> bool,
@@ -189,7 +227,7 @@ fn cut(letters: &str) -> Option<Vec<&str>> {
 }
 
 /// All keys of a word: one for each combination of its characters' readings, up to eight.
-fn keys(word: &str) -> Vec<String> {
+pub(super) fn keys(word: &str) -> Vec<String> {
     let mut keys = vec![String::new()];
     for character in word.chars() {
         let mut readings: Vec<String> = character
@@ -210,7 +248,7 @@ fn keys(word: &str) -> Vec<String> {
 }
 
 /// One sound for syllables that people confuse.
-fn class(syllable: &str) -> String {
+pub(super) fn class(syllable: &str) -> String {
     let (initial, rest) = match syllable.as_bytes() {
         [b'z' | b'c' | b's', b'h', ..] => syllable.split_at(2),
         [b'a' | b'e' | b'o', ..] => ("", syllable),

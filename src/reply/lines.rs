@@ -11,29 +11,47 @@ use super::item::Items;
 use super::screen::{Block, Line, Rank, Shape};
 use super::text::Writing;
 
+/// A row that has a line, with the branch and the condition under which it holds.
+#[derive(Clone, Copy)]
+struct Shown<'a> {
+    item: &'a Item,
+    under: Option<(&'a Branch, &'a str)>,
+}
+
 impl Writing<'_> {
-    /// The lines of one section in the order of its rows.
-    pub(super) fn section(&self, section: Section) -> Block {
-        let mut rows: Vec<(RowRef, &Item, Option<(&Branch, &str)>)> = self
-            .answer
-            .items
-            .iter()
-            .filter(|item| self.shows(item, section, true))
-            .map(|item| (item.row, item, None))
-            .collect();
+    /// The sections in the order of their rows: what applies, and under its condition what is
+    /// open.
+    pub(super) fn sections(&self) -> Vec<Block> {
+        let rows = self.rows();
+        rows.chunk_by(|one, other| one.item.row.section == other.item.row.section)
+            .map(|rows| self.section(rows))
+            .collect()
+    }
+
+    /// The rows that have a line, in their order.
+    fn rows(&self) -> Vec<Shown<'_>> {
+        let certain = self.answer.items.iter().filter(|item| self.shows(item, true));
+        let mut rows: Vec<Shown> = certain.map(|item| Shown { item, under: None }).collect();
         let told = self.told_by_ways();
         let open = self.answer.branches.iter().zip(self.conditions).filter(|(branch, _)| {
             branch.outcome.is_none() && branch.when.iter().all(|(fact, _)| !told.contains(fact))
         });
-        for (branch, when) in open.filter(|_| section != Section::Cautions) {
-            let own = branch.items.iter().filter(|item| self.shows(item, section, false));
-            rows.extend(own.map(|item| (item.row, item, Some((branch, when.as_str())))));
+        for (branch, when) in open {
+            let own = branch.items.iter().filter(|item| {
+                self.shows(item, false) && self.items.row(item).section != Section::Cautions
+            });
+            rows.extend(own.map(|item| Shown { item, under: Some((branch, when.as_str())) }));
         }
-        rows.sort_by_key(|(row, ..)| *row);
+        rows.sort_by_key(|shown| shown.item.row);
+        rows
+    }
+
+    fn section(&self, rows: &[Shown]) -> Block {
+        let section = self.items.row(rows[0].item).section;
         let mut lines: Vec<(Rank, Option<&str>, String)> = Vec::new();
-        for (_, item, branch) in rows {
-            let when = branch.map(|(_, when)| when);
-            let rank = self.rank(section, item, branch.map(|(branch, _)| branch));
+        for Shown { item, under } in rows {
+            let when = under.map(|(_, when)| when);
+            let rank = self.rank(section, item, under.map(|(branch, _)| branch));
             let line = self.line(item);
             match lines.last_mut() {
                 // Neighbours under one condition share its words, but each step is a line.
@@ -107,12 +125,12 @@ impl Writing<'_> {
         }
     }
 
-    /// Whether an item has a line in this section: no gap, and on an overview's first screen
+    /// Whether an item has a line: no gap, and on an overview's first screen
     /// unless it waits behind a button. A row that waits is raised where the person spoke of its
     /// condition.
-    fn shows(&self, item: &Item, section: Section, certain: bool) -> bool {
+    fn shows(&self, item: &Item, certain: bool) -> bool {
         let row = self.items.row(item);
-        if row.section != section || Items::gap(row).is_some() {
+        if Items::gap(row).is_some() {
             return false;
         }
         let waits = row.more && !(certain && self.is_raised(row));
@@ -176,7 +194,10 @@ impl Writing<'_> {
         let mut rows: Vec<(RowRef, String)> = Vec::new();
         for branch in self.answer.branches.iter().filter(|b| b.when.starts_with(&way.when)) {
             let further = &branch.when[way.when.len()..];
-            for item in branch.items.iter().filter(|item| self.shows(item, Section::Steps, true)) {
+            let steps = branch.items.iter().filter(|item| {
+                self.items.row(item).section == Section::Steps && self.shows(item, true)
+            });
+            for item in steps {
                 let line = self.line(item);
                 let when = self.items.names.condition(further);
                 let line = if further.is_empty() { line } else { self.only_when(&when, &line) };

@@ -2,7 +2,7 @@
 //! line; on the first screen of an overview no more than a phone shows.
 
 use crate::dialog::act::{Answer, Branch, Item, Missing};
-use crate::knowledge::region::{OutcomeKind, Owner, Section};
+use crate::knowledge::region::{OutcomeKind, Owner};
 use crate::knowledge::source::{Source, SourceId, SourceKind};
 use crate::knowledge::vocabulary::FactId;
 use crate::knowledge::wording::Sentence;
@@ -26,7 +26,7 @@ pub fn answer_text(
     }
     blocks.extend(writing.estimate());
     blocks.extend(writing.days());
-    blocks.extend(Section::ALL.map(|section| writing.section(section)));
+    blocks.extend(writing.sections());
     blocks.extend(writing.ways());
     blocks.push(writing.gaps());
     if missing.is_some() {

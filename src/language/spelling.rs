@@ -1,0 +1,174 @@
+//! The third pass: long names of places and diseases with one syllable missing, extra or wrong.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::normalise::{Normalised, is_han};
+use super::sound::{Syllable, keys, syllables};
+
+/// The fewest and the most syllables of a name that is found with a slip in it.
+const LENGTHS: std::ops::RangeInclusive<usize> = 4..=12;
+
+/// A name that may be misspelt.
+#[derive(Clone, Debug)]
+pub struct Name {
+    /// How it is written.
+    pub text: String,
+    /// The number of its sense.
+    pub sense: u32,
+    /// Whether a wrong syllable must sound alike: 慢性胃炎 is not 慢性肾炎.
+    pub strict: bool,
+}
+
+/// Names by their first and by their last two syllables: one slip leaves one of both whole.
+#[derive(Default)]
+pub struct Spelling {
+    names: Vec<Sounded>,
+    by_start: HashMap<String, Vec<usize>>,
+    by_end: HashMap<String, Vec<usize>>,
+}
+
+struct Sounded {
+    characters: Vec<char>,
+    sounds: Vec<String>,
+    sense: u32,
+    strict: bool,
+}
+
+impl Spelling {
+    /// Indexes names.
+    #[must_use]
+    pub fn compile(names: &[Name]) -> Self {
+        let mut spelling = Self::default();
+        for name in names {
+            let characters: Vec<char> = name.text.chars().collect();
+            if !LENGTHS.contains(&characters.len()) || !characters.iter().all(|c| is_han(*c)) {
+                continue;
+            }
+            let Some(key) = keys(&name.text).into_iter().next() else { continue };
+            let sounds: Vec<String> = key.split_whitespace().map(str::to_owned).collect();
+            let [first, second, .., before, last] = &sounds[..] else { continue };
+            let number = spelling.names.len();
+            spelling.by_start.entry(pair(first, second)).or_default().push(number);
+            spelling.by_end.entry(pair(before, last)).or_default().push(number);
+            let (sense, strict) = (name.sense, name.strict);
+            spelling.names.push(Sounded { characters, sounds, sense, strict });
+        }
+        spelling
+    }
+
+    /// Reads a stretch of a message that holds no known word.
+    pub fn read(
+        &self,
+        message: &Normalised,
+        stretch: Range<usize>,
+        mut found: impl FnMut(Range<usize>, u32),
+    ) {
+        if stretch.len() + 1 < *LENGTHS.start() {
+            return;
+        }
+        let syllables = syllables(message, stretch, |_, _| false);
+        let mut end = 0;
+        for position in 0..syllables.len().saturating_sub(1) {
+            if position < end {
+                continue;
+            }
+            if let Some((window, sense)) = self.best(message, &syllables, position, end) {
+                found(
+                    syllables[window.start].chars.start..syllables[window.end - 1].chars.end,
+                    sense,
+                );
+                end = window.end;
+            }
+        }
+    }
+
+    /// The name that shares most characters with a window that starts or ends at this pair.
+    fn best(
+        &self,
+        message: &Normalised,
+        syllables: &[Syllable],
+        position: usize,
+        from: usize,
+    ) -> Option<(Range<usize>, u32)> {
+        let key = pair(&syllables[position].sound, &syllables[position + 1].sound);
+        let starting = self.by_start.get(&key).into_iter().flatten().map(|name| (*name, true));
+        let ending = self.by_end.get(&key).into_iter().flatten().map(|name| (*name, false));
+        let mut best: Option<(usize, Range<usize>, u32)> = None;
+        for (name, starts) in starting.chain(ending) {
+            let name = &self.names[name];
+            let count = name.sounds.len();
+            for length in count - 1..=count + 1 {
+                let window = if starts {
+                    position..position + length
+                } else {
+                    let Some(start) = (position + 2).checked_sub(length) else { continue };
+                    start..position + 2
+                };
+                if window.start < from || window.end > syllables.len() {
+                    continue;
+                }
+                let shared = name.matches(message, &syllables[window.clone()]);
+                if let Some(shared) = shared
+                    && best.as_ref().is_none_or(|(most, _, _)| shared > *most)
+                {
+                    best = Some((shared, window, name.sense));
+                }
+            }
+        }
+        best.map(|(_, window, sense)| (window, sense))
+    }
+}
+
+impl Sounded {
+    /// How many characters a window shares with the name, if it is one slip away from it.
+    fn matches(&self, message: &Normalised, window: &[Syllable]) -> Option<usize> {
+        let whole = window.windows(2).all(|two| {
+            two[0].chars.end == two[1].chars.start
+                || (two[1].typed && two[0].chars.end + 1 == two[1].chars.start)
+        });
+        if !whole {
+            return None;
+        }
+        let count = self.sounds.len();
+        let head = same(window.iter(), self.sounds.iter());
+        let tail = same(window.iter().rev(), self.sounds.iter().rev());
+        let fits = match window.len().cmp(&count) {
+            std::cmp::Ordering::Less => head + tail >= count - 1 && head > 0 && tail > 0,
+            std::cmp::Ordering::Greater => head + tail >= count && head > 0 && tail > 0,
+            std::cmp::Ordering::Equal => {
+                head + tail + 1 == count
+                    && (!self.strict || alike(&self.sounds[head], &window[head].sound))
+            }
+        };
+        if !fits {
+            return None;
+        }
+        if window.iter().all(|syllable| syllable.typed) {
+            return Some(head + tail);
+        }
+        let written = |syllable: &Syllable| message.chars.get(syllable.chars.start).copied();
+        let front = window.iter().zip(&self.characters).take(head);
+        let back = window.iter().rev().zip(self.characters.iter().rev()).take(count - head);
+        let shared = front.chain(back).filter(|(s, c)| written(s) == Some(**c)).count();
+        (shared + 2 >= count && shared >= 3.min(count - 1)).then_some(shared)
+    }
+}
+
+/// How many sounds are the same from one end.
+fn same<'a>(
+    window: impl Iterator<Item = &'a Syllable>,
+    sounds: impl Iterator<Item = &'a String>,
+) -> usize {
+    window.zip(sounds).take_while(|(syllable, sound)| syllable.sound == **sound).count()
+}
+
+fn pair(one: &str, other: &str) -> String {
+    format!("{one} {other}")
+}
+
+/// Whether two syllables share their beginning or their end.
+fn alike(one: &str, other: &str) -> bool {
+    let rest = |sound: &str| sound.trim_start_matches(|c| !"aeiouv".contains(c)).to_owned();
+    one.as_bytes().first() == other.as_bytes().first() || rest(one) == rest(other)
+}
