@@ -2,6 +2,7 @@
 //! back.
 
 use crate::knowledge::Knowledge;
+use crate::knowledge::place::Level;
 use crate::knowledge::vocabulary::{FactId, Facts, Value};
 use crate::language::answer::Answered;
 use crate::language::{Doubt, Found, Reading, Said};
@@ -149,7 +150,10 @@ impl Absorbing<'_> {
         for found in &reading.facts {
             match &found.said {
                 Said::Is(value) => self.state(&facts, found, value, reading),
-                Said::Not(value) => self.deny(&facts, found.fact, value),
+                Said::Not(value) => {
+                    self.deny(&facts, found.fact, value);
+                    self.deny_province_of_care(&facts, found.fact, value, reading);
+                }
             }
         }
         !reading.facts.is_empty()
@@ -200,6 +204,31 @@ impl Absorbing<'_> {
                 self.session.state(&name, Stated::Nothing, Strength::Said);
             }
             _ => {}
+        }
+    }
+
+    /// 不在云南看病, insured in 云南: treated in another province.
+    fn deny_province_of_care(
+        &mut self,
+        facts: &Facts,
+        fact: FactId,
+        value: &Value,
+        reading: &Reading,
+    ) {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let core = vocabulary.core;
+        let region = match reading.value(core.region) {
+            Some(Value::Place(region)) => Some(*region),
+            _ => facts.place(core.region),
+        };
+        if let (Value::Place(denied), Some(region)) = (value, region)
+            && fact == core.care_region
+            && denied.level() == Level::Province
+            && denied.contains(region)
+        {
+            let name = vocabulary.fact(core.care_place).name.clone();
+            let outside = Stated::Is("out_of_province".to_owned());
+            self.session.state(&name, outside, Strength::Said);
         }
     }
 

@@ -37,12 +37,11 @@ pub fn bare_grade(message: &Normalised, tokens: &[Token]) -> Option<FoundGrade> 
 fn numeral(chars: &[char]) -> Option<(u8, usize)> {
     let figures = chars.iter().rev().take_while(|c| c.is_ascii_alphanumeric()).count();
     match chars {
-        [.., '1'] if figures == 1 => Some((1, 1)),
+        [.., '1' | 'i'] if figures == 1 => Some((1, 1)),
         [.., '2'] if figures == 1 => Some((2, 1)),
         [.., '3'] if figures == 1 => Some((3, 1)),
         [.., 'i', 'i', 'i'] if figures == 3 => Some((3, 3)),
         [.., 'i', 'i'] if figures == 2 => Some((2, 2)),
-        [.., 'i'] if figures == 1 => Some((1, 1)),
         [.., '一'] => Some((1, 1)),
         [.., '二'] => Some((2, 1)),
         [.., '三'] => Some((3, 1)),

@@ -5,6 +5,7 @@
 //! | `audit` | faults in rule tables are found, each with its smallest counterexample |
 //! | `cli_chat`, `cli_errors` | the commands, their protocol and their errors |
 //! | `dialogs` | the replayable conversations, and that they reach every case |
+//! | `language` | what messages are read as |
 //! | `mask` | personal numbers never pass |
 //! | `properties` | what must hold for every conversation |
 //! | `readme` | every command and transcript of the READMEs |
@@ -16,6 +17,7 @@ mod audit;
 mod cli_chat;
 mod cli_errors;
 mod dialogs;
+mod language;
 mod mask;
 mod program;
 mod properties;
