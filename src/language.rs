@@ -8,6 +8,7 @@ pub mod money;
 pub mod normalise;
 pub mod numbers;
 mod places;
+pub mod pronunciation;
 pub mod read;
 pub mod roles;
 pub mod scope;

@@ -2,7 +2,7 @@
 
 use crate::knowledge::Knowledge;
 use crate::knowledge::problem::Problems;
-use crate::language::{Lexicon, normalise, sound};
+use crate::language::{Lexicon, normalise, pronunciation};
 use crate::rules::Rulebook;
 
 /// A compiled knowledge base that can talk. Immutable; shared by all sessions.
@@ -22,7 +22,7 @@ impl Assistant {
         let rulebook = Rulebook::compile(&knowledge, problems);
         let lexicon = Lexicon::compile(&knowledge, problems);
         normalise::warm_up();
-        sound::warm_up();
+        pronunciation::warm_up();
         Self { knowledge, rulebook, lexicon }
     }
 }

@@ -3,39 +3,30 @@
 //! Toneless pinyin with the usual confusions (zh/z, n/l, in/ing …). The same index reads typed
 //! pinyin, a window over several runs of letters begins and ends where a run does.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use pinyin::{ToPinyin, ToPinyinMulti};
 
 use super::lexicon::How;
 use super::normalise::{Normalised, is_han};
+use super::pronunciation::{Sound, readings, sound_of_syllable, sounds_of};
 
 /// The most syllables of a word that is found by its sound.
 const LONGEST: usize = 8;
 
-/// Every toneless syllable, for cutting typed pinyin.
-static SYLLABLES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    (0x4e00..0xa000_u32)
-        .filter_map(char::from_u32)
-        .filter_map(|character| character.to_pinyin())
-        .map(pinyin::Pinyin::plain)
-        .collect()
-});
-
 /// Words by the sound of their syllables.
 #[derive(Default)]
 pub struct Sounds {
-    by_sound: HashMap<String, Vec<(String, u32)>>,
+    words: Vec<(String, u32)>,
+    /// Positions of words, by their sounds.
+    by_sound: HashMap<Vec<Sound>, Vec<usize>>,
     /// Words of two characters that count only as a whole run of letters.
-    typed: HashMap<String, u32>,
+    typed: HashMap<Vec<Sound>, u32>,
     longest: usize,
 }
 
 /// One syllable of a message: its sound and the characters it came from.
 pub(super) struct Syllable {
-    pub(super) sound: String,
+    pub(super) sound: Sound,
     pub(super) chars: Range<usize>,
     pub(super) typed: bool,
 }
@@ -51,8 +42,10 @@ impl Sounds {
                 continue;
             }
             sounds.longest = sounds.longest.max(count);
-            for key in keys(word) {
-                sounds.by_sound.entry(key).or_default().push((word.clone(), *sense));
+            let number = sounds.words.len();
+            sounds.words.push((word.clone(), *sense));
+            for key in readings(word) {
+                sounds.by_sound.entry(key).or_default().push(number);
             }
         }
         sounds
@@ -60,7 +53,7 @@ impl Sounds {
 
     /// Indexes a word of two characters that counts only as a whole run of letters.
     pub fn type_only(&mut self, word: &str, sense: u32) {
-        for key in keys(word) {
+        for key in readings(word) {
             self.typed.entry(key).or_insert(sense);
         }
     }
@@ -70,7 +63,7 @@ impl Sounds {
         let [first, second, ..] = syllables else { return None };
         let run = first.typed && second.typed && first.chars.end == second.chars.start;
         (run && fills_runs(message, &syllables[..2])).then_some(())?;
-        self.typed.get(&format!("{} {} ", first.sound, second.sound)).copied()
+        self.typed.get(&[first.sound, second.sound][..]).copied()
     }
 
     /// Reads a stretch of a message that holds no known word.
@@ -118,18 +111,13 @@ impl Sounds {
         if spans_runs(window) && !fills_runs(message, window) {
             return None;
         }
-        let mut key = String::new();
-        for syllable in window {
-            key.push_str(&syllable.sound);
-            key.push(' ');
-        }
-        let words = self.by_sound.get(&key)?;
+        let key: Vec<Sound> = window.iter().map(|syllable| syllable.sound).collect();
+        let words = self.by_sound.get(&key)?.iter().map(|number| &self.words[*number]);
         if window.iter().all(|syllable| syllable.typed) {
-            return words.first().map(|(_, sense)| (*sense, How::Pinyin));
+            return words.map(|(_, sense)| (*sense, How::Pinyin)).next();
         }
         // A homophone must share a character with the word, or any two syllables would do.
         words
-            .iter()
             .map(|(word, sense)| {
                 let shared = word.chars().zip(window).filter(|(character, syllable)| {
                     message.chars.get(syllable.chars.start) == Some(character)
@@ -156,11 +144,6 @@ fn fills_runs(message: &Normalised, window: &[Syllable]) -> bool {
     !letter(first.chars.start.checked_sub(1)) && !letter(Some(last.chars.end))
 }
 
-/// Builds the table of syllables now instead of at the first message.
-pub fn warm_up() {
-    LazyLock::force(&SYLLABLES);
-}
-
 /// The syllables of a stretch: Han characters by their first reading, Latin letters cut as typed
 /// pinyin. `whole_word` sees each run of letters first and may take it.
 pub(super) fn syllables(
@@ -184,9 +167,9 @@ pub(super) fn syllables(
             position += letters.len();
             continue;
         }
-        if let Some(reading) = character.to_pinyin() {
+        if let Some(sound) = sounds_of(character).first() {
             let chars = position..position + 1;
-            syllables.push(Syllable { sound: class(reading.plain()), chars, typed: false });
+            syllables.push(Syllable { sound: *sound, chars, typed: false });
         }
         position += 1;
     }
@@ -200,7 +183,9 @@ fn typed(letters: &str, start: usize, syllables: &mut Vec<Syllable>) {
     for syllable in cuts {
         let chars = offset..offset + syllable.len();
         offset = chars.end;
-        syllables.push(Syllable { sound: class(syllable), chars, typed: true });
+        if let Some(sound) = sound_of_syllable(syllable) {
+            syllables.push(Syllable { sound, chars, typed: true });
+        }
     }
 }
 
@@ -216,7 +201,7 @@ fn cut(letters: &str) -> Option<Vec<&str>> {
             let syllable = &letters[start..end];
             let Some(before) = best[start].as_ref() else { continue };
             let shorter = best[end].as_ref().is_none_or(|known| before.len() + 1 < known.len());
-            if shorter && SYLLABLES.contains(syllable) {
+            if shorter && sound_of_syllable(syllable).is_some() {
                 let mut cuts = before.clone();
                 cuts.push(syllable);
                 best[end] = Some(cuts);
@@ -224,50 +209,4 @@ fn cut(letters: &str) -> Option<Vec<&str>> {
         }
     }
     best.pop().flatten()
-}
-
-/// All keys of a word: one for each combination of its characters' readings, up to eight.
-pub(super) fn keys(word: &str) -> Vec<String> {
-    let mut keys = vec![String::new()];
-    for character in word.chars() {
-        let mut readings: Vec<String> = character
-            .to_pinyin_multi()
-            .into_iter()
-            .flatten()
-            .map(|reading| class(reading.plain()))
-            .collect();
-        readings.sort_unstable();
-        readings.dedup();
-        keys = keys
-            .iter()
-            .flat_map(|key| readings.iter().map(move |reading| format!("{key}{reading} ")))
-            .take(8)
-            .collect();
-    }
-    keys
-}
-
-/// One sound for syllables that people confuse.
-pub(super) fn class(syllable: &str) -> String {
-    let (initial, rest) = match syllable.as_bytes() {
-        [b'z' | b'c' | b's', b'h', ..] => syllable.split_at(2),
-        [b'a' | b'e' | b'o', ..] => ("", syllable),
-        _ => syllable.split_at(syllable.len().min(1)),
-    };
-    let initial = match initial {
-        "zh" => "z",
-        "ch" => "c",
-        "sh" => "s",
-        "n" => "l",
-        other => other,
-    };
-    let rest = match rest {
-        "ing" => "in",
-        "eng" => "en",
-        "ang" => "an",
-        "uang" => "uan",
-        "iang" => "ian",
-        other => other,
-    };
-    format!("{initial}{rest}")
 }

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::normalise::{Normalised, is_han};
-use super::sound::{Syllable, keys, syllables};
+use super::pronunciation::{Sound, alike, readings};
+use super::sound::{Syllable, syllables};
 
 /// The fewest and the most syllables of a name that is found with a slip in it.
 const LENGTHS: std::ops::RangeInclusive<usize> = 4..=12;
@@ -24,13 +25,13 @@ pub struct Name {
 #[derive(Default)]
 pub struct Spelling {
     names: Vec<Sounded>,
-    by_start: HashMap<String, Vec<usize>>,
-    by_end: HashMap<String, Vec<usize>>,
+    by_start: HashMap<(Sound, Sound), Vec<usize>>,
+    by_end: HashMap<(Sound, Sound), Vec<usize>>,
 }
 
 struct Sounded {
     characters: Vec<char>,
-    sounds: Vec<String>,
+    sounds: Vec<Sound>,
     sense: u32,
     strict: bool,
 }
@@ -45,12 +46,11 @@ impl Spelling {
             if !LENGTHS.contains(&characters.len()) || !characters.iter().all(|c| is_han(*c)) {
                 continue;
             }
-            let Some(key) = keys(&name.text).into_iter().next() else { continue };
-            let sounds: Vec<String> = key.split_whitespace().map(str::to_owned).collect();
-            let [first, second, .., before, last] = &sounds[..] else { continue };
+            let Some(sounds) = readings(&name.text).into_iter().next() else { continue };
+            let [first, second, .., before, last] = sounds[..] else { continue };
             let number = spelling.names.len();
-            spelling.by_start.entry(pair(first, second)).or_default().push(number);
-            spelling.by_end.entry(pair(before, last)).or_default().push(number);
+            spelling.by_start.entry((first, second)).or_default().push(number);
+            spelling.by_end.entry((before, last)).or_default().push(number);
             let (sense, strict) = (name.sense, name.strict);
             spelling.names.push(Sounded { characters, sounds, sense, strict });
         }
@@ -91,7 +91,7 @@ impl Spelling {
         position: usize,
         from: usize,
     ) -> Option<(Range<usize>, u32)> {
-        let key = pair(&syllables[position].sound, &syllables[position + 1].sound);
+        let key = (syllables[position].sound, syllables[position + 1].sound);
         let starting = self.by_start.get(&key).into_iter().flatten().map(|name| (*name, true));
         let ending = self.by_end.get(&key).into_iter().flatten().map(|name| (*name, false));
         let mut best: Option<(usize, Range<usize>, u32)> = None;
@@ -138,7 +138,7 @@ impl Sounded {
             std::cmp::Ordering::Greater => head + tail >= count && head > 0 && tail > 0,
             std::cmp::Ordering::Equal => {
                 head + tail + 1 == count
-                    && (!self.strict || alike(&self.sounds[head], &window[head].sound))
+                    && (!self.strict || alike(self.sounds[head], window[head].sound))
             }
         };
         if !fits {
@@ -158,17 +158,7 @@ impl Sounded {
 /// How many sounds are the same from one end.
 fn same<'a>(
     window: impl Iterator<Item = &'a Syllable>,
-    sounds: impl Iterator<Item = &'a String>,
+    sounds: impl Iterator<Item = &'a Sound>,
 ) -> usize {
     window.zip(sounds).take_while(|(syllable, sound)| syllable.sound == **sound).count()
-}
-
-fn pair(one: &str, other: &str) -> String {
-    format!("{one} {other}")
-}
-
-/// Whether two syllables share their beginning or their end.
-fn alike(one: &str, other: &str) -> bool {
-    let rest = |sound: &str| sound.trim_start_matches(|c| !"aeiouv".contains(c)).to_owned();
-    one.as_bytes().first() == other.as_bytes().first() || rest(one) == rest(other)
 }
