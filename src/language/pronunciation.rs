@@ -61,7 +61,9 @@ pub fn readings(word: &str) -> Vec<Vec<Sound>> {
     for character in word.chars() {
         let sounds = sounds_of(character);
         if let [only] = sounds {
-            readings.iter_mut().for_each(|reading| reading.push(*only));
+            for reading in &mut readings {
+                reading.push(*only);
+            }
             continue;
         }
         readings = readings
