@@ -131,6 +131,8 @@ pub struct Answer {
     pub next: Vec<ChoiceId>,
     /// Whose case it is.
     pub person: Option<String>,
+    /// Whether the procedure's name has not been explained to the person yet.
+    pub explains: bool,
 }
 
 /// What the route says for one disease, or for all.

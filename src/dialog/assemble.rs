@@ -55,6 +55,7 @@ pub fn assemble(
         branches,
         today: case.today,
         person: case.person.clone(),
+        explains: case.explains,
     }
 }
 
@@ -328,16 +329,30 @@ impl Assembling<'_> {
         let worth = |row: &RowRef| {
             let row = self.row(*row);
             let route = self.procedure.route.as_ref();
-            row.when.tests.iter().map(|(fact, _)| *fact).find(|fact| {
-                let asks = route.is_some_and(|r| r.route.ask.contains(fact));
-                let declared = row.ask || (asks && decision.separates(self.procedure, *fact));
-                self.case.unasked(*fact) && (*fact == disease || declared)
+            let open = row.when.tests.iter().map(|(fact, _)| *fact);
+            open.filter(|fact| self.case.unasked(*fact)).find(|fact| {
+                let asks = || {
+                    !self.is_assumed(decision, *fact)
+                        && route.is_some_and(|r| r.route.ask.contains(fact))
+                };
+                let separates = || decision.separates(self.procedure, *fact);
+                *fact == disease || row.ask || (asks() && separates())
             })
         };
         let mut wanted: Vec<FactId> = decision.open.iter().filter_map(worth).collect();
         wanted.sort_by_key(|fact| *fact == disease);
         let fact = wanted.first()?;
         Some(self.case.fact_question(*fact, Some((entry, self.procedure.id))))
+    }
+
+    /// Whether the conclusion was drawn on an assumption about a fact.
+    fn is_assumed(&self, decision: &Decision, fact: FactId) -> bool {
+        match (&decision.verdict, &self.procedure.route) {
+            (Verdict::Settled { outcome, .. }, Some(route)) => {
+                route.route.outcomes[*outcome].assume.iter().any(|(assumed, _)| *assumed == fact)
+            }
+            _ => false,
+        }
     }
 
     /// The aspects that some row answers, the asked one left out.

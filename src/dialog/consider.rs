@@ -30,6 +30,8 @@ pub struct Considering<'a> {
     pub person: Option<String>,
     /// The facts of a route that were asked so far.
     pub questions: Vec<String>,
+    /// Whether a procedure's name has not been explained to the person yet.
+    pub explains: bool,
 }
 
 /// The most questions about the way before something useful is said.

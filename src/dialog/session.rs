@@ -17,6 +17,9 @@ pub struct Session {
     pub screen: Screen,
     /// What still has to be asked back.
     pub pending: Vec<Ask>,
+    /// The turn in which the words of the trade were explained, once a conversation.
+    #[serde(default)]
+    pub explained: Option<u32>,
 }
 
 /// From a turn on, this matter is current.

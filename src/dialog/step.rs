@@ -331,6 +331,7 @@ impl Stepping<'_> {
             submit_on,
             person: self.session.matter().and_then(|matter| matter.person.clone()),
             questions: self.session.matter().map_or_else(Vec::new, |m| m.questions.clone()),
+            explains: self.session.explained.is_none(),
         }
     }
 
@@ -342,6 +343,10 @@ impl Stepping<'_> {
             _ => None,
         };
         self.session.screen = self.screen(&act, resume.as_ref());
+        if matches!(act, Act::Answer(_) | Act::NotCovered(..)) {
+            let turn = self.session.turn;
+            self.session.explained.get_or_insert(turn);
+        }
         if let Act::Ask(question) = &act
             && question.procedure.is_some()
         {

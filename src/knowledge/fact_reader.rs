@@ -100,6 +100,7 @@ fn read_choice(file: &mut File, name: &str, node: &Node) -> Choice {
         name: name.to_owned(),
         label: fields.need_text(file, "label"),
         when: fields.need_text(file, "when"),
+        explained: fields.text(file, "explained"),
     };
     fields.finish(file);
     choice

@@ -42,6 +42,8 @@ pub struct Choice {
     pub label: String,
     /// The words before a line that holds only then.
     pub when: String,
+    /// What the label means, for a person who hears it for the first time.
+    pub explained: Option<String>,
 }
 
 /// A fact: everything about it that does not depend on a region.

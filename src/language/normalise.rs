@@ -67,7 +67,8 @@ impl Normalised {
     }
 
     fn push(&mut self, character: char, origin: Range<usize>) {
-        if character.is_ascii() {
+        // What has neither width nor case nor a compatible form needs no decomposition.
+        if character.is_ascii() || is_han(character) {
             self.keep(tidy(character), origin);
             return;
         }

@@ -144,9 +144,8 @@ impl Writing<'_> {
 
     fn is_raised(&self, row: &Row) -> bool {
         let care_place = self.items.names.assistant.knowledge.shared.vocabulary.core.care_place;
-        let told =
-            |fact: FactId| !self.is_usual(fact) && !self.is_asked(fact) && fact != care_place;
-        row.aspects.is_empty() && row.when.tests.iter().any(|(fact, _)| told(*fact))
+        let tests_more = row.when.tests.iter().any(|(fact, _)| *fact != care_place);
+        row.aspects.is_empty() && tests_more && self.is_spoken(row)
     }
 
     /// An item's line with the tags that tell where it differs from the headline.

@@ -21,6 +21,7 @@ pub fn answer_text(
 ) -> String {
     let writing = Writing { items, answer, conditions };
     let mut blocks = vec![Block::plain(Rank::Must, writing.head(missing))];
+    blocks.push(Block::plain(Rank::Conditional, writing.explanation()));
     if missing.is_none() {
         blocks.push(Block::plain(Rank::Must, writing.headline()));
     }
@@ -64,6 +65,15 @@ impl Writing<'_> {
             lines.push(self.items.names.fill(Sentence::NationIntro, &slots));
         }
         lines
+    }
+
+    /// What the procedure's name means, the first time.
+    fn explanation(&self) -> Vec<String> {
+        let vocabulary = &self.items.names.assistant.knowledge.shared.vocabulary;
+        let choices = &vocabulary.fact(vocabulary.core.procedure).choices;
+        let choice = choices.get(usize::from(self.answer.procedure));
+        let wanted = self.answer.explains && self.is_overview();
+        choice.and_then(|choice| choice.explained.clone()).filter(|_| wanted).into_iter().collect()
     }
 
     /// The insured place with its province, or "your insured place".
