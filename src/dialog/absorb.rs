@@ -66,10 +66,13 @@ impl Absorbing<'_> {
     }
 
     /// Whether a message that names a person for the first time is about someone else than the
-    /// case so far: it gives a place or a disease that differs.
+    /// case so far: it turns to them, or gives a place or a disease that differs.
     fn speaks_of_another(&self, reading: &Reading) -> bool {
         let facts = self.facts_known();
         let core = self.knowledge.shared.vocabulary.core;
+        if reading.turns && facts.value(core.disease).is_some() {
+            return true;
+        }
         [core.region, core.disease].iter().any(|fact| {
             let said = reading.value(*fact);
             said.is_some() && facts.value(*fact).is_some() && said != facts.value(*fact)

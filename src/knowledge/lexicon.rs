@@ -78,6 +78,7 @@ words! {
         Correct = "correct",
         WhatIf = "what_if",
         Past = "past",
+        Turn = "turn",
         Contrast = "contrast",
         Outside = "outside",
     }

@@ -95,6 +95,8 @@ pub struct Reading {
     pub corrects: bool,
     /// It asks "and if".
     pub what_if: bool,
+    /// It turns to another case: 那我爸呢.
+    pub turns: bool,
     /// It adds to what was said of the same kind.
     pub adds: bool,
     /// It speaks of the past.
@@ -190,6 +192,7 @@ impl Reader<'_> {
     }
 
     fn word(&mut self, meaning: &Meaning, token: &Token, denied: bool) {
+        self.reading.turns |= meaning.cue == Some(Cue::Turn) && token.chars.start == 0;
         self.cue(meaning.cue);
         self.reading.notes.extend(meaning.note);
         if let Some(intent) = meaning.intent {

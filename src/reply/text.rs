@@ -270,7 +270,7 @@ impl Writing<'_> {
         let slots = [("procedure", procedure), ("gap", first)];
         let question = names.fill(Sentence::AskOfficeQuestion, &slots);
         let mut block =
-            Block::plain(Rank::Useful, vec![names.fill(Sentence::Gaps, &[("gaps", &all)])]);
+            Block::plain(Rank::Main, vec![names.fill(Sentence::Gaps, &[("gaps", &all)])]);
         let line = names.fill(Sentence::AskOffice, &[("question", &question)]);
         block.lines.push(Line::new(Rank::Spare, line));
         block
