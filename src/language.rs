@@ -3,6 +3,7 @@
 
 pub mod answer;
 mod grade;
+pub mod how;
 pub mod lexicon;
 pub mod money;
 pub mod normalise;
@@ -17,5 +18,6 @@ pub mod sound;
 mod spelling;
 mod words;
 
-pub use lexicon::{How, Lexicon};
+pub use how::How;
+pub use lexicon::Lexicon;
 pub use read::{Context, Doubt, Found, Reading, Said, read};

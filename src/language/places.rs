@@ -1,7 +1,8 @@
 //! The places of a message as facts: which one is the insured place, which the place of care, and
 //! what only speaks of a side of a place.
 
-use super::lexicon::{How, Token};
+use super::how::How;
+use super::lexicon::Token;
 use super::read::{Doubt, Reader, Said};
 use super::roles::{Mention, Role, mentions};
 use super::scope::is_denied;

@@ -8,7 +8,8 @@ use jiff::civil::Date;
 
 use super::answer::{Answered, read_answer};
 use super::grade::bare_grade;
-use super::lexicon::{How, Lexicon, Sense, Token};
+use super::how::How;
+use super::lexicon::{Lexicon, Sense, Token};
 use super::money::find_cost;
 use super::normalise::Normalised;
 use super::numbers::{find_date, find_submission};

@@ -28,7 +28,7 @@ pub struct Mention {
     /// The part that a cue gives it.
     pub role: Option<Role>,
     /// How the name was found.
-    pub how: super::lexicon::How,
+    pub how: super::how::How,
     /// Whether a plain 在 stands in front of it.
     pub at: bool,
     /// Whether it is denied.

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::lexicon::How;
+use super::how::How;
 use super::normalise::{Normalised, is_han};
 use super::pronunciation::{Sound, readings, sound_of_syllable, sounds_of};
 
