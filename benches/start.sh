@@ -24,7 +24,7 @@ done | sort -n | awk '{ t[NR] = $1 } END {
     t[1] / 1000, t[int((NR + 1) / 2)] / 1000, t[NR] / 1000, NR }'
 
 # A process that has answered and waits for more.
-coproc TALK { "$program" chat --json; }
+coproc TALK { exec "$program" chat --json; }
 echo "$message" >&"${TALK[1]}"
 read -r -u "${TALK[0]}" _
 awk '/VmRSS|VmHWM/ { printf "%s %.1f MiB\n", $1, $2 / 1024 }' "/proc/$TALK_PID/status"

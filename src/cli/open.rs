@@ -10,7 +10,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 
 use super::{Options, diagnostics, folder};
-use crate::dialog::Assistant;
+use crate::dialog::assistant::{Assistant, warm_up};
 use crate::knowledge::files::Files;
 use crate::knowledge::load;
 use crate::knowledge::problem::{Problem, Problems};
@@ -39,6 +39,8 @@ pub(super) fn folder_name(options: &Options) -> String {
 /// Loads and compiles; the assistant is there even with problems, as far as it could be made, so
 /// that one run reports those of both.
 pub(super) fn assistant(files: &Files) -> (Option<Assistant>, Problems) {
+    // Starting counts: these tables need no knowledge and are built beside it.
+    std::thread::spawn(warm_up);
     let (knowledge, mut problems) = load(files);
     let assistant = knowledge.map(|knowledge| Assistant::new(knowledge, &mut problems));
     (assistant, problems)

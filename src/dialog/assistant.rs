@@ -21,8 +21,14 @@ impl Assistant {
     pub fn new(knowledge: Knowledge, problems: &mut Problems) -> Self {
         let rulebook = Rulebook::compile(&knowledge, problems);
         let lexicon = Lexicon::compile(&knowledge, problems);
-        normalise::warm_up();
-        pronunciation::warm_up();
+        warm_up();
         Self { knowledge, rulebook, lexicon }
     }
+}
+
+/// Builds the tables that depend on no knowledge base. A program that starts may do so beside
+/// loading; otherwise the first use does.
+pub fn warm_up() {
+    normalise::warm_up();
+    pronunciation::warm_up();
 }
