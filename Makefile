@@ -54,6 +54,7 @@ run:
 ## Turns and decisions, in an optimised build of its own.
 bench:
 	@$(CARGO) bench --locked --bench turn
+	@benches/start.sh
 
 ## Writes what the program now says into the READMEs and the dialogs. Read the difference before
 ## you keep it.

@@ -32,7 +32,7 @@ use shared::Shared;
 use sign::Sign;
 use wording::Wording;
 
-pub use load::load;
+pub use load::{Parsed, load, load_parsed};
 
 /// A whole knowledge base, immutable once loaded.
 #[derive(Clone, Debug)]

@@ -27,7 +27,30 @@ use super::{Knowledge, vocabulary::Vocabulary};
 /// is missing without which nothing can be read. A knowledge base with errors must not be used.
 #[must_use]
 pub fn load(files: &Files) -> (Option<Knowledge>, Problems) {
-    let mut loader = Loader { files, parsed: parse(files), problems: Problems::default() };
+    let texts = files.iter().filter(|(path, _)| path.ends_with(".yaml"));
+    load_parsed(files, texts.map(|(path, text)| Parsed::new(path, text)).collect())
+}
+
+/// A YAML file as a tree, or why it is none.
+pub struct Parsed {
+    path: Arc<str>,
+    node: Result<Node, Broken>,
+}
+
+impl Parsed {
+    /// Parses one file.
+    #[must_use]
+    pub fn new(path: &Arc<str>, text: &str) -> Self {
+        Self { path: Arc::clone(path), node: Node::parse(text) }
+    }
+}
+
+/// Reads a knowledge base whose YAML files have been parsed already, in any order: parsing is most
+/// of what starting takes, and a program may spread it over its cores.
+#[must_use]
+pub fn load_parsed(files: &Files, mut parsed: Vec<Parsed>) -> (Option<Knowledge>, Problems) {
+    parsed.sort_by(|one, other| one.path.cmp(&other.path));
+    let mut loader = Loader { files, parsed, problems: Problems::default() };
     let knowledge = loader.knowledge();
     let mut problems = loader.problems;
     if let Some(knowledge) = &knowledge
@@ -42,36 +65,6 @@ struct Loader<'f> {
     files: &'f Files,
     parsed: Vec<Parsed>,
     problems: Problems,
-}
-
-/// A YAML file as a tree, or why it is none.
-struct Parsed {
-    path: Arc<str>,
-    node: Result<Node, Broken>,
-}
-
-/// Parses all YAML files, on two cores: it is most of what starting takes.
-fn parse(files: &Files) -> Vec<Parsed> {
-    let mut texts: Vec<(&Arc<str>, &str)> =
-        files.iter().filter(|(path, _)| path.ends_with(".yaml")).collect();
-    // The longest first and every second one apart, so that both halves take as long.
-    texts.sort_by_key(|(_, text)| std::cmp::Reverse(text.len()));
-    let half = |parity: usize| {
-        let own = texts.iter().skip(parity).step_by(2);
-        own.map(|(path, text)| Parsed { path: Arc::clone(path), node: Node::parse(text) }).collect()
-    };
-    let mut parsed: Vec<Parsed> = std::thread::scope(|scope| {
-        let other = scope.spawn(|| -> Vec<Parsed> { half(1) });
-        let mut parsed: Vec<Parsed> = half(0);
-        match other.join() {
-            Ok(rest) => parsed.extend(rest),
-            // A panic in the parser is no finding: it goes on as the panic that it is.
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-        parsed
-    });
-    parsed.sort_by(|one, other| one.path.cmp(&other.path));
-    parsed
 }
 
 impl Loader<'_> {

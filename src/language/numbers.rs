@@ -177,6 +177,10 @@ fn days_ago(captures: &Captures, today: Date) -> Option<Date> {
 /// What is still to be done is on the next such day, what has been done was on the last one.
 #[must_use]
 pub fn find_submission(text: &str, today: Date) -> Option<Date> {
+    if !text.contains(['交', '申', '报']) || !text.contains(['天', '周', '期', '拜', '月'])
+    {
+        return None;
+    }
     let captures = SUBMISSION.as_ref()?.captures(text)?;
     let rest = &text[captures.get(0)?.end()..];
     let done = captures.name("done").is_some() && !rest.starts_with('话');

@@ -84,19 +84,24 @@ impl Block {
         }
     }
 
-    fn written(&self) -> Vec<String> {
-        let lines = self.lines.iter().map(|line| &line.text);
-        match &self.shape {
-            _ if self.lines.is_empty() => Vec::new(),
-            Shape::Plain => lines.cloned().collect(),
-            Shape::Dotted => lines.map(|line| format!("· {line}")).collect(),
-            Shape::Numbered => {
-                (0..).zip(lines).map(|(at, line)| format!("{} {line}", number(at))).collect()
+    fn write(&self, text: &mut String) {
+        if let (Shape::Joined { title, sign }, false) = (&self.shape, self.lines.is_empty()) {
+            text.push_str(title);
+            for (at, line) in self.lines.iter().enumerate() {
+                text.push_str(if at == 0 { "" } else { sign });
+                text.push_str(&line.text);
             }
-            Shape::Joined { title, sign } => {
-                let all: Vec<&str> = lines.map(String::as_str).collect();
-                vec![format!("{title}{}", all.join(sign))]
+            text.push('\n');
+            return;
+        }
+        for (at, line) in (0..).zip(&self.lines) {
+            match self.shape {
+                Shape::Dotted => text.push_str("· "),
+                Shape::Numbered => text.extend([number(at), ' ']),
+                Shape::Plain | Shape::Joined { .. } => {}
             }
+            text.push_str(&line.text);
+            text.push('\n');
         }
     }
 }
@@ -104,8 +109,12 @@ impl Block {
 /// The blocks as text.
 #[must_use]
 pub fn write(blocks: &[Block]) -> String {
-    let lines: Vec<String> = blocks.iter().flat_map(Block::written).collect();
-    lines.join("\n")
+    let mut text = String::with_capacity(2_000);
+    for block in blocks {
+        block.write(&mut text);
+    }
+    text.truncate(text.trim_end_matches('\n').len());
+    text
 }
 
 /// Takes away the weakest lines, the last of them first, until the rest fits on a screen; then
