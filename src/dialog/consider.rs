@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use crate::knowledge::Knowledge;
 use crate::knowledge::disease::DiseaseId;
 use crate::knowledge::place::{Code, Level};
-use crate::knowledge::region::{Gives, Owner};
-use crate::knowledge::vocabulary::{ChoiceId, FactId, Facts, Known};
+use crate::knowledge::region::Owner;
+use crate::knowledge::vocabulary::{ChoiceId, FactId, Facts};
 use crate::rules::{CompiledProcedure, Decision, Rulebook, decide};
 
 use super::act::{Act, Answer, Missing, Question};
@@ -273,12 +273,6 @@ impl Considering<'_> {
     pub fn unasked(&self, fact: FactId) -> bool {
         self.facts.get(fact).is_none()
     }
-
-    /// Whether the person said that they don't know.
-    #[must_use]
-    pub fn unsure(&self, fact: FactId) -> bool {
-        self.facts.get(fact) == Some(&Known::Unsure)
-    }
 }
 
 /// Whether any row of a procedure, or its route, is below the nation's.
@@ -297,12 +291,6 @@ fn speaks_for_place(procedure: &CompiledProcedure, decision: &Decision) -> bool 
     let own_route = decision.ask.is_some()
         && procedure.route.as_ref().is_some_and(|route| route.route.owner != Owner::Nation);
     own_row || own_route
-}
-
-/// Whether a row is only the admission that something is not said.
-#[must_use]
-pub fn is_gap(gives: &Gives) -> bool {
-    matches!(gives, Gives::Gap(_))
 }
 
 /// An answer that has been given before and is asked about: why, on what sources.

@@ -3,7 +3,7 @@
 
 use crate::knowledge::Knowledge;
 use crate::knowledge::place::{Code, Level};
-use crate::knowledge::vocabulary::{FactId, FactKind, Facts, Known, Value};
+use crate::knowledge::vocabulary::{FactId, FactKind, Facts, Value};
 
 use super::session::{Matter, Stated, Strength};
 
@@ -207,10 +207,4 @@ fn care_place(knowledge: &Knowledge, region: Code, care: Code) -> Option<Value> 
 fn directly_under_province(region: Code, care: Code) -> bool {
     let direct = |code: Code| code.0 / 100 % 100 == 90;
     direct(region) && region != care
-}
-
-/// Whether a fact is open: nobody said anything, or the person does not know.
-#[must_use]
-pub fn is_open(facts: &Facts, fact: FactId) -> bool {
-    !matches!(facts.get(fact), Some(Known::Is(_)))
 }

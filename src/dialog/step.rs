@@ -7,7 +7,7 @@ use crate::knowledge::vocabulary::{FactId, Facts, Value};
 use crate::language::numbers::find_submission;
 use crate::language::{Context, Reading, Said, read};
 
-use super::absorb::{UNSURE, absorb, absorb_option};
+use super::absorb::{absorb, absorb_option};
 use super::act::{Act, Answer, Effect, Info};
 use super::assistant::Assistant;
 use super::consider::{Considering, answer_of};
@@ -407,10 +407,4 @@ impl Stepping<'_> {
         next.extend(["why", "sources", "back", "restart"].map(|word| format!("{COMMAND}{word}")));
         next
     }
-}
-
-/// Whether a value means "I don't know".
-#[must_use]
-pub fn is_unsure(value: &str) -> bool {
-    value == UNSURE
 }

@@ -48,10 +48,6 @@ sentences! {
     BranchTitle = "answer.branch_title" ["when"];
     DiseaseTag = "answer.disease_tag" ["disease", "text"];
     NationTag = "answer.nation_tag" ["text"];
-    ProvinceTag = "answer.province_tag" ["text"];
-    Assumed = "answer.assumed" ["assumed"];
-    Changed = "answer.changed" ["facts"];
-    SourcesLine = "answer.sources_line" ["sources"];
     SourceClaimed = "source.claimed" ["title", "as_of"];
     SourceReported = "source.reported" ["title", "number", "as_of"];
     SourceOfficial = "source.official" ["title", "number", "as_of"];
@@ -98,14 +94,12 @@ sentences! {
     OptionYes = "ask.yes" [];
     OptionNo = "ask.no" [];
     OptionOther = "ask.other_disease" [];
-    AskAgain = "ask.again" [];
     // The conversation itself.
     Greeting = "talk.greeting" [];
     Help = "talk.help" [];
     Thanks = "talk.thanks" [];
     Goodbye = "talk.goodbye" [];
     Restarted = "talk.restarted" [];
-    WentBack = "talk.went_back" [];
     NothingToUndo = "talk.nothing_to_undo" [];
     Unclear = "talk.unclear" [];
     UnclearAgain = "talk.unclear_again" [];
@@ -127,7 +121,6 @@ sentences! {
     NothingToExplain = "talk.nothing_to_explain" [];
     SpecialClinic = "note.special_clinic" [];
     TwoDiseases = "note.two_diseases" [];
-    OtherPerson = "note.other_person" ["person"];
     // Why, estimate, working days.
     WhyCase = "why.case" ["facts"];
     WhyFact = "why.fact" ["label", "value"];
@@ -141,7 +134,6 @@ sentences! {
     DaysTwo = "days.two" ["start", "stage", "first", "second"];
     DaysUnknown = "days.unknown" ["stage", "days"];
     // Words.
-    HotlineName = "word.hotline" ["region"];
     YourPlace = "word.your_place" [];
     You = "word.you" [];
     AndOthers = "word.and_others" ["names"];
@@ -152,7 +144,6 @@ sentences! {
     NextSources = "next.sources" [];
     NextBack = "next.back" [];
     NextRestart = "next.restart" [];
-    NextYesThere = "next.yes_there" ["region"];
 }
 
 /// A template, cut at its slots.

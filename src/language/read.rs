@@ -14,7 +14,7 @@ use super::money::find_cost;
 use super::normalise::Normalised;
 use super::numbers::{find_date, find_submission};
 use super::roles::moved_insurance;
-use super::scope::{cue, is_denied};
+use super::scope::is_denied;
 use crate::knowledge::Knowledge;
 use crate::knowledge::disease::DiseaseId;
 use crate::knowledge::lexicon::{Cue, Intent, Meaning, Note, Person};
@@ -372,10 +372,4 @@ impl Reader<'_> {
         self.settle();
         self.reading
     }
-}
-
-/// Whether a token is a cue of a kind; for tests and explanations.
-#[must_use]
-pub fn is_cue(token: &Token, kind: Cue) -> bool {
-    cue(token) == Some(kind)
 }
