@@ -7,6 +7,7 @@
 //! | `dialogs` | the replayable conversations, and that they reach every case |
 //! | `language` | what messages are read as |
 //! | `mask` | personal numbers never pass |
+//! | `messages` | how some 450 messages, written as people write, are read |
 //! | `properties` | what must hold for every conversation |
 //! | `readme` | every command and transcript of the READMEs |
 //! | `service` | a turn is carried out once and committed before it is answered |
@@ -19,6 +20,7 @@ mod cli_errors;
 mod dialogs;
 mod language;
 mod mask;
+mod messages;
 mod program;
 mod properties;
 mod readme;
