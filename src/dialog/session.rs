@@ -93,7 +93,7 @@ pub struct Screen {
     pub options: Vec<String>,
     /// The values of the follow-up buttons.
     pub next: Vec<String>,
-    /// The last answer given: what it rested on, to tell whether it changed.
+    /// Whether an answer is on the screen, so that a question beside it need not be answered.
     pub answered: bool,
 }
 

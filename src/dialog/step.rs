@@ -1,10 +1,10 @@
 //! One step: session, event and day in; session, act and effects out. Pure.
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::knowledge::lexicon::{Intent, Note};
 use crate::knowledge::vocabulary::{FactId, Facts, Value};
-use crate::language::numbers::find_submission;
 use crate::language::{Context, Reading, Said, read};
 
 use super::absorb::{absorb, absorb_option};
@@ -68,7 +68,7 @@ impl Stepping<'_> {
     fn say(&mut self, text: &str) -> (Act, Option<Reading>) {
         let context = self.context();
         let reading = read(&self.assistant.knowledge, &self.assistant.lexicon, text, &context);
-        let act = self.take(&reading, text);
+        let act = self.take(&reading);
         (act, Some(reading))
     }
 
@@ -96,12 +96,12 @@ impl Stepping<'_> {
         known(&self.assistant.knowledge, self.session.matter().unwrap_or(&nobody))
     }
 
-    fn take(&mut self, reading: &Reading, text: &str) -> Act {
+    fn take(&mut self, reading: &Reading) -> Act {
         if reading.wants(Intent::SelfHarm) {
             return Act::Info(Info::SelfHarm);
         }
-        let past = reading.past || self.is_past(reading);
-        if reading.wants(Intent::Emergency) && !past {
+        let over = !reading.present && (reading.past || self.is_past(reading));
+        if reading.wants(Intent::Emergency) && !over {
             absorb(&self.assistant.knowledge, &mut self.session, reading);
             return Act::Info(Info::Emergency);
         }
@@ -124,7 +124,7 @@ impl Stepping<'_> {
         if let Some(info) = self.about_the_talk(reading, understood) {
             return info;
         }
-        let submit_on = find_submission(text, self.today);
+        let submit_on = reading.submit_on;
         if !understood && submit_on.is_none() {
             return self.not_understood(asked.as_ref());
         }
@@ -145,13 +145,16 @@ impl Stepping<'_> {
         }
     }
 
-    /// Something that is clearly over: a date in the past, discharged.
+    /// Something that is clearly over: a day well in the past, discharged.
     fn is_past(&self, reading: &Reading) -> bool {
         let vocabulary = &self.assistant.knowledge.shared.vocabulary;
         let core = vocabulary.core;
         let discharged = vocabulary.fact(core.stage).choice("discharged").map(Value::Choice);
-        reading.value(core.visit_date).is_some()
-            || (discharged.is_some() && reading.value(core.stage) == discharged.as_ref())
+        let well_past = match reading.value(core.visit_date) {
+            Some(Value::Date(day)) => *day < self.today.saturating_sub(2.days()),
+            _ => false,
+        };
+        well_past || (discharged.is_some() && reading.value(core.stage) == discharged.as_ref())
     }
 
     fn about_the_talk(&mut self, reading: &Reading, understood: bool) -> Option<Act> {

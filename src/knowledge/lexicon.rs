@@ -78,6 +78,7 @@ words! {
         Correct = "correct",
         WhatIf = "what_if",
         Past = "past",
+        Now = "now",
         Turn = "turn",
         Contrast = "contrast",
         Outside = "outside",

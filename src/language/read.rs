@@ -14,7 +14,7 @@ use super::money::find_cost;
 use super::normalise::Normalised;
 use super::numbers::{find_date, find_submission};
 use super::roles::moved_insurance;
-use super::scope::is_denied;
+use super::scope::{cue, is_denied};
 use crate::knowledge::Knowledge;
 use crate::knowledge::disease::DiseaseId;
 use crate::knowledge::lexicon::{Cue, Intent, Meaning, Note, Person};
@@ -100,8 +100,12 @@ pub struct Reading {
     pub turns: bool,
     /// It adds to what was said of the same kind.
     pub adds: bool,
-    /// It speaks of the past.
+    /// It speaks of what is clearly over.
     pub past: bool,
+    /// It says of an emergency that it goes on.
+    pub present: bool,
+    /// The day on which the person would hand in, or did.
+    pub submit_on: Option<Date>,
     /// It was too long and read only in part.
     pub truncated: bool,
 }
@@ -188,6 +192,9 @@ impl Reader<'_> {
                 }
                 self.reading.person.clone_from(&meaning.person);
             }
+            let before = position.checked_sub(1).and_then(|before| cue(&self.tokens[before]));
+            self.reading.present |=
+                meaning.intent == Some(Intent::Emergency) && before == Some(Cue::Now);
             self.word(meaning, token, denied);
         }
     }
@@ -290,6 +297,7 @@ impl Reader<'_> {
     }
 
     fn numbers(&mut self) {
+        self.reading.submit_on = find_submission(&self.message.text, self.context.today);
         let core = self.knowledge.shared.vocabulary.core;
         let figures =
             |c: &char| c.is_ascii_digit() || "一二三四五六七八九十前昨今半上i".contains(*c);
@@ -298,7 +306,7 @@ impl Reader<'_> {
         }
         self.grade();
         let text = &self.message.text;
-        let hands_in = find_submission(text, self.context.today).is_some();
+        let hands_in = self.reading.submit_on.is_some();
         let asked = self.context.asked == Some(core.visit_date);
         let date = find_date(text, self.context.today, asked).filter(|_| !hands_in || asked);
         if let Some(date) = date {
