@@ -1,4 +1,4 @@
-//! Where do people talk? The terminal and the JSON-lines protocol.
+//! Where do people talk? The terminal, the JSON-lines protocol, Telegram.
 //!
 //! Each channel is a function over a reader and a writer, so that a test drives it as a person or
 //! a program would. Knows nothing of policy and SQL: it hands a message to the service and shows
@@ -7,12 +7,13 @@
 mod error;
 pub mod json_lines;
 mod line;
+pub mod telegram;
 pub mod terminal;
 
 use jiff::civil::DateTime;
 
 use crate::reply::Reply;
-use crate::service::{Incoming, Service, ServiceError};
+use crate::service::{Incoming, Request, Service, ServiceError};
 use crate::store::SessionId;
 
 pub use error::ChannelError;
@@ -33,6 +34,7 @@ impl Talk<'_> {
     /// # Errors
     /// When the turn could not be kept.
     pub fn say(&self, session: &SessionId, incoming: Incoming) -> Result<Reply, ServiceError> {
-        self.service.turn(session, incoming, (self.clock)(), self.channel, None)
+        let request = Request::direct(session, incoming, (self.clock)(), self.channel);
+        self.service.turn(request).map(|turned| turned.reply)
     }
 }

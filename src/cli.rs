@@ -15,6 +15,7 @@ mod open;
 mod options;
 mod output;
 mod sessions;
+mod telegram;
 pub mod test;
 mod usage;
 
@@ -91,6 +92,13 @@ enum Command {
         disable_help_subcommand = true
     )]
     Sessions(sessions::SessionsArgs),
+    #[command(
+        about = "运行 Telegram 机器人（令牌放在环境变量 TELOXIDE_TOKEN）",
+        after_help = "环境变量：\n  TELOXIDE_TOKEN    机器人的令牌（必须）\n  TELEGRAM_API_URL  自建的 Bot API 服务器\n  TELOXIDE_PROXY    代理，例如 socks5://127.0.0.1:1080\n  MANTE_LOG         运行日志，例如 info",
+        help_template = HELP,
+        override_usage = "mante telegram [选项]"
+    )]
+    Telegram(telegram::TelegramArgs),
 }
 
 /// Runs the program: the whole of `main`.
@@ -117,6 +125,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             test::run(args, &open::files(&options)?, clock::now(&options).date())
         }
         Some(Command::Sessions(args)) => sessions::run(&args, &options),
+        Some(Command::Telegram(args)) => telegram::run(&args, options),
         None if io::stdin().is_terminal() && io::stdout().is_terminal() => {
             chat::run(&chat::ChatArgs::default(), &options)
         }

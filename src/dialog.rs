@@ -8,6 +8,7 @@ pub mod assistant;
 pub mod consider;
 pub mod event;
 pub mod facts;
+pub mod press;
 pub mod session;
 pub mod step;
 

@@ -5,6 +5,8 @@ pub mod answer;
 mod item;
 mod lines;
 mod names;
+mod next;
+mod papers;
 mod public;
 mod question;
 mod render;
@@ -16,5 +18,5 @@ pub use public::{
     AnswerReply, AskReply, BranchReply, ItemReply, OptionReply, Reply, SectionReply, SourceReply,
     Status,
 };
-pub use render::render;
+pub use render::{Detail, render, render_detail};
 pub use voice::Voice;

@@ -9,6 +9,8 @@ mod carry_out;
 mod error;
 mod incoming;
 pub mod mask;
+mod queue;
+mod recent;
 
 use std::sync::Arc;
 
@@ -16,12 +18,14 @@ use jiff::civil::DateTime;
 
 use crate::dialog::{Act, Assistant, Event, Session, Step};
 use crate::knowledge::region::Owner;
-use crate::reply::{Reply, Voice, render};
-use crate::store::{SessionId, Store};
+use crate::reply::{Detail, Reply, Voice, render_detail};
+use crate::store::{Lease, Sent, SessionId, Store};
 
-use carry_out::{Request, Thought, carry_out};
+use carry_out::CarryingOut;
 pub use error::ServiceError;
 pub use incoming::Incoming;
+pub use queue::{Done, Noted, Queue};
+use recent::Recent;
 
 /// Carries out turns: one assistant, one store. Shared by all sessions of a process.
 #[derive(Clone)]
@@ -29,6 +33,61 @@ pub struct Service {
     assistant: Arc<Assistant>,
     voice: Arc<Voice>,
     store: Arc<dyn Store>,
+    recent: Arc<Recent>,
+}
+
+/// A message to be carried out.
+pub struct Request {
+    /// The conversation.
+    pub session: SessionId,
+    /// The message.
+    pub incoming: Incoming,
+    /// When it came in.
+    pub now: DateTime,
+    /// The name of the channel in the log.
+    pub channel: &'static str,
+    /// What the channel calls the message; one that the session has seen before changes nothing.
+    pub message_id: Option<String>,
+    /// How the ids of the person's other conversations start, for when all is to be erased.
+    pub others: Option<String>,
+    /// Who makes the parts to send; none where the channel shows the reply itself.
+    pub delivery: Option<Box<dyn Delivery>>,
+}
+
+impl Request {
+    /// A message of a channel that shows the reply itself.
+    #[must_use]
+    pub fn direct(
+        session: &SessionId,
+        incoming: Incoming,
+        now: DateTime,
+        channel: &'static str,
+    ) -> Self {
+        let (session, message_id, others) = (session.clone(), None, None);
+        Self { session, incoming, now, channel, message_id, others, delivery: None }
+    }
+
+    fn detail(&self) -> Detail {
+        if self.delivery.is_some() { Detail::Shown } else { Detail::Whole }
+    }
+
+    fn parts(&self, reply: &Reply, turn: u32) -> Vec<String> {
+        self.delivery.as_ref().map_or_else(Vec::new, |delivery| delivery.parts(reply, turn))
+    }
+
+    fn lease(&self) -> Option<Lease> {
+        self.delivery.as_ref().map(|delivery| delivery.lease())
+    }
+}
+
+/// A channel that sends replies after their commit.
+pub trait Delivery: Send {
+    /// The finished parts of a reply, as JSON, in order. `turn` is the number of the turn in its
+    /// session, for buttons to carry.
+    fn parts(&self, reply: &Reply, turn: u32) -> Vec<String>;
+
+    /// Who sends them.
+    fn lease(&self) -> Lease;
 }
 
 /// A turn that was carried out.
@@ -38,8 +97,22 @@ pub struct Turned {
     pub reply: Reply,
     /// What the assistant read: the message with personal numbers masked.
     pub read: Event,
-    /// What the assistant decided; none where the message was a repeat or the step failed.
+    /// What the assistant decided; none where the message was a repeat, the step failed, or all
+    /// was erased.
     pub step: Option<Box<Step>>,
+    /// The parts to send, with their numbers in the outbox.
+    pub parts: Vec<(u64, String)>,
+    /// Whether a button was pressed that no longer fits: nothing was kept, nothing has changed.
+    pub refused: bool,
+}
+
+/// What the assistant makes of a message.
+struct Thought {
+    reply: Reply,
+    outcome: Option<String>,
+    step: Box<Step>,
+    /// The parts to send.
+    outbox: Vec<String>,
 }
 
 impl Service {
@@ -47,7 +120,7 @@ impl Service {
     #[must_use]
     pub fn new(assistant: Arc<Assistant>, store: Arc<dyn Store>) -> Self {
         let voice = Arc::new(Voice::new(&assistant));
-        Self { assistant, voice, store }
+        Self { assistant, voice, store, recent: Arc::new(Recent::new()) }
     }
 
     /// The assistant that answers.
@@ -62,56 +135,37 @@ impl Service {
         &*self.store
     }
 
+    /// Carries out turns that came in together, in their order and under one commit, and notes
+    /// parts that were sent. What became of each turn comes in the same order; whether the parts
+    /// are noted comes last.
+    #[must_use]
+    pub fn turns(
+        &self,
+        requests: &[Request],
+        sent: &[Sent],
+    ) -> (Vec<Result<Turned, ServiceError>>, bool) {
+        CarryingOut::all(self, requests, sent)
+    }
+
     /// Carries out one turn and gives the reply once it is committed.
     ///
-    /// A `message_id` that the session has seen before changes nothing: the stored reply comes
-    /// again.
-    ///
     /// # Errors
     /// When the turn could not be kept. Then nothing of it was.
-    pub fn turn(
-        &self,
-        session: &SessionId,
-        incoming: Incoming,
-        now: DateTime,
-        channel: &str,
-        message_id: Option<&str>,
-    ) -> Result<Reply, ServiceError> {
-        self.turn_explained(session, incoming, now, channel, message_id).map(|turned| turned.reply)
+    pub fn turn(&self, request: Request) -> Result<Turned, ServiceError> {
+        let (mut turned, _) = self.turns(&[request], &[]);
+        turned.pop().unwrap_or(Err(ServiceError::Busy))
     }
 
-    /// The same as [`Service::turn`], with what was read and decided.
-    ///
-    /// # Errors
-    /// When the turn could not be kept. Then nothing of it was.
-    pub fn turn_explained(
-        &self,
-        session: &SessionId,
-        incoming: Incoming,
-        now: DateTime,
-        channel: &str,
-        message_id: Option<&str>,
-    ) -> Result<Turned, ServiceError> {
-        let incoming = incoming.masked();
-        let request = Request {
-            session,
-            input: incoming.to_record(),
-            message_id,
-            at: now.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
-            channel,
-            knowledge: &self.assistant.knowledge.hash,
-        };
-        let event = incoming.into_event();
-        let think = |state: &Session| self.think(session, state, &event, now);
-        let apologise = || apology::reply(&self.assistant, session.as_str());
-        let (reply, step) = carry_out(&*self.store, &request, &think, &apologise)?;
-        Ok(Turned { reply, read: event, step })
+    fn think(&self, request: &Request, state: &Session, event: &Event) -> Thought {
+        let step = self.assistant.step(state, event, request.now.date());
+        let (assistant, session) = (&self.assistant, request.session.as_str());
+        let reply = render_detail(assistant, &self.voice, &step, session, request.detail());
+        let outbox = request.parts(&reply, step.session.turn);
+        Thought { reply, outcome: self.outcome(&step), step: Box::new(step), outbox }
     }
 
-    fn think(&self, id: &SessionId, state: &Session, event: &Event, now: DateTime) -> Thought {
-        let step = self.assistant.step(state, event, now.date());
-        let reply = render(&self.assistant, &self.voice, &step, id.as_str());
-        Thought { reply, outcome: self.outcome(&step), step: Box::new(step) }
+    fn apology(&self, session: &SessionId) -> Reply {
+        apology::reply(&self.assistant, session.as_str())
     }
 
     /// The decided outcome by name: place, procedure and the conclusions of the route.

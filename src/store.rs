@@ -69,6 +69,21 @@ pub struct Turn {
     pub record: TurnRecord,
     /// Finished parts to send, as JSON, in order. Empty for channels that answer directly.
     pub outbox: Vec<String>,
+    /// Who will send the parts; without one they wait for whoever takes them.
+    pub lease: Option<Lease>,
+}
+
+/// A sender's right to send parts, until it runs out.
+///
+/// The holder's name is the fencing token: it is made afresh by every process, and a part can only
+/// be marked as sent by the holder that stands in its row. So one whose lease ran out, and who
+/// wakes up again, marks nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lease {
+    /// Names the process.
+    pub holder: Arc<str>,
+    /// When it runs out: milliseconds since 1970.
+    pub until: i64,
 }
 
 /// What the log says of one turn.
@@ -101,6 +116,9 @@ pub enum Commit {
     Done {
         /// The turn's number within its session, from 1.
         turn: u64,
+        /// The numbers of its parts, if they are held under the turn's lease. Empty where there
+        /// are none, or where earlier parts of the session are not the holder's.
+        parts: Vec<u64>,
     },
     /// The inbox key was known already: nothing changed, this is what was answered then.
     Repeat {
@@ -155,10 +173,41 @@ pub struct StoredTurn {
 /// A part that waits to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboxPart {
-    /// The part's number within its session, from 1.
+    /// The conversation.
+    pub session: SessionId,
+    /// The part's number. Numbers grow, and those of a session are sent in their order.
     pub number: u64,
     /// The finished part, as JSON.
     pub body: String,
+}
+
+/// A part that its holder has sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// The part's number.
+    pub number: u64,
+    /// Who sent it.
+    pub holder: Arc<str>,
+}
+
+/// The last word to somebody of whom nothing is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Farewell {
+    /// The conversation it goes to.
+    pub session: SessionId,
+    /// Finished parts to send, as JSON, in order.
+    pub outbox: Vec<String>,
+    /// Who will send them.
+    pub lease: Option<Lease>,
+}
+
+/// What became of an erasure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Erased {
+    /// How many sessions there were.
+    pub sessions: usize,
+    /// The numbers of the last word's parts, if they are held under its lease.
+    pub parts: Vec<u64>,
 }
 
 /// How much a commit waits for the disk.
@@ -190,15 +239,19 @@ pub trait Store: Send + Sync {
     ///
     /// # Errors
     /// Names what kept the store from writing; then nothing was kept.
-    fn commit(&self, turn: &Turn) -> Result<Commit, StoreError>;
+    fn commit(&self, turn: &Turn) -> Result<Commit, StoreError> {
+        let mut commits = self.commit_all(std::slice::from_ref(turn), &[])?;
+        Ok(commits.pop().unwrap_or(Commit::Conflict))
+    }
 
-    /// Keeps turns of different chats under one wait for the disk. The answers are in the order
-    /// of the turns; a turn that repeats or conflicts leaves the others alone.
+    /// Keeps turns of different chats, and that parts were sent, under one wait for the disk. The
+    /// answers are in the order of the turns. A turn that repeats or conflicts leaves other sessions
+    /// alone; a later turn of the same session then conflicts, whatever its version. A part that was sent is removed, if it is still held by the one who sent it.
     ///
     /// # Errors
     /// If a write fails, nothing of any turn is kept; committing them one by one then tells which
     /// of them cannot be written.
-    fn commit_all(&self, turns: &[Turn]) -> Result<Vec<Commit>, StoreError>;
+    fn commit_all(&self, turns: &[Turn], sent: &[Sent]) -> Result<Vec<Commit>, StoreError>;
 
     /// A session as last committed; `None` if there is none.
     ///
@@ -218,24 +271,38 @@ pub trait Store: Send + Sync {
     /// Names what kept the store from reading.
     fn turns(&self, id: &SessionId) -> Result<Vec<StoredTurn>, StoreError>;
 
-    /// Removes everything kept of a session, and says whether there was anything. What was
-    /// removed is overwritten, not only unlinked.
-    ///
-    /// # Errors
-    /// Names what kept the store from writing; then nothing was removed.
-    fn erase(&self, id: &SessionId) -> Result<bool, StoreError>;
-
-    /// The part that has to be sent next: the lowest of the session that is not sent yet.
+    /// The sessions whose id starts with this text.
     ///
     /// # Errors
     /// Names what kept the store from reading.
-    fn next_outbox(&self, id: &SessionId) -> Result<Option<OutboxPart>, StoreError>;
+    fn sessions_of(&self, prefix: &str) -> Result<Vec<SessionId>, StoreError>;
 
-    /// Notes that a part was sent; `false` if it was not waiting.
+    /// Removes everything kept of these sessions, parts that wait to be sent included, and leaves
+    /// a last word to be sent. What was removed is overwritten, not only unlinked.
     ///
     /// # Errors
-    /// Names what kept the store from writing.
-    fn mark_sent(&self, id: &SessionId, number: u64) -> Result<bool, StoreError>;
+    /// Names what kept the store from writing; then nothing was removed.
+    fn erase(&self, ids: &[SessionId], farewell: Option<&Farewell>) -> Result<Erased, StoreError>;
+
+    /// Takes the parts of every session whose parts nobody holds any more, in the order of their
+    /// numbers. `now` in milliseconds since 1970.
+    ///
+    /// # Errors
+    /// Names what kept the store from writing; then nothing was taken.
+    fn take_outbox(&self, lease: &Lease, now: i64) -> Result<Vec<OutboxPart>, StoreError>;
+
+    /// Prolongs whatever the holder holds, and says how many parts that is.
+    ///
+    /// # Errors
+    /// Names what kept the store from writing; then nothing was prolonged.
+    fn prolong_outbox(&self, lease: &Lease) -> Result<usize, StoreError>;
+
+    /// Whether this process is the only one that may send from this store. Once it is, it stays
+    /// so until it ends, however it ends; leases that others left behind are void then.
+    ///
+    /// # Errors
+    /// Names what kept the store from finding out.
+    fn claim_sending(&self) -> Result<bool, StoreError>;
 }
 
 /// Opens the store that the URL names, creating it if it does not exist.

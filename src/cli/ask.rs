@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::{Options, clock, explain, open};
 use crate::channel::terminal;
-use crate::service::Incoming;
+use crate::service::{Incoming, Request};
 use crate::store::SessionId;
 
 /// The options of `ask`.
@@ -32,7 +32,7 @@ pub(super) fn run(args: &AskArgs, options: &Options) -> anyhow::Result<ExitCode>
     };
     let incoming = Incoming::Text(args.text.join(" "));
     let now = clock::now(options);
-    let turned = service.turn_explained(&SessionId::fresh(), incoming, now, "ask", None)?;
+    let turned = service.turn(Request::direct(&SessionId::fresh(), incoming, now, "ask"))?;
     let mut output = anstream::stdout();
     if args.json {
         writeln!(output, "{}", serde_json::to_string(&turned.reply)?)?;

@@ -14,3 +14,8 @@ pub(super) fn now(options: &Options) -> DateTime {
     let now = Timestamp::now().to_zoned(zone).datetime();
     options.now.map_or(now, |day| day.to_datetime(now.time()))
 }
+
+/// Milliseconds since 1970, whatever day answers are given for.
+pub(super) fn millis() -> i64 {
+    Timestamp::now().as_millisecond()
+}

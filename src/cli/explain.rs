@@ -21,7 +21,7 @@ pub(super) fn explain(assistant: &Assistant, turned: &Turned) -> String {
     };
     let message = match &turned.read {
         Event::Say(message) => message.as_str(),
-        Event::Choose(_) | Event::Unreadable => "",
+        _ => "",
     };
     let facts = step.reading.iter().flat_map(|reading| &reading.facts);
     let lines: Vec<String> = facts.map(|found| line(knowledge, found, message)).collect();

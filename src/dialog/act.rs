@@ -9,7 +9,9 @@ use crate::knowledge::region::Owner;
 use crate::knowledge::vocabulary::{ChoiceId, FactId, Value};
 use crate::rules::RowRef;
 
+use super::event::Medium;
 use super::session::Ask;
+pub use super::session::Mark;
 
 /// What the assistant does next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,8 +84,20 @@ pub enum Info {
     FeedbackBad,
     /// What it costs is not known.
     Fee,
-    /// How to have the log erased.
+    /// Whether everything is to be erased.
     Forget,
+    /// Everything is erased.
+    Forgotten,
+    /// Nothing is erased.
+    Kept,
+    /// What else can be asked.
+    More,
+    /// What is to be changed.
+    Change,
+    /// The checklist.
+    Papers(Papers),
+    /// What came in is no text.
+    Media(Medium),
     /// Who is speaking.
     WhoAreYou,
     /// A button that no longer fits.
@@ -98,6 +112,28 @@ pub enum Info {
     WhyAsked,
     /// There is no answer yet to explain.
     NothingToExplain,
+}
+
+/// The papers of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Papers {
+    /// The answer that they are taken from.
+    pub answer: Box<Answer>,
+    /// The papers, those that hold under a condition last.
+    pub papers: Vec<Paper>,
+}
+
+/// A paper of the checklist.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paper {
+    /// Its id in the catalogue.
+    pub id: String,
+    /// The row that wants it.
+    pub item: Item,
+    /// The branch it hangs on, by position.
+    pub branch: Option<usize>,
+    /// What the person said of it.
+    pub mark: Option<Mark>,
 }
 
 /// An answer, by reference to the rows of the knowledge base.
@@ -196,6 +232,8 @@ pub struct StageEnd {
 pub enum Effect {
     /// The person judged the last answer.
     Rated { good: bool },
+    /// The person wants everything erased that is kept of them.
+    Forget,
     /// The person asks for a human.
     HandOver,
     /// A message that was not understood, or something not covered: for the list of gaps.

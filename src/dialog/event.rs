@@ -1,5 +1,7 @@
 //! What can happen to a session.
 
+use serde::{Deserialize, Serialize};
+
 /// An event of a conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -7,6 +9,30 @@ pub enum Event {
     Say(String),
     /// The person pressed a button: the value of an option or of a follow-up.
     Choose(String),
+    /// The same in a channel where old buttons stay in sight: with the turn it was shown in.
+    Press {
+        /// The turn in which the button was shown.
+        turn: u32,
+        /// Its value.
+        value: String,
+    },
+    /// Something came in that is no text.
+    Media(Medium),
     /// The channel could not read what came in.
     Unreadable,
+}
+
+/// What came in, where it is no text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Medium {
+    Photo,
+    Document,
+    Voice,
+    Video,
+    Sticker,
+    Location,
+    Contact,
+    Other,
 }

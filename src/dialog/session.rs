@@ -20,6 +20,12 @@ pub struct Session {
     /// The turn in which the words of the trade were explained, once a conversation.
     #[serde(default)]
     pub explained: Option<u32>,
+    /// The turn in which the case last changed; a button shown before it no longer fits.
+    #[serde(default)]
+    pub changed: u32,
+    /// The button that the last turn pressed, with the turn it was shown in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pressed: Option<(u32, String)>,
 }
 
 /// From a turn on, this matter is current.
@@ -43,6 +49,51 @@ pub struct Matter {
     /// The facts of a route that were asked: no more than two before something useful is said.
     #[serde(default)]
     pub questions: Vec<String>,
+    /// What the person said of each paper on the checklist.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub papers: Vec<(String, Mark)>,
+}
+
+/// Whether a paper is at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    /// It is there.
+    Have,
+    /// It is not there.
+    Missing,
+    /// The person is not sure.
+    Unsure,
+}
+
+impl Mark {
+    const ALL: [Self; 3] = [Self::Have, Self::Missing, Self::Unsure];
+
+    /// Its name in a button's value.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Have => "have",
+            Self::Missing => "missing",
+            Self::Unsure => "unsure",
+        }
+    }
+
+    /// The mark of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mark| mark.name() == name)
+    }
+
+    /// What the next press makes of a mark.
+    #[must_use]
+    pub fn after(mark: Option<Self>) -> Self {
+        match mark {
+            None | Some(Self::Unsure) => Self::Have,
+            Some(Self::Have) => Self::Missing,
+            Some(Self::Missing) => Self::Unsure,
+        }
+    }
 }
 
 /// One thing said of one fact.

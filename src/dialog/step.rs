@@ -7,7 +7,7 @@ use crate::knowledge::lexicon::{Intent, Note};
 use crate::knowledge::vocabulary::{FactId, Facts, Value};
 use crate::language::{Context, Reading, Said, read};
 
-use super::absorb::{absorb, absorb_option};
+use super::absorb::absorb;
 use super::act::{Act, Answer, Effect, Info};
 use super::assistant::Assistant;
 use super::consider::{Considering, answer_of};
@@ -36,6 +36,14 @@ pub struct Step {
     pub effects: Vec<Effect>,
 }
 
+impl Step {
+    /// Whether a button was pressed that no longer fits.
+    #[must_use]
+    pub fn is_old(&self) -> bool {
+        self.act == Act::Info(Info::OldOption)
+    }
+}
+
 /// The command prefix of a follow-up value.
 pub const COMMAND: &str = "cmd:";
 
@@ -43,25 +51,31 @@ impl Assistant {
     /// Carries out one event.
     #[must_use]
     pub fn step(&self, session: &Session, event: &Event, today: Date) -> Step {
+        let before = session;
         let mut session = session.clone();
         session.turn += 1;
+        let pressed = session.pressed.take();
         let effects = Vec::new();
         let mut stepping = Stepping { assistant: self, session, today, effects, judged: None };
         let (act, reading) = match event {
             Event::Say(text) => stepping.say(text),
             Event::Choose(value) => (stepping.choose(value), None),
+            Event::Press { turn, value } => (stepping.press(*turn, value, pressed.as_ref()), None),
+            Event::Media(medium) => (Act::Info(Info::Media(*medium)), None),
             Event::Unreadable => (Act::Info(Info::BadLine), None),
         };
+        stepping.note_change(before);
         stepping.finish(act, reading)
     }
 }
 
-struct Stepping<'a> {
-    assistant: &'a Assistant,
-    session: Session,
-    today: Date,
-    effects: Vec<Effect>,
-    judged: Option<FactId>,
+/// A step under way. What a button does is in `press.rs`.
+pub(super) struct Stepping<'a> {
+    pub(super) assistant: &'a Assistant,
+    pub(super) session: Session,
+    pub(super) today: Date,
+    pub(super) effects: Vec<Effect>,
+    pub(super) judged: Option<FactId>,
 }
 
 impl Stepping<'_> {
@@ -91,7 +105,7 @@ impl Stepping<'_> {
         }
     }
 
-    fn facts(&self) -> Facts {
+    pub(super) fn facts(&self) -> Facts {
         let nobody = Matter::default();
         known(&self.assistant.knowledge, self.session.matter().unwrap_or(&nobody))
     }
@@ -106,9 +120,10 @@ impl Stepping<'_> {
             return Act::Info(Info::Emergency);
         }
         if reading.wants(Intent::Restart) {
-            let turn = self.session.turn;
-            self.session = Session { turn, ..Session::default() };
-            return Act::Info(Info::Restarted);
+            return self.restart();
+        }
+        if let Some(act) = self.forget_answered(reading) {
+            return act;
         }
         if reading.wants(Intent::Back) && reading.facts.is_empty() {
             return self.back();
@@ -264,7 +279,7 @@ impl Stepping<'_> {
         true
     }
 
-    fn back(&mut self) -> Act {
+    pub(super) fn back(&mut self) -> Act {
         if self.session.back() {
             if self.session.matters.iter().all(|matter| matter.statements.is_empty()) {
                 return Act::Info(Info::Greeting);
@@ -274,46 +289,7 @@ impl Stepping<'_> {
         Act::Info(Info::NothingToUndo)
     }
 
-    fn choose(&mut self, value: &str) -> Act {
-        if let Some(command) = value.strip_prefix(COMMAND) {
-            return self.command(command);
-        }
-        let screen = self.session.screen.clone();
-        if let Some(ask) = screen.ask.as_ref().filter(|_| screen.options.iter().any(|o| o == value))
-        {
-            absorb_option(&self.assistant.knowledge, &mut self.session, ask, value);
-            return self.consider(None);
-        }
-        let vocabulary = &self.assistant.knowledge.shared.vocabulary;
-        let known = value.split_once(':').filter(|(fact, _)| vocabulary.find(fact).is_some());
-        let offered = screen.next.iter().any(|next| next == value);
-        match known {
-            Some((fact, chosen)) if offered => {
-                let ask = Ask::Fact { fact: fact.to_owned() };
-                absorb_option(&self.assistant.knowledge, &mut self.session, &ask, chosen);
-                self.consider(None)
-            }
-            _ => Act::Info(Info::OldOption),
-        }
-    }
-
-    fn command(&mut self, command: &str) -> Act {
-        let answer = |stepping: &Self| answer_of(stepping.considered(None));
-        match command {
-            "back" => self.back(),
-            "restart" => {
-                let turn = self.session.turn;
-                self.session = Session { turn, ..Session::default() };
-                Act::Info(Info::Restarted)
-            }
-            "why" => Act::Info(answer(self).map_or(Info::NothingToExplain, Info::Why)),
-            "sources" => Act::Info(answer(self).map_or(Info::NothingToExplain, Info::Sources)),
-            "help" => Act::Info(Info::Help),
-            _ => Act::Info(Info::OldOption),
-        }
-    }
-
-    fn consider(&mut self, submit_on: Option<Date>) -> Act {
+    pub(super) fn consider(&mut self, submit_on: Option<Date>) -> Act {
         let act = self.considered(submit_on);
         if matches!(act, Act::NotCovered(..)) {
             self.effects.push(Effect::Gap);
@@ -321,11 +297,11 @@ impl Stepping<'_> {
         act
     }
 
-    fn considered(&self, submit_on: Option<Date>) -> Act {
+    pub(super) fn considered(&self, submit_on: Option<Date>) -> Act {
         self.considering(submit_on).act(&self.session)
     }
 
-    fn considering(&self, submit_on: Option<Date>) -> Considering<'_> {
+    pub(super) fn considering(&self, submit_on: Option<Date>) -> Considering<'_> {
         Considering {
             knowledge: &self.assistant.knowledge,
             rulebook: &self.assistant.rulebook,
@@ -341,7 +317,14 @@ impl Stepping<'_> {
     /// Puts the screen in order and tells what is known.
     fn finish(mut self, act: Act, reading: Option<Reading>) -> Step {
         let resume = match &act {
-            Act::Info(Info::Restarted | Info::Goodbye | Info::SelfHarm) => None,
+            Act::Info(
+                Info::Restarted
+                | Info::Goodbye
+                | Info::SelfHarm
+                | Info::Forget
+                | Info::Forgotten
+                | Info::Papers(_),
+            ) => None,
             Act::Info(_) | Act::Unclear { .. } => self.resume(),
             _ => None,
         };
@@ -369,7 +352,7 @@ impl Stepping<'_> {
     }
 
     /// The question that was on the screen, to be put again.
-    fn resume(&self) -> Option<super::act::Question> {
+    pub(super) fn resume(&self) -> Option<super::act::Question> {
         self.session.screen.ask.as_ref()?;
         match self.considered(None) {
             Act::Ask(question) => Some(question),
@@ -387,6 +370,11 @@ impl Stepping<'_> {
         let keeps = matches!(act, Act::Info(_) | Act::Unclear { .. });
         let next = match act {
             Act::Answer(answer) | Act::NotCovered(answer, _) => self.next(answer),
+            Act::Info(Info::Papers(papers)) => self.paper_buttons(papers),
+            Act::Info(Info::Change) => self.change_buttons(),
+            Act::Info(Info::Forget) => self.forget_buttons(),
+            Act::Info(Info::Kept) => self.buttons_without_forget(),
+            Act::Info(Info::Restarted | Info::Forgotten) => Vec::new(),
             _ if keeps => self.session.screen.next.clone(),
             _ => Vec::new(),
         };
@@ -407,7 +395,9 @@ impl Stepping<'_> {
         let mut next: Vec<String> = aspects
             .map(|choice| format!("{name}:{}", vocabulary.choice_name(aspect, *choice)))
             .collect();
-        next.extend(["why", "sources", "back", "restart"].map(|word| format!("{COMMAND}{word}")));
+        let papers = self.has_papers(answer).then_some("papers");
+        let words = papers.into_iter().chain(["change", "why", "sources", "back", "restart"]);
+        next.extend(words.map(|word| format!("{COMMAND}{word}")));
         next
     }
 }

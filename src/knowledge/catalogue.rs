@@ -28,6 +28,8 @@ pub struct Material {
     pub issuer: Option<String>,
     /// Original, copy, stamped …
     pub form: Option<String>,
+    /// What the office reads from it, as far as its name says it.
+    pub why: Option<String>,
 }
 
 /// Things that have an id in the files.
@@ -94,6 +96,7 @@ impl Catalogue<Material> {
                     name: fields.need_text(file, "name"),
                     issuer: fields.text(file, "issuer"),
                     form: fields.text(file, "form"),
+                    why: fields.text(file, "why"),
                 };
                 fields.finish(file);
                 material

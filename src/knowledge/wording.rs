@@ -113,6 +113,33 @@ sentences! {
     FeedbackBad = "talk.feedback_bad" [];
     Fee = "talk.fee" ["region", "hotline"];
     Forget = "talk.forget" [];
+    Forgotten = "talk.forgotten" [];
+    Kept = "talk.kept" [];
+    More = "talk.more" [];
+    Change = "talk.change" [];
+    Chosen = "talk.chosen" ["label"];
+    NotYours = "talk.not_yours" [];
+    MediaPhoto = "media.photo" [];
+    MediaDocument = "media.document" [];
+    MediaVoice = "media.voice" [];
+    MediaVideo = "media.video" [];
+    MediaSticker = "media.sticker" [];
+    MediaLocation = "media.location" [];
+    MediaContact = "media.contact" [];
+    MediaOther = "media.other" [];
+    MediaCaption = "media.caption" [];
+    // The checklist.
+    PapersIntro = "papers.intro" ["count"];
+    PapersLine = "papers.line" ["mark", "name"];
+    PapersLineWhen = "papers.line_when" ["mark", "name", "when"];
+    PapersOpen = "papers.open" [];
+    PapersHave = "papers.have" [];
+    PapersMissing = "papers.missing" [];
+    PapersUnsure = "papers.unsure" [];
+    PapersAllThere = "papers.all_there" [];
+    PapersStillMissing = "papers.still_missing" [];
+    PapersWhy = "papers.why" ["name", "note"];
+    PapersWhyNot = "papers.why_not" ["name"];
     OldOption = "talk.old_option" [];
     BadLine = "talk.bad_line" [];
     TooLong = "talk.too_long" ["limit"];
@@ -144,6 +171,24 @@ sentences! {
     NextSources = "next.sources" [];
     NextBack = "next.back" [];
     NextRestart = "next.restart" [];
+    NextPapers = "next.papers" [];
+    NextChange = "next.change" [];
+    NextMore = "next.more" [];
+    NextGood = "next.good" [];
+    NextBad = "next.bad" [];
+    NextForgetYes = "next.forget_yes" [];
+    NextForgetNo = "next.forget_no" [];
+    NextPaper = "next.paper" ["mark", "name"];
+    // The command menu and the description of the bot, where a channel has them.
+    BotDescription = "bot.description" [];
+    BotShort = "bot.short" [];
+    CommandStart = "bot.start" [];
+    CommandHelp = "bot.help" [];
+    CommandRestart = "bot.restart" [];
+    CommandBack = "bot.back" [];
+    CommandWhy = "bot.why" [];
+    CommandSources = "bot.sources" [];
+    CommandForget = "bot.forget" [];
 }
 
 /// A template, cut at its slots.

@@ -42,6 +42,22 @@ pub fn answer_reply(
     }
 }
 
+/// The same without what only a program reads: the items, the branches, the sources.
+#[must_use]
+pub fn answer_shown(items: &Items, answer: &Answer) -> AnswerReply {
+    let vocabulary = &items.names.assistant.knowledge.shared.vocabulary;
+    let core = vocabulary.core;
+    AnswerReply {
+        region: answer.region.map(|code| code.to_string()),
+        procedure: vocabulary.choice_name(core.procedure, answer.procedure).to_owned(),
+        aspect: vocabulary.choice_name(core.aspect, answer.aspect).to_owned(),
+        rules: rules(items, answer),
+        sections: Vec::new(),
+        branches: Vec::new(),
+        sources: Vec::new(),
+    }
+}
+
 /// Items by section, in the order of the sections.
 fn sections(items: &Items, list: &[Item]) -> Vec<SectionReply> {
     let mut found: [Vec<Arc<ItemReply>>; Section::ALL.len()] = Default::default();

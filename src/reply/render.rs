@@ -1,23 +1,49 @@
 //! From a step to the public reply.
 
 use crate::dialog::act::{Act, Answer, Branch, Info, Question};
+use crate::dialog::event::Medium;
 use crate::dialog::{Assistant, Step};
 use crate::knowledge::lexicon::Note;
 use crate::knowledge::vocabulary::{FactId, Value};
 use crate::knowledge::wording::Sentence;
 use crate::language::normalise::MOST_CHARACTERS;
 
-use super::answer::{answer_reply, facts_json, sources};
+use super::answer::{answer_reply, answer_shown, facts_json, sources};
 use super::item::Items;
 use super::names::Names;
-use super::public::{OptionReply, Reply, Status};
+use super::next::next;
+use super::papers::papers_text;
+use super::public::{Reply, Status};
 use super::question::{ask_reply, ask_text};
 use super::text::answer_text;
 use super::voice::Voice;
 
+/// How much of a reply is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Detail {
+    /// All of it.
+    #[default]
+    Whole,
+    /// What a person sees, and the rules behind it; without the items, branches and sources that
+    /// only a program reads. Costs about half.
+    Shown,
+}
+
 /// Puts a step into words. `voice` is that of the same assistant.
 #[must_use]
 pub fn render(assistant: &Assistant, voice: &Voice, step: &Step, session: &str) -> Reply {
+    render_detail(assistant, voice, step, session, Detail::Whole)
+}
+
+/// The same, as detailed as wanted.
+#[must_use]
+pub fn render_detail(
+    assistant: &Assistant,
+    voice: &Voice,
+    step: &Step,
+    session: &str,
+    detail: Detail,
+) -> Reply {
     let person = step.session.matter().and_then(|matter| matter.person.as_deref());
     let names = Names { assistant, person };
     let mut reply = Reply {
@@ -26,10 +52,10 @@ pub fn render(assistant: &Assistant, voice: &Voice, step: &Step, session: &str) 
         facts: facts_json(assistant, &step.facts),
         ask: None,
         answer: None,
-        next: next(&names, &step.session.screen.next),
+        next: next(&names, step),
         text: String::new(),
     };
-    let rendering = Rendering { names, voice, step };
+    let rendering = Rendering { names, voice, step, detail };
     rendering.act(&mut reply);
     rendering.preface(&mut reply);
     if step.reading.as_ref().is_some_and(|reading| reading.truncated) {
@@ -44,6 +70,7 @@ struct Rendering<'a> {
     names: Names<'a>,
     voice: &'a Voice,
     step: &'a Step,
+    detail: Detail,
 }
 
 impl Rendering<'_> {
@@ -117,9 +144,11 @@ impl Rendering<'_> {
         let Some(items) = Items::of(self.names, self.voice, answer) else { return };
         let condition = |branch: &Branch| self.names.condition(&branch.when);
         let conditions: Vec<String> = answer.branches.iter().map(condition).collect();
-        let sources = sources(&items, answer);
         reply.text = answer_text(&items, answer, &conditions, missing);
-        reply.answer = Some(answer_reply(&items, answer, &conditions, &sources));
+        reply.answer = Some(match self.detail {
+            Detail::Whole => answer_reply(&items, answer, &conditions, &sources(&items, answer)),
+            Detail::Shown => answer_shown(&items, answer),
+        });
         if let Some(question) = &answer.narrow {
             let ask = ask_reply(&self.names, question);
             let line = self.names.fill(Sentence::NarrowQuestion, &[("question", &ask.text)]);
@@ -150,6 +179,12 @@ impl Rendering<'_> {
             Info::Fee => self.names.fill(Sentence::Fee, &office),
             Info::Forget => self.names.say(Sentence::Forget),
             Info::WhoAreYou => self.names.say(Sentence::WhoAreYou),
+            Info::Forgotten => self.names.say(Sentence::Forgotten),
+            Info::Kept => self.names.say(Sentence::Kept),
+            Info::More => self.names.say(Sentence::More),
+            Info::Change => self.names.say(Sentence::Change),
+            Info::Media(medium) => self.names.say(sentence_of(*medium)),
+            Info::Papers(papers) => papers_text(self.names, self.voice, papers),
             Info::OldOption => self.names.say(Sentence::OldOption),
             Info::BadLine => self.names.say(Sentence::BadLine),
             Info::WhyAsked => self.names.say(Sentence::WhyAsked),
@@ -223,24 +258,15 @@ impl Rendering<'_> {
     }
 }
 
-/// The labels of the follow-up buttons.
-fn next(names: &Names, values: &[String]) -> Vec<OptionReply> {
-    let vocabulary = &names.assistant.knowledge.shared.vocabulary;
-    values
-        .iter()
-        .filter_map(|value| {
-            let label = match value.as_str() {
-                "cmd:why" => names.say(Sentence::NextWhy),
-                "cmd:sources" => names.say(Sentence::NextSources),
-                "cmd:back" => names.say(Sentence::NextBack),
-                "cmd:restart" => names.say(Sentence::NextRestart),
-                other => {
-                    let (fact, name) = other.split_once(':')?;
-                    let fact = vocabulary.find(fact)?;
-                    names.label(fact, vocabulary.fact(fact).choice(name)?).to_owned()
-                }
-            };
-            Some(OptionReply { value: value.clone(), label })
-        })
-        .collect()
+fn sentence_of(medium: Medium) -> Sentence {
+    match medium {
+        Medium::Photo => Sentence::MediaPhoto,
+        Medium::Document => Sentence::MediaDocument,
+        Medium::Voice => Sentence::MediaVoice,
+        Medium::Video => Sentence::MediaVideo,
+        Medium::Sticker => Sentence::MediaSticker,
+        Medium::Location => Sentence::MediaLocation,
+        Medium::Contact => Sentence::MediaContact,
+        Medium::Other => Sentence::MediaOther,
+    }
 }

@@ -1,105 +1,297 @@
-//! Read the session, step, commit; again if somebody else was faster.
+//! Carries out turns that came in together: step each, commit all, step again where somebody else
+//! was faster.
 
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
 use tracing::{debug, error, info, info_span, warn};
 
-use super::ServiceError;
-use crate::dialog::{Session, Step};
+use super::{Request, Service, ServiceError, Thought, Turned};
+use crate::dialog::act::Effect;
+use crate::dialog::{Event, Session, Step};
 use crate::reply::Reply;
-use crate::store::{Commit, SessionId, Store, StoredSession, Turn, TurnRecord};
+use crate::store::{Commit, Farewell, Sent, SessionId, StoredSession, Turn, TurnRecord};
 
 /// How often a turn is stepped anew before the person is asked to send it again. Each conflict
 /// means that another turn of the same session got through.
 const MOST_ATTEMPTS: usize = 64;
 
-/// What does not change however often the turn is tried.
-pub(super) struct Request<'a> {
-    pub session: &'a SessionId,
-    /// The masked message as it is logged.
-    pub input: String,
-    pub message_id: Option<&'a str>,
-    pub at: String,
-    pub channel: &'a str,
-    pub knowledge: &'a str,
+type Result<T> = std::result::Result<T, ServiceError>;
+
+/// Requests under way.
+pub(super) struct CarryingOut<'a> {
+    pub service: &'a Service,
+    /// What became of each, by position.
+    done: Vec<Option<Result<Turned>>>,
+    /// Stepped, not committed yet.
+    waiting: Vec<Waiting>,
+    /// The sessions as they are after what waits.
+    ahead: HashMap<SessionId, (u64, Session)>,
+    /// Parts that were sent, to be noted with the next commit.
+    sent: &'a [Sent],
 }
 
-/// What the assistant makes of a message.
-pub(super) struct Thought {
-    pub reply: Reply,
-    pub outcome: Option<String>,
-    pub step: Box<Step>,
+/// A turn that was stepped and waits to be committed.
+struct Waiting {
+    position: usize,
+    turn: Turn,
+    after: Session,
+    reply: Reply,
+    read: Event,
+    step: Option<Box<Step>>,
 }
 
-/// Carries a turn through until it is committed, or was committed before.
-///
-/// The names of the span's fields are for whoever reads the log; the person's words never stand
-/// in it.
-pub(super) fn carry_out(
-    store: &dyn Store,
-    request: &Request,
-    think: &dyn Fn(&Session) -> Thought,
-    apologise: &dyn Fn() -> Reply,
-) -> Result<(Reply, Option<Box<Step>>), ServiceError> {
-    let span = info_span!(
-        "turn",
-        session = %request.session,
-        channel = request.channel,
-        knowledge = request.knowledge,
-    );
-    let _entered = span.enter();
-    for attempt in 1..=MOST_ATTEMPTS {
-        let (version, session) = read(store.session(request.session)?);
+impl<'a> CarryingOut<'a> {
+    /// Carries out all of them, in order. Whether the sent parts are noted comes last.
+    pub fn all(
+        service: &'a Service,
+        requests: &[Request],
+        sent: &'a [Sent],
+    ) -> (Vec<Result<Turned>>, bool) {
+        let done = requests.iter().map(|_| None).collect();
+        let (waiting, ahead) = (Vec::with_capacity(requests.len()), HashMap::new());
+        let mut carrying = Self { service, done, waiting, ahead, sent };
+        for (position, request) in requests.iter().enumerate() {
+            if let Err(error) = carrying.begin(position, request, requests) {
+                carrying.done[position] = Some(Err(error));
+            }
+        }
+        carrying.commit(requests);
+        let noted = carrying.sent.is_empty();
+        let lost = || Err(ServiceError::Busy);
+        (carrying.done.into_iter().map(|done| done.unwrap_or_else(lost)).collect(), noted)
+    }
+
+    /// Steps a turn and puts it with those that wait.
+    fn begin(&mut self, position: usize, request: &Request, all: &[Request]) -> Result<()> {
+        let (version, session) = match self.ahead.get(&request.session) {
+            Some((version, session)) => (*version, session.clone()),
+            None => self.service.recall(&request.session)?,
+        };
+        let stepped = self.service.step(request, &session);
+        if let Some(turned) = stepped.refused() {
+            self.done[position] = Some(Ok(turned));
+            return Ok(());
+        }
+        if stepped.forgets() {
+            // What came before belongs to what is erased.
+            self.commit(all);
+            self.done[position] = Some(self.service.forget(request, stepped));
+            return Ok(());
+        }
+        let waiting = self.service.prepare(position, request, version, session, stepped)?;
+        self.ahead.insert(request.session.clone(), (version + 1, waiting.after.clone()));
+        self.waiting.push(waiting);
+        Ok(())
+    }
+
+    /// Commits what waits.
+    fn commit(&mut self, requests: &[Request]) {
+        let (turns, rest): (Vec<Turn>, Vec<Rest>) =
+            self.waiting.drain(..).map(Waiting::into_turn).unzip();
+        self.ahead.clear();
+        if turns.is_empty() && self.sent.is_empty() {
+            return;
+        }
+        let store = &*self.service.store;
+        let commits: Vec<Result<Commit>> = match store.commit_all(&turns, self.sent) {
+            Ok(commits) => {
+                self.sent = &[];
+                commits.into_iter().map(Ok).collect()
+            }
+            // One that cannot be written must not keep the others from it.
+            Err(_) if turns.len() > 1 => {
+                turns.iter().map(|turn| store.commit(turn).map_err(ServiceError::from)).collect()
+            }
+            Err(error) => turns.iter().map(|_| Err(error.clone().into())).collect(),
+        };
+        for ((commit, turn), rest) in commits.into_iter().zip(turns).zip(rest) {
+            let position = rest.position;
+            let turned = commit
+                .and_then(|commit| self.service.conclude(&requests[position], commit, turn, rest));
+            self.done[position] = Some(turned);
+        }
+    }
+}
+
+/// A waiting turn without what went into the store.
+struct Rest {
+    position: usize,
+    after: Session,
+    reply: Reply,
+    read: Event,
+    step: Option<Box<Step>>,
+}
+
+impl Waiting {
+    fn into_turn(self) -> (Turn, Rest) {
+        let Self { position, turn, after, reply, read, step } = self;
+        (turn, Rest { position, after, reply, read, step })
+    }
+}
+
+/// A turn that was stepped.
+struct Stepped {
+    input: String,
+    read: Event,
+    micros: u64,
+    thought: Option<Thought>,
+}
+
+impl Stepped {
+    /// A press that no longer fits changes nothing and is not kept.
+    fn refused(&self) -> Option<Turned> {
+        let thought = self.thought.as_ref()?;
+        let pressed = matches!(self.read, Event::Press { .. });
+        (pressed && thought.step.is_old()).then(|| Turned {
+            reply: thought.reply.clone(),
+            read: self.read.clone(),
+            step: None,
+            parts: Vec::new(),
+            refused: true,
+        })
+    }
+
+    fn forgets(&self) -> bool {
+        let effects = self.thought.as_ref().map(|thought| &thought.step.effects);
+        effects.is_some_and(|effects| effects.contains(&Effect::Forget))
+    }
+}
+
+impl Service {
+    /// The session with its version.
+    fn recall(&self, id: &SessionId) -> Result<(u64, Session)> {
+        if let Some(known) = self.recent.get(id) {
+            return Ok(known);
+        }
+        Ok(read(self.store.session(id)?))
+    }
+
+    /// Steps, whatever happens in it. A panic costs an apology.
+    fn step(&self, request: &Request, session: &Session) -> Stepped {
+        let incoming = request.incoming.clone().masked();
+        let input = incoming.to_record();
+        let event = incoming.into_event();
         let started = Instant::now();
-        let thought = catch_unwind(AssertUnwindSafe(|| think(&session))).ok();
+        let think = || self.think(request, session, &event);
+        let thought = catch_unwind(AssertUnwindSafe(think)).ok();
         let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-        let failed = thought.is_none();
-        let (state, reply, outcome, step) = match thought {
-            Some(thought) => {
-                let state = json(&thought.step.session)?;
-                (state, thought.reply, thought.outcome, Some(thought.step))
+        Stepped { input, read: event, micros, thought }
+    }
+
+    fn prepare(
+        &self,
+        position: usize,
+        request: &Request,
+        version: u64,
+        session: Session,
+        stepped: Stepped,
+    ) -> Result<Waiting> {
+        let failed = stepped.thought.is_none();
+        let (after, reply, outbox, outcome, step) = match stepped.thought {
+            Some(Thought { reply, outcome, step, outbox }) => {
+                (step.session.clone(), reply, outbox, outcome, Some(step))
             }
             // The session stays where it was, so that the next message goes on from there.
-            None => (json(&session)?, apologise(), None, None),
+            None => {
+                let reply = self.apology(&request.session);
+                let outbox = request.parts(&reply, session.turn);
+                (session, reply, outbox, None, None)
+            }
         };
         let record = TurnRecord {
-            at: request.at.clone(),
+            at: request.now.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
             channel: request.channel.to_owned(),
-            input: request.input.clone(),
+            input: stepped.input,
             reply: json(&reply)?,
             status: reply.status.name().to_owned(),
             outcome,
-            knowledge: request.knowledge.to_owned(),
-            micros,
+            knowledge: self.assistant.knowledge.hash.clone(),
+            micros: stepped.micros,
             failed,
         };
-        let turn = turn(request, version, state, record);
-        match store.commit(&turn)? {
-            Commit::Done { turn: number } => {
-                tell(number, &turn.record);
-                return Ok((reply, step));
+        let turn = Turn {
+            session: request.session.clone(),
+            inbox_key: request.message_id.clone(),
+            expected_version: version,
+            state: json(&after)?,
+            record,
+            outbox,
+            lease: request.lease(),
+        };
+        Ok(Waiting { position, turn, after, reply, read: stepped.read, step })
+    }
+
+    /// What a commit means for the one who waits for it.
+    fn conclude(
+        &self,
+        request: &Request,
+        commit: Commit,
+        turn: Turn,
+        rest: Rest,
+    ) -> Result<Turned> {
+        match commit {
+            Commit::Done { turn: number, parts } => {
+                tell(request, number, &turn.record);
+                self.recent.put(&request.session, number, rest.after);
+                let parts = parts.into_iter().zip(turn.outbox).collect();
+                let Rest { reply, read, step, .. } = rest;
+                Ok(Turned { reply, read, step, parts, refused: false })
             }
             Commit::Repeat { reply } => {
-                info!("message seen before, stored reply given");
+                info!(session = %request.session, "message seen before, stored reply given");
+                self.recent.forget(&request.session);
                 let reply = serde_json::from_str(&reply)
                     .map_err(|error| ServiceError::StoredReply(error.to_string()))?;
-                return Ok((reply, None));
+                let (read, parts) = (rest.read, Vec::new());
+                Ok(Turned { reply, read, step: None, parts, refused: false })
             }
-            Commit::Conflict => debug!(attempt, "session changed meanwhile, stepping again"),
+            Commit::Conflict => self.again(request),
         }
     }
-    Err(ServiceError::Busy)
-}
 
-fn turn(request: &Request, version: u64, state: String, record: TurnRecord) -> Turn {
-    Turn {
-        session: request.session.clone(),
-        inbox_key: request.message_id.map(str::to_owned),
-        expected_version: version,
-        state,
-        record,
-        outbox: Vec::new(),
+    /// Steps a turn on what somebody else left, until it is committed.
+    fn again(&self, request: &Request) -> Result<Turned> {
+        for attempt in 1..=MOST_ATTEMPTS {
+            debug!(attempt, session = %request.session, "session changed meanwhile, stepping again");
+            self.recent.forget(&request.session);
+            let (version, session) = self.recall(&request.session)?;
+            let stepped = self.step(request, &session);
+            if let Some(turned) = stepped.refused() {
+                return Ok(turned);
+            }
+            if stepped.forgets() {
+                return self.forget(request, stepped);
+            }
+            let waiting = self.prepare(0, request, version, session, stepped)?;
+            let (turn, rest) = waiting.into_turn();
+            let commit = self.store.commit(&turn)?;
+            if commit != Commit::Conflict {
+                return self.conclude(request, commit, turn, rest);
+            }
+        }
+        Err(ServiceError::Busy)
+    }
+
+    /// Erases what is kept of the person. The reply is sent, and not kept.
+    fn forget(&self, request: &Request, stepped: Stepped) -> Result<Turned> {
+        let Some(Thought { reply, outbox, .. }) = stepped.thought else {
+            return Err(ServiceError::Busy);
+        };
+        let mut ids = vec![request.session.clone()];
+        if let Some(prefix) = &request.others {
+            ids.extend(self.store.sessions_of(prefix)?);
+        }
+        let (session, lease) = (request.session.clone(), request.lease());
+        let farewell = Farewell { session, outbox, lease };
+        let erased = self.store.erase(&ids, Some(&farewell))?;
+        for id in &ids {
+            self.recent.forget(id);
+        }
+        info!(sessions = erased.sessions, "erased at the person's wish");
+        let parts = erased.parts.into_iter().zip(farewell.outbox).collect();
+        Ok(Turned { reply, read: stepped.read, step: None, parts, refused: false })
     }
 }
 
@@ -114,62 +306,23 @@ fn read(stored: Option<StoredSession>) -> (u64, Session) {
     (stored.version, session)
 }
 
-fn json<T: serde::Serialize>(value: &T) -> Result<String, ServiceError> {
+fn json<T: serde::Serialize>(value: &T) -> Result<String> {
     serde_json::to_string(value).map_err(|error| ServiceError::Encode(error.to_string()))
 }
 
-fn tell(turn: u64, record: &TurnRecord) {
+/// The names of the fields are for whoever reads the log; the person's words never stand in it.
+fn tell(request: &Request, turn: u64, record: &TurnRecord) {
+    let span = info_span!(
+        "turn",
+        session = %request.session,
+        channel = request.channel,
+        knowledge = record.knowledge,
+    );
+    let _entered = span.enter();
     let TurnRecord { status, outcome, micros, failed, .. } = record;
     if *failed {
         error!(turn, micros, "step failed, apology committed");
     } else {
         info!(turn, status, outcome, micros, "turn committed");
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::reply::Status;
-    use crate::store::SqliteStore;
-
-    fn apology() -> Reply {
-        Reply {
-            session: "s".to_owned(),
-            status: Status::Info,
-            facts: serde_json::Map::new(),
-            ask: None,
-            answer: None,
-            next: Vec::new(),
-            text: "对不起".to_owned(),
-        }
-    }
-
-    #[test]
-    fn a_panic_is_committed_as_failed_and_not_tried_again() {
-        let store = SqliteStore::open_in_memory().unwrap();
-        let session = SessionId::from("s");
-        let request = Request {
-            session: &session,
-            input: "糖尿病".to_owned(),
-            message_id: Some("m1"),
-            at: "2026-11-21T09:30:00".to_owned(),
-            channel: "terminal",
-            knowledge: "k",
-        };
-        let calls = std::cell::Cell::new(0);
-        let think = |_: &Session| {
-            calls.set(calls.get() + 1);
-            panic!("a bug")
-        };
-        let (reply, step) = carry_out(&store, &request, &think, &apology).unwrap();
-        assert_eq!((reply, step.is_none(), calls.get()), (apology(), true, 1));
-        let turns = store.turns(&session).unwrap();
-        assert_eq!(turns.len(), 1);
-        assert!(turns[0].record.failed);
-        assert_eq!(turns[0].record.status, "info");
-        // Delivered again, it gets the same apology and nothing more is kept.
-        assert_eq!(carry_out(&store, &request, &think, &apology).unwrap().0, apology());
-        assert_eq!(store.turns(&session).unwrap().len(), 1);
     }
 }

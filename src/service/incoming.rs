@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::mask::mask;
 use crate::dialog::Event;
+use crate::dialog::event::Medium;
 use crate::language::normalise::MOST_CHARACTERS;
 
 /// A message as a channel hands it over, personal numbers and all.
@@ -16,16 +17,27 @@ pub enum Incoming {
     Text(String),
     /// The person pressed a button: the value of an option or of a follow-up.
     Choose(String),
+    /// The same, with the turn in which the button was shown.
+    Press {
+        /// The turn.
+        turn: u32,
+        /// The value.
+        value: String,
+    },
+    /// Something came in that is no text.
+    Media(Medium),
     /// Something came in that is no message.
     Unreadable,
 }
 
-/// The JSON form of a line: exactly one of the two keys.
+/// The JSON form of a line: exactly one of the keys. The last two are of logged conversations.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Line<T> {
     Text(T),
     Choose(T),
+    Press { turn: u32, value: T },
+    Media(Medium),
 }
 
 impl Incoming {
@@ -41,6 +53,8 @@ impl Incoming {
         match serde_json::from_str(text) {
             Ok(Line::Text(text)) => Self::Text(text),
             Ok(Line::Choose(value)) => Self::Choose(value),
+            Ok(Line::Press { turn, value }) => Self::Press { turn, value },
+            Ok(Line::Media(medium)) => Self::Media(medium),
             Err(_) => Self::Unreadable,
         }
     }
@@ -56,6 +70,8 @@ impl Incoming {
         match self {
             Self::Text(text) => Self::Text(mask(&text).into_owned()),
             Self::Choose(value) => Self::Choose(mask(&value).into_owned()),
+            Self::Press { turn, value } => Self::Press { turn, value: mask(&value).into_owned() },
+            Self::Media(medium) => Self::Media(medium),
             Self::Unreadable => Self::Unreadable,
         }
     }
@@ -65,6 +81,8 @@ impl Incoming {
         match self {
             Self::Text(text) => Event::Say(text),
             Self::Choose(value) => Event::Choose(value),
+            Self::Press { turn, value } => Event::Press { turn, value },
+            Self::Media(medium) => Event::Media(medium),
             Self::Unreadable => Event::Unreadable,
         }
     }
@@ -81,6 +99,10 @@ impl Incoming {
                 if plain { text } else { json(&Line::Text(&text)) }
             }
             Self::Choose(value) => json(&Line::Choose(&shortened(value))),
+            Self::Press { turn, value } => {
+                json(&Line::Press { turn: *turn, value: &shortened(value) })
+            }
+            Self::Media(medium) => json(&Line::Media(*medium)),
             Self::Unreadable => "{}".to_owned(),
         }
     }
@@ -153,6 +175,8 @@ mod tests {
             text("{不是 JSON"),
             text("两\n行"),
             Incoming::Choose("cmd:back".to_owned()),
+            Incoming::Press { turn: 3, value: "cmd:back".to_owned() },
+            Incoming::Media(Medium::Photo),
             Incoming::Unreadable,
         ];
         for message in messages {

@@ -6,6 +6,7 @@
 
 mod cause;
 mod commit;
+mod outbox;
 mod place;
 mod schema;
 
@@ -16,8 +17,8 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior};
 
 use crate::store::{
-    Commit, Durability, OutboxPart, SessionId, SessionSummary, Store, StoreError, StoredSession,
-    StoredTurn, Turn, TurnRecord,
+    Commit, Durability, Erased, Farewell, Lease, OutboxPart, Sent, SessionId, SessionSummary,
+    Store, StoreError, StoredSession, StoredTurn, Turn, TurnRecord,
 };
 
 /// How long we wait for another process that holds the file.
@@ -27,6 +28,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct SqliteStore {
     connection: Mutex<Connection>,
     path: PathBuf,
+    /// Held for as long as this process is the only sender.
+    claim: Mutex<Option<place::Claim>>,
 }
 
 impl SqliteStore {
@@ -44,11 +47,11 @@ impl SqliteStore {
     /// # Errors
     /// Only if `SQLite` itself cannot start.
     pub fn open_in_memory() -> Result<Self, StoreError> {
-        let path = PathBuf::from(":memory:");
+        let path = PathBuf::from(place::IN_MEMORY);
         let mut connection =
             Connection::open_in_memory().map_err(|error| cause::of(&error, &path))?;
         schema::prepare(&mut connection, &path, Durability::Normal, PATIENCE)?;
-        Ok(Self { connection: Mutex::new(connection), path })
+        Ok(Self { connection: Mutex::new(connection), path, claim: Mutex::default() })
     }
 
     fn open_waiting(
@@ -58,7 +61,11 @@ impl SqliteStore {
     ) -> Result<Self, StoreError> {
         place::make(path)?;
         let connection = connect(path, durability, patience)?;
-        Ok(Self { connection: Mutex::new(connection), path: path.to_owned() })
+        Ok(Self {
+            connection: Mutex::new(connection),
+            path: path.to_owned(),
+            claim: Mutex::default(),
+        })
     }
 
     /// Runs one piece of work on the connection and names what went wrong.
@@ -77,12 +84,8 @@ impl SqliteStore {
 }
 
 impl Store for SqliteStore {
-    fn commit(&self, turn: &Turn) -> Result<Commit, StoreError> {
-        self.with(|connection| commit::one(connection, turn))
-    }
-
-    fn commit_all(&self, turns: &[Turn]) -> Result<Vec<Commit>, StoreError> {
-        self.with(|connection| commit::all(connection, turns))
+    fn commit_all(&self, turns: &[Turn], sent: &[Sent]) -> Result<Vec<Commit>, StoreError> {
+        self.with(|connection| commit::all(connection, turns, sent))
     }
 
     fn session(&self, id: &SessionId) -> Result<Option<StoredSession>, StoreError> {
@@ -128,42 +131,49 @@ impl Store for SqliteStore {
         })
     }
 
-    fn erase(&self, id: &SessionId) -> Result<bool, StoreError> {
-        self.with(|connection| {
-            let removed = connection
-                .prepare_cached("DELETE FROM sessions WHERE id = ?1")?
-                .execute([id.as_str()])?;
-            // The log still holds the old pages. A reader in another process can keep it from
-            // being emptied now; then the next checkpoint does it, so that is no failure.
-            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-            Ok(removed > 0)
-        })
-    }
-
-    fn next_outbox(&self, id: &SessionId) -> Result<Option<OutboxPart>, StoreError> {
+    fn sessions_of(&self, prefix: &str) -> Result<Vec<SessionId>, StoreError> {
         self.with(|connection| {
             connection
                 .prepare_cached(
-                    "SELECT number, body FROM outbox \
-                     WHERE session = ?1 AND state = 'waiting' ORDER BY number LIMIT 1",
+                    "SELECT id FROM sessions WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id",
                 )?
-                .query_row([id.as_str()], |row| {
-                    Ok(OutboxPart { number: count(row, 0)?, body: row.get(1)? })
-                })
-                .optional()
+                .query_map([prefix], |row| row.get(0).map(SessionId))?
+                .collect()
         })
     }
 
-    fn mark_sent(&self, id: &SessionId, number: u64) -> Result<bool, StoreError> {
+    fn erase(&self, ids: &[SessionId], farewell: Option<&Farewell>) -> Result<Erased, StoreError> {
         self.with(|connection| {
-            let changed = connection
-                .prepare_cached(
-                    "UPDATE outbox SET state = 'sent' \
-                     WHERE session = ?1 AND number = ?2 AND state = 'waiting'",
-                )?
-                .execute((id.as_str(), signed(number)))?;
-            Ok(changed > 0)
+            let erased = outbox::erase(connection, ids, farewell)?;
+            // The log still holds the old pages. A reader in another process can keep it from
+            // being emptied now; then the next checkpoint does it, so that is no failure.
+            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+            Ok(erased)
         })
+    }
+
+    fn take_outbox(&self, lease: &Lease, now: i64) -> Result<Vec<OutboxPart>, StoreError> {
+        self.with(|connection| outbox::take(connection, lease, now))
+    }
+
+    fn prolong_outbox(&self, lease: &Lease) -> Result<usize, StoreError> {
+        self.with(|connection| {
+            connection
+                .prepare_cached("UPDATE outbox SET until = ?2 WHERE holder = ?1")?
+                .execute((&*lease.holder, lease.until))
+        })
+    }
+
+    fn claim_sending(&self) -> Result<bool, StoreError> {
+        let mut claim = self.claim.lock().unwrap_or_else(PoisonError::into_inner);
+        if claim.is_none() {
+            *claim = place::claim(&self.path)?;
+        }
+        if claim.is_none() {
+            return Ok(false);
+        }
+        self.with(|connection| connection.execute("UPDATE outbox SET until = 0", []))?;
+        Ok(true)
     }
 }
 
@@ -251,6 +261,7 @@ mod tests {
             state: "{}".into(),
             record,
             outbox,
+            lease: None,
         }
     }
 
@@ -261,7 +272,7 @@ mod tests {
         let error = store.commit(&turn(vec!["x".repeat(1 << 20)])).unwrap_err();
         assert!(matches!(error, StoreError::DiskFull { .. }), "{error}");
         assert_eq!(store.session(&"s".into()), Ok(None));
-        assert_eq!(store.commit(&turn(vec![])), Ok(Commit::Done { turn: 1 }));
+        assert_eq!(store.commit(&turn(vec![])), Ok(Commit::Done { turn: 1, parts: vec![] }));
     }
 
     #[test]
@@ -275,6 +286,6 @@ mod tests {
         let error = store.commit(&turn(vec![])).unwrap_err();
         assert!(matches!(error, StoreError::Locked { .. }), "{error}");
         other.execute_batch("ROLLBACK").unwrap();
-        assert_eq!(store.commit(&turn(vec![])), Ok(Commit::Done { turn: 1 }));
+        assert_eq!(store.commit(&turn(vec![])), Ok(Commit::Done { turn: 1, parts: vec![] }));
     }
 }

@@ -13,6 +13,7 @@
 //! | `service` | a turn is carried out once and committed before it is answered |
 //! | `store` | the contract that a store keeps |
 //! | `storeys` | the dependency rule between the folders of `src` |
+//! | `telegram` | the channel to Telegram, against a strict fake of its server |
 
 mod audit;
 mod cli_chat;
@@ -28,3 +29,4 @@ mod service;
 #[path = "store.rs"]
 mod store;
 mod storeys;
+mod telegram;

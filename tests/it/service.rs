@@ -8,10 +8,10 @@ use mante::dialog::Assistant;
 use mante::knowledge::files::Files;
 use mante::knowledge::load;
 use mante::reply::Reply;
-use mante::service::{Incoming, Service, ServiceError};
+use mante::service::{Incoming, Request, Service, ServiceError, Turned};
 use mante::store::{
-    Commit, OutboxPart, SessionId, SessionSummary, SqliteStore, Store, StoreError, StoredSession,
-    StoredTurn, Turn,
+    Commit, Erased, Farewell, Lease, OutboxPart, Sent, SessionId, SessionSummary, SqliteStore,
+    Store, StoreError, StoredSession, StoredTurn, Turn,
 };
 
 /// The assistant that the program carries with it.
@@ -48,7 +48,13 @@ fn say(
     words: &str,
     id: Option<&str>,
 ) -> Result<Reply, ServiceError> {
-    service.turn(&session.into(), text(words), now(), "web", id)
+    let message_id = id.map(str::to_owned);
+    let request = Request::direct(&session.into(), text(words), now(), "web");
+    service.turn(Request { message_id, ..request }).map(|turned| turned.reply)
+}
+
+fn turned(service: &Service, session: &SessionId, incoming: Incoming) -> Turned {
+    service.turn(Request::direct(session, incoming, now(), "web")).unwrap()
 }
 
 type Meddle = Box<dyn Fn(&dyn Store, &Turn) -> Option<Result<Commit, StoreError>> + Send + Sync>;
@@ -68,12 +74,12 @@ impl Meddled {
 }
 
 impl Store for Meddled {
-    fn commit(&self, turn: &Turn) -> Result<Commit, StoreError> {
-        (self.meddle)(&self.inner, turn).unwrap_or_else(|| self.inner.commit(turn))
-    }
-
-    fn commit_all(&self, turns: &[Turn]) -> Result<Vec<Commit>, StoreError> {
-        self.inner.commit_all(turns)
+    fn commit_all(&self, turns: &[Turn], sent: &[Sent]) -> Result<Vec<Commit>, StoreError> {
+        let meddled = turns.iter().find_map(|turn| (self.meddle)(&self.inner, turn));
+        match meddled {
+            Some(commit) => commit.map(|commit| vec![commit; turns.len()]),
+            None => self.inner.commit_all(turns, sent),
+        }
     }
 
     fn session(&self, id: &SessionId) -> Result<Option<StoredSession>, StoreError> {
@@ -88,16 +94,24 @@ impl Store for Meddled {
         self.inner.turns(id)
     }
 
-    fn erase(&self, id: &SessionId) -> Result<bool, StoreError> {
-        self.inner.erase(id)
+    fn sessions_of(&self, prefix: &str) -> Result<Vec<SessionId>, StoreError> {
+        self.inner.sessions_of(prefix)
     }
 
-    fn next_outbox(&self, id: &SessionId) -> Result<Option<OutboxPart>, StoreError> {
-        self.inner.next_outbox(id)
+    fn erase(&self, ids: &[SessionId], last: Option<&Farewell>) -> Result<Erased, StoreError> {
+        self.inner.erase(ids, last)
     }
 
-    fn mark_sent(&self, id: &SessionId, number: u64) -> Result<bool, StoreError> {
-        self.inner.mark_sent(id, number)
+    fn take_outbox(&self, lease: &Lease, now: i64) -> Result<Vec<OutboxPart>, StoreError> {
+        self.inner.take_outbox(lease, now)
+    }
+
+    fn prolong_outbox(&self, lease: &Lease) -> Result<usize, StoreError> {
+        self.inner.prolong_outbox(lease)
+    }
+
+    fn claim_sending(&self) -> Result<bool, StoreError> {
+        self.inner.claim_sending()
     }
 }
 
@@ -123,9 +137,9 @@ fn a_session_goes_on_where_it_was() {
     let service = service();
     let session = SessionId::from("s");
     for words in ["我是临汾的", "糖尿病"] {
-        service.turn(&session, text(words), now(), "web", None).unwrap();
+        turned(&service, &session, text(words));
     }
-    let turned = service.turn_explained(&session, text("线上"), now(), "web", None).unwrap();
+    let turned = turned(&service, &session, text("线上"));
     let known = turned.step.unwrap().facts;
     let core = service.assistant().knowledge.shared.vocabulary.core;
     assert!(known.place(core.region).is_some());
@@ -155,7 +169,7 @@ fn a_conflict_is_stepped_again_on_what_the_other_left() {
             let mut other = turn.clone();
             other.state = serde_json::to_string(&mante::dialog::Session::default()).unwrap();
             other.record.input = "别人的话".to_owned();
-            assert_eq!(inner.commit(&other), Ok(Commit::Done { turn: 1 }));
+            assert_eq!(inner.commit(&other), Ok(Commit::Done { turn: 1, parts: vec![] }));
         }
         None
     }));
@@ -191,6 +205,60 @@ fn turns_at_the_same_time_are_all_kept() {
 }
 
 #[test]
+fn a_panic_is_committed_as_failed_and_the_session_stays() {
+    let service = service();
+    say(&service, "s", "临汾糖尿病", None).unwrap();
+    let stored = service.store().turns(&"s".into()).unwrap().remove(0).record;
+    // The next turn's number does not fit any more, which is a bug that panics.
+    let state = r#"{"turn":4294967295,"matters":[],"focus":[],"pending":[],
+        "screen":{"ask":null,"options":[],"next":[],"answered":false}}"#;
+    let broken = Turn {
+        session: "b".into(),
+        inbox_key: None,
+        expected_version: 0,
+        state: state.to_owned(),
+        record: stored,
+        outbox: Vec::new(),
+        lease: None,
+    };
+    service.store().commit(&broken).unwrap();
+    let reply = say(&service, "b", "漯河", Some("m1")).unwrap();
+    assert!(reply.text.starts_with("对不起"), "{}", reply.text);
+    let turns = service.store().turns(&"b".into()).unwrap();
+    assert!(turns[1].record.failed);
+    assert_eq!(turns[1].record.status, "info");
+    // Delivered again, it gets the same apology and nothing more is kept.
+    assert_eq!(say(&service, "b", "漯河", Some("m1")).unwrap(), reply);
+    assert_eq!(service.store().turns(&"b".into()).unwrap().len(), 2);
+}
+
+#[test]
+fn turns_that_come_in_together_go_on_from_each_other() {
+    let service = service();
+    let request = |session: &str, words: &str, id: &str| Request {
+        message_id: Some(id.to_owned()),
+        ..Request::direct(&session.into(), text(words), now(), "web")
+    };
+    let batch = [
+        request("s", "漯河医保", "1"),
+        request("t", "临汾医保", "2"),
+        request("s", "去郑州看病备案", "3"),
+        request("s", "漯河医保", "1"),
+        request("s", "谢谢", "4"),
+    ];
+    let (turned, _) = service.turns(&batch, &[]);
+    let turned: Vec<Turned> = turned.into_iter().map(Result::unwrap).collect();
+    assert_eq!(turned[2].reply.facts["region"], "411100");
+    assert_eq!(turned[3].reply, turned[0].reply);
+    let inputs = |id: &str| -> Vec<String> {
+        let turns = service.store().turns(&id.into()).unwrap();
+        turns.into_iter().map(|turn| turn.record.input).collect()
+    };
+    assert_eq!(inputs("s"), ["漯河医保", "去郑州看病备案", "谢谢"]);
+    assert_eq!(inputs("t"), ["临汾医保"]);
+}
+
+#[test]
 fn no_reply_without_its_commit() {
     let full = || StoreError::DiskFull { path: "/x".into() };
     let (service, store) = over(Meddled::new(move |_, _| Some(Err(full()))));
@@ -222,10 +290,11 @@ fn a_stored_session_that_cannot_be_read_starts_afresh() {
         state: r#"{"of": "another version"}"#.to_owned(),
         record: turns[0].record.clone(),
         outbox: Vec::new(),
+        lease: None,
     };
-    assert_eq!(service.store().commit(&old), Ok(Commit::Done { turn: 2 }));
+    assert_eq!(service.store().commit(&old), Ok(Commit::Done { turn: 2, parts: vec![] }));
     let session = SessionId::from("s");
-    let turned = service.turn_explained(&session, text("糖尿病"), now(), "web", None).unwrap();
+    let turned = turned(&service, &session, text("糖尿病"));
     let core = service.assistant().knowledge.shared.vocabulary.core;
     assert_eq!(turned.step.unwrap().facts.place(core.region), None);
     assert_eq!(service.store().turns(&session).unwrap().len(), 3);
@@ -242,7 +311,7 @@ fn numbers_that_identify_reach_neither_log_nor_reply() {
         Incoming::Text(NUMBER.to_owned()),
     ];
     for message in messages {
-        let turned = service.turn_explained(&session, message, now(), "web", None).unwrap();
+        let turned = turned(&service, &session, message);
         assert!(!format!("{turned:?}").contains(NUMBER));
     }
     let stored = service.store().session(&session).unwrap().unwrap();
@@ -265,7 +334,7 @@ fn the_log_keeps_the_kind_of_each_message() {
         text(&"长".repeat(5_000)),
     ];
     for message in &messages {
-        service.turn(&session, message.clone(), now(), "web", None).unwrap();
+        turned(&service, &session, message.clone());
     }
     let turns = service.store().turns(&session).unwrap();
     let again = |number: usize| Incoming::from_line(turns[number].record.input.as_bytes(), false);

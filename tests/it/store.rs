@@ -5,12 +5,15 @@
 // Said in full, so that it is found however this file was named to the compiler.
 #[path = "store/opening.rs"]
 mod opening;
+#[path = "store/outbox.rs"]
+mod outbox;
 
 use std::fs;
 use std::path::Path;
 
 use mante::store::{
-    Commit, Durability, SqliteStore, Store, StoreError, StoredTurn, Turn, TurnRecord,
+    Commit, Durability, Erased, Farewell, Lease, OutboxPart, Sent, SessionId, SqliteStore, Store,
+    StoreError, StoredTurn, Turn, TurnRecord,
 };
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -35,7 +38,27 @@ fn turn(session: &str, expected_version: u64) -> Turn {
             failed: false,
         },
         outbox: vec![format!("{session} {number}a"), format!("{session} {number}b")],
+        lease: None,
     }
+}
+
+/// Kept, and nobody holds its parts.
+fn done(turn: u64) -> Commit {
+    Commit::Done { turn, parts: vec![] }
+}
+
+fn lease(holder: &str, until: i64) -> Lease {
+    Lease { holder: holder.into(), until }
+}
+
+fn sent(holder: &str, number: u64) -> Sent {
+    Sent { number, holder: holder.into() }
+}
+
+/// What a sender who comes long after everybody else finds.
+fn left(store: &dyn Store) -> Vec<(u64, String)> {
+    let parts = store.take_outbox(&lease("last", i64::MAX), i64::MAX).unwrap();
+    parts.into_iter().map(|OutboxPart { number, body, .. }| (number, body)).collect()
 }
 
 fn folder() -> TempDir {
@@ -56,16 +79,16 @@ fn check_nothing_of(store: &dyn Store, session: &str) {
     let id = session.into();
     assert_eq!(store.session(&id), Ok(None));
     assert_eq!(store.turns(&id), Ok(vec![]));
-    assert_eq!(store.next_outbox(&id), Ok(None));
+    assert!(left(store).iter().all(|(_, body)| !body.starts_with(session)));
 }
 
 #[test]
 fn a_turn_is_kept_whole() {
     let store = memory();
     let first = turn("s", 0);
-    assert_eq!(store.commit(&first), Ok(Commit::Done { turn: 1 }));
+    assert_eq!(store.commit(&first), Ok(done(1)));
     let second = turn("s", 1);
-    assert_eq!(store.commit(&second), Ok(Commit::Done { turn: 2 }));
+    assert_eq!(store.commit(&second), Ok(done(2)));
 
     let session = store.session(&"s".into()).unwrap().unwrap();
     assert_eq!((session.version, &session.state), (2, &second.state));
@@ -100,8 +123,8 @@ fn a_repeat_changes_nothing_and_gets_the_stored_reply() {
 #[test]
 fn the_same_key_in_another_session_is_another_message() {
     let store = memory();
-    assert_eq!(store.commit(&turn("s", 0)), Ok(Commit::Done { turn: 1 }));
-    assert_eq!(store.commit(&turn("t", 0)), Ok(Commit::Done { turn: 1 }));
+    assert_eq!(store.commit(&turn("s", 0)), Ok(done(1)));
+    assert_eq!(store.commit(&turn("t", 0)), Ok(done(1)));
 }
 
 #[test]
@@ -109,7 +132,7 @@ fn turns_without_a_key_never_repeat() {
     let store = memory();
     for version in 0..3 {
         let keyless = Turn { inbox_key: None, ..turn("s", version) };
-        assert_eq!(store.commit(&keyless), Ok(Commit::Done { turn: version + 1 }));
+        assert_eq!(store.commit(&keyless), Ok(done(version + 1)));
     }
 }
 
@@ -129,7 +152,7 @@ fn a_wrong_version_conflicts_and_changes_nothing() {
     assert_eq!(store.session(&"s".into()), before);
     // The key of a turn that conflicted is still free.
     let again = Turn { inbox_key: Some("other".to_owned()), ..turn("s", 1) };
-    assert_eq!(store.commit(&again), Ok(Commit::Done { turn: 2 }));
+    assert_eq!(store.commit(&again), Ok(done(2)));
 }
 
 #[test]
@@ -153,17 +176,17 @@ fn two_who_step_the_same_session_do_not_overwrite_each_other() {
 
 /// Adds 25 turns of its own, reading again on each conflict.
 fn add_turns(store: &dyn Store, worker: usize) -> usize {
-    let mut done = 0;
-    while done < 25 {
+    let mut added = 0;
+    while added < 25 {
         let version = store.session(&"s".into()).unwrap().map_or(0, |session| session.version);
-        let key = Some(format!("{worker}-{done}"));
+        let key = Some(format!("{worker}-{added}"));
         match store.commit(&Turn { inbox_key: key, ..turn("s", version) }).unwrap() {
-            Commit::Done { .. } => done += 1,
+            Commit::Done { .. } => added += 1,
             Commit::Conflict => {}
             Commit::Repeat { reply } => panic!("{reply} was never sent before"),
         }
     }
-    done
+    added
 }
 
 #[test]
@@ -184,47 +207,46 @@ fn a_failing_turn_leaves_nothing() {
     check_nothing_of(&store, "s");
 
     // In a batch nothing is kept of the others either, and each can be committed afterwards.
-    assert!(store.commit_all(&[turn("t", 0), broken, turn("u", 0)]).is_err());
+    assert!(store.commit_all(&[turn("t", 0), broken, turn("u", 0)], &[]).is_err());
     for session in ["s", "t", "u"] {
         check_nothing_of(&store, session);
     }
-    assert_eq!(store.commit(&turn("s", 0)), Ok(Commit::Done { turn: 1 }));
+    assert_eq!(store.commit(&turn("s", 0)), Ok(done(1)));
 }
 
 #[test]
 fn a_conflict_or_repeat_in_a_batch_leaves_the_others_alone() {
     let store = memory();
     store.commit(&turn("old", 0)).unwrap();
-    let batch = [turn("a", 0), turn("b", 5), turn("old", 0), turn("c", 0), turn("old", 1)];
+    let batch = [turn("a", 0), turn("b", 5), turn("old", 0), turn("c", 0), turn("a", 1)];
     assert_eq!(
-        store.commit_all(&batch).unwrap(),
+        store.commit_all(&batch, &[]).unwrap(),
         [
-            Commit::Done { turn: 1 },
+            done(1),
             Commit::Conflict,
             Commit::Repeat { reply: batch[2].record.reply.clone() },
-            Commit::Done { turn: 1 },
-            Commit::Done { turn: 2 },
+            done(1),
+            done(2),
         ]
     );
     check_nothing_of(&store, "b");
     assert_eq!(store.turns(&"c".into()).unwrap().len(), 1);
-    assert_eq!(store.commit_all(&[]), Ok(vec![]));
+    assert_eq!(store.commit_all(&[], &[]), Ok(vec![]));
 }
 
 #[test]
-fn outgoing_parts_are_numbered_through_the_session_and_sent_in_order() {
+fn a_turn_stepped_on_one_that_was_not_kept_conflicts_whatever_its_version() {
     let store = memory();
-    store.commit_all(&[turn("s", 0), turn("t", 0)]).unwrap();
-    store.commit(&turn("s", 1)).unwrap();
-    let mut sent = Vec::new();
-    while let Some(part) = store.next_outbox(&"s".into()).unwrap() {
-        assert_eq!(store.mark_sent(&"s".into(), part.number), Ok(true));
-        assert_eq!(store.mark_sent(&"s".into(), part.number), Ok(false));
-        sent.push((part.number, part.body));
-    }
-    let expected = [(1, "s 1a"), (2, "s 1b"), (3, "s 2a"), (4, "s 2b")];
-    assert_eq!(sent, expected.map(|(number, body)| (number, body.to_owned())));
-    assert_eq!(store.next_outbox(&"t".into()).unwrap().unwrap().number, 1);
+    store.commit(&turn("s", 0)).unwrap();
+    // Somebody else made version 2 meanwhile; the second of these was stepped on the first.
+    store.commit(&Turn { inbox_key: Some("other".to_owned()), ..turn("s", 1) }).unwrap();
+    let batch = [
+        Turn { inbox_key: Some("mine".to_owned()), ..turn("s", 1) },
+        Turn { inbox_key: Some("mine too".to_owned()), ..turn("s", 2) },
+    ];
+    let conflicts = [Commit::Conflict, Commit::Conflict];
+    assert_eq!(store.commit_all(&batch, &[]).unwrap(), conflicts);
+    assert_eq!(store.turns(&"s".into()).unwrap().len(), 2);
 }
 
 #[test]
@@ -247,12 +269,13 @@ fn everything_survives_reopening() {
     for durability in [Durability::Full, Durability::Normal] {
         let store = SqliteStore::open(&path, durability).unwrap();
         let version = store.session(&"s".into()).unwrap().map_or(0, |session| session.version);
-        assert_eq!(store.commit(&turn("s", version)), Ok(Commit::Done { turn: version + 1 }));
+        assert_eq!(store.commit(&turn("s", version)), Ok(done(version + 1)));
     }
     let store = file(&path);
     assert_eq!(store.turns(&"s".into()).unwrap().len(), 2);
     assert!(matches!(store.commit(&turn("s", 0)), Ok(Commit::Repeat { .. })));
-    assert_eq!(store.next_outbox(&"s".into()).unwrap().unwrap().number, 1);
+    let bodies: Vec<String> = left(&store).into_iter().map(|(_, body)| body).collect();
+    assert_eq!(bodies, ["s 1a", "s 1b", "s 2a", "s 2b"]);
 }
 
 #[test]
@@ -271,14 +294,15 @@ fn an_erased_session_is_gone_from_the_disk() {
     store.commit(&turn("t", 0)).unwrap();
     assert!(holds(folder.path(), SECRET));
 
-    assert_eq!(store.erase(&"s".into()), Ok(true));
+    let gone = |sessions| Ok(Erased { sessions, parts: vec![] });
+    assert_eq!(store.erase(&["s".into()], None), gone(1));
     check_nothing_of(&store, "s");
     assert!(!holds(folder.path(), SECRET));
-    assert_eq!(store.erase(&"s".into()), Ok(false));
+    assert_eq!(store.erase(&["s".into()], None), gone(0));
     // Neither the other session nor a new start under the same name is touched.
     assert_eq!(store.turns(&"t".into()).unwrap().len(), 1);
     assert_eq!(store.commit(&turn("s", 3)), Ok(Commit::Conflict));
-    assert_eq!(store.commit(&turn("s", 0)), Ok(Commit::Done { turn: 1 }));
+    assert_eq!(store.commit(&turn("s", 0)), Ok(done(1)));
 }
 
 /// Whether any file of the folder holds the words.

@@ -1,35 +1,37 @@
 //! Puts turns into the file.
 //!
-//! Whatever is not [`Commit::Done`] is rolled back as a whole, so "nothing changed" holds by
-//! construction and not by the order of the statements.
+//! Nothing is written of a turn before its session has moved to the next version, and a write that
+//! fails ends the whole transaction. So what is not [`Commit::Done`] has changed nothing, and a
+//! turn needs no savepoint of its own.
+
+use std::collections::HashSet;
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
-use super::signed;
-use crate::store::{Commit, Turn};
+use super::{outbox, signed};
+use crate::store::{Commit, Sent, SessionId, Turn};
 
-/// Commits one turn.
-pub(super) fn one(connection: &mut Connection, turn: &Turn) -> rusqlite::Result<Commit> {
+/// Commits several turns under one transaction, and forgets parts that were sent.
+pub(super) fn all(
+    connection: &mut Connection,
+    turns: &[Turn],
+    sent: &[Sent],
+) -> rusqlite::Result<Vec<Commit>> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let commit = apply(&transaction, turn)?;
-    if matches!(commit, Commit::Done { .. }) {
-        transaction.commit()?;
-    }
-    Ok(commit)
-}
-
-/// Commits several turns under one transaction, a savepoint each.
-pub(super) fn all(connection: &mut Connection, turns: &[Turn]) -> rusqlite::Result<Vec<Commit>> {
-    let mut transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // First what was sent: a part of the same session may follow.
+    outbox::forget(&transaction, sent)?;
+    // A later turn of a session was stepped on an earlier one. If that was not kept, it must not
+    // slip into the place that another process has made meanwhile.
+    let mut behind: HashSet<&SessionId> = HashSet::new();
     let mut commits = Vec::with_capacity(turns.len());
     for turn in turns {
-        let savepoint = transaction.savepoint()?;
-        let commit = apply(&savepoint, turn)?;
-        if matches!(commit, Commit::Done { .. }) {
-            savepoint.commit()?;
+        let commit = if behind.contains(&turn.session) {
+            Commit::Conflict
         } else {
-            // Dropping would roll back too, but would swallow an error.
-            savepoint.finish()?;
+            apply(&transaction, turn)?
+        };
+        if !matches!(commit, Commit::Done { .. }) {
+            behind.insert(&turn.session);
         }
         commits.push(commit);
     }
@@ -37,19 +39,19 @@ pub(super) fn all(connection: &mut Connection, turns: &[Turn]) -> rusqlite::Resu
     Ok(commits)
 }
 
-/// Writes a turn; the caller rolls back unless it is done.
+/// Writes a turn.
 fn apply(connection: &Connection, turn: &Turn) -> rusqlite::Result<Commit> {
     if let Some(reply) = answered_before(connection, turn)? {
         return Ok(Commit::Repeat { reply });
     }
-    let Some(parts) = step_session(connection, turn)? else {
+    if !step_session(connection, turn)? {
         return Ok(Commit::Conflict);
-    };
+    }
     let number = turn.expected_version + 1;
     insert_turn(connection, turn, number)?;
     insert_inbox(connection, turn, number)?;
-    insert_outbox(connection, turn, parts)?;
-    Ok(Commit::Done { turn: number })
+    let parts = outbox::append(connection, &turn.session, &turn.outbox, turn.lease.as_ref())?;
+    Ok(Commit::Done { turn: number, parts })
 }
 
 /// The reply that this message got when it came in before.
@@ -66,27 +68,25 @@ fn answered_before(connection: &Connection, turn: &Turn) -> rusqlite::Result<Opt
         .optional()
 }
 
-/// Moves the session from the expected version to the next. Returns the number of the last
-/// outbox part after this turn, or `None` if the session is at another version.
-fn step_session(connection: &Connection, turn: &Turn) -> rusqlite::Result<Option<i64>> {
-    let parts = i64::try_from(turn.outbox.len()).unwrap_or(i64::MAX);
+/// Moves the session from the expected version to the next; false if it is at another version.
+fn step_session(connection: &Connection, turn: &Turn) -> rusqlite::Result<bool> {
     let (id, at, state) = (turn.session.as_str(), &turn.record.at, &turn.state);
-    if turn.expected_version == 0 {
-        return connection
+    let changed = if turn.expected_version == 0 {
+        connection
             .prepare_cached(
-                "INSERT INTO sessions (id, version, parts, started, updated, state) \
-                 VALUES (?1, 1, ?2, ?3, ?3, ?4) ON CONFLICT DO NOTHING RETURNING parts",
+                "INSERT INTO sessions (id, version, started, updated, state) \
+                 VALUES (?1, 1, ?2, ?2, ?3) ON CONFLICT DO NOTHING",
             )?
-            .query_row((id, parts, at, state), |row| row.get(0))
-            .optional();
-    }
-    connection
-        .prepare_cached(
-            "UPDATE sessions SET version = version + 1, parts = parts + ?2, updated = ?3, \
-             state = ?4 WHERE id = ?1 AND version = ?5 RETURNING parts",
-        )?
-        .query_row((id, parts, at, state, signed(turn.expected_version)), |row| row.get(0))
-        .optional()
+            .execute((id, at, state))?
+    } else {
+        connection
+            .prepare_cached(
+                "UPDATE sessions SET version = version + 1, updated = ?2, state = ?3 \
+                 WHERE id = ?1 AND version = ?4",
+            )?
+            .execute((id, at, state, signed(turn.expected_version)))?
+    };
+    Ok(changed > 0)
 }
 
 fn insert_turn(connection: &Connection, turn: &Turn, number: u64) -> rusqlite::Result<()> {
@@ -117,17 +117,6 @@ fn insert_inbox(connection: &Connection, turn: &Turn, number: u64) -> rusqlite::
         connection
             .prepare_cached("INSERT INTO inbox (session, key, turn) VALUES (?1, ?2, ?3)")?
             .execute((turn.session.as_str(), key, signed(number)))?;
-    }
-    Ok(())
-}
-
-/// Appends the outgoing parts; `last` is the number of the last of them.
-fn insert_outbox(connection: &Connection, turn: &Turn, last: i64) -> rusqlite::Result<()> {
-    let count = i64::try_from(turn.outbox.len()).unwrap_or(i64::MAX);
-    for (number, body) in (last - count + 1..).zip(&turn.outbox) {
-        connection
-            .prepare_cached("INSERT INTO outbox (session, number, body) VALUES (?1, ?2, ?3)")?
-            .execute((turn.session.as_str(), number, body))?;
     }
     Ok(())
 }

@@ -2,11 +2,14 @@
 //!
 //! `SQLite` gives the log beside the file the same permissions as the file itself.
 
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::store::StoreError;
+
+/// What a store in memory is called.
+pub(super) const IN_MEMORY: &str = ":memory:";
 
 /// Makes an empty file if there is none. If opening fails afterwards it stays: an empty file is
 /// a valid new store, and another process may have begun to use it.
@@ -25,6 +28,34 @@ pub(super) fn make(path: &Path) -> Result<(), StoreError> {
         // this process may hold on it (POSIX locks belong to the process).
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(refused(path, &error)),
+    }
+}
+
+/// That this process is the only one that sends from the file. The system takes it back however
+/// the process ends.
+#[derive(Debug)]
+pub(super) struct Claim {
+    _file: Option<File>,
+}
+
+/// Claims the sending for this process, by a lock on a file beside the database; `None` while
+/// another process has it. A store in memory is nobody else's.
+pub(super) fn claim(path: &Path) -> Result<Option<Claim>, StoreError> {
+    if path == Path::new(IN_MEMORY) {
+        return Ok(Some(Claim { _file: None }));
+    }
+    let mut name = path.as_os_str().to_owned();
+    name.push("-sending");
+    let name = PathBuf::from(name);
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(&name).map_err(|error| refused(&name, &error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(Claim { _file: Some(file) })),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(refused(&name, &error)),
     }
 }
 

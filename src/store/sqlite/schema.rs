@@ -15,11 +15,29 @@ use crate::store::{Durability, StoreError};
 /// Marks a file as ours ("mant"), so that another program's database is never migrated.
 const APPLICATION_ID: i64 = 0x6D61_6E74;
 
-/// A session's version is the number of its last turn, and `parts` that of its last outbox row.
-/// Long rows (turns, outbox, sessions) are appended in tables with a row id; the small inbox
-/// is its own index. The state comes last, so that lists do not read through it.
-const STEPS: &[M<'_>] = &[M::up(
-    "CREATE TABLE sessions (
+/// A session's version is the number of its last turn. Long rows (turns, outbox, sessions) are
+/// appended in tables with a row id; the small inbox is its own index. The state comes last, so that
+/// lists do not read through it.
+///
+/// An outbox row outlives its session: it may be the last word to somebody who had everything
+/// erased. Numbers are never used twice, so a sender that woke up late cannot remove another part.
+const STEPS: &[M<'_>] = &[
+    M::up(SESSIONS_TURNS_INBOX),
+    M::up(
+        "DROP TABLE outbox;
+    ALTER TABLE sessions DROP COLUMN parts;
+    CREATE TABLE outbox (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        session TEXT NOT NULL,
+        holder TEXT,
+        until INTEGER NOT NULL,
+        body TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX outbox_by_session ON outbox (session, number);",
+    ),
+];
+
+const SESSIONS_TURNS_INBOX: &str = "CREATE TABLE sessions (
         id TEXT NOT NULL PRIMARY KEY,
         version INTEGER NOT NULL,
         parts INTEGER NOT NULL,
@@ -56,8 +74,7 @@ const STEPS: &[M<'_>] = &[M::up(
         PRIMARY KEY (session, number)
     ) STRICT;
     CREATE INDEX outbox_waiting ON outbox (session, number) WHERE state = 'waiting';
-    PRAGMA application_id = 0x6D616E74;",
-)];
+    PRAGMA application_id = 0x6D616E74;";
 
 /// Refuses a file that this program must not touch. Only reads.
 pub(super) fn recognise(connection: &Connection, path: &Path) -> Result<(), StoreError> {

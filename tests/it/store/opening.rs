@@ -4,10 +4,10 @@
 use std::fs;
 use std::path::Path;
 
-use mante::store::{Commit, Durability, SqliteStore, Store, StoreError, StoreUrl, UrlError, open};
+use mante::store::{Durability, SqliteStore, Store, StoreError, StoreUrl, UrlError, open};
 use rusqlite::Connection;
 
-use super::{file, folder, turn};
+use super::{done, file, folder, turn};
 
 /// Checks that opening fails, that the message names the path and a mend, and returns the error.
 #[track_caller]
@@ -160,5 +160,5 @@ fn a_url_and_a_durability_open_a_store() {
     assert_eq!("normal".parse(), Ok(Durability::Normal));
     assert!("often".parse::<Durability>().is_err());
     let store = open(&StoreUrl::Memory, Durability::default()).unwrap();
-    assert_eq!(store.commit(&turn("s", 0)), Ok(Commit::Done { turn: 1 }));
+    assert_eq!(store.commit(&turn("s", 0)), Ok(done(1)));
 }

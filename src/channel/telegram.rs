@@ -1,0 +1,229 @@
+//! The assistant on Telegram: a bot that loses nothing.
+//!
+//! An update is taken in by [`desk`], from [`polling`] or from the [`webhook`]; [`arrival`] says
+//! what it means. Its turn is committed together with the finished messages ([`compose`], [`part`])
+//! before the server hears that the update is done. The [`courier`] sends what waits in the outbox,
+//! also what an earlier process left there. So every update has exactly one effect, whenever the
+//! process is killed.
+
+mod api;
+mod arrival;
+mod button;
+mod compose;
+mod courier;
+mod desk;
+mod error;
+mod html;
+mod limits;
+mod part;
+mod polling;
+mod setup;
+mod webhook;
+mod words;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::civil::DateTime;
+use reqwest::Url;
+use teloxide::Bot;
+use tokio::sync::watch;
+use tokio::time::{Instant, interval};
+use tracing::{error, info};
+
+use crate::service::{Queue, Service};
+use crate::store::{SessionId, StoreError};
+
+use api::Api;
+use courier::Courier;
+use desk::Desk;
+pub use error::TelegramError;
+use limits::Limits;
+use words::Words;
+
+/// How long a process that is to stop goes on sending.
+const FAREWELL: Duration = Duration::from_secs(8);
+/// How often the leases are prolonged and parts looked for that nobody holds.
+const ROUND: Duration = Duration::from_secs(5);
+
+/// How the bot is to be run.
+pub struct Settings {
+    /// The token of the bot.
+    pub token: String,
+    /// The Bot API server; Telegram's own where there is none.
+    pub api: Option<Url>,
+    /// A proxy for the calls.
+    pub proxy: Option<Url>,
+    /// Where Telegram is to bring the updates; they are fetched where there is none.
+    pub webhook: Option<Webhook>,
+    /// Whether Telegram's limits are kept before the server has to say so.
+    pub limits: bool,
+}
+
+/// Where Telegram brings updates.
+pub struct Webhook {
+    /// The public address.
+    pub url: Url,
+    /// The address that this process listens on.
+    pub listen: SocketAddr,
+}
+
+/// What time it is.
+#[derive(Clone)]
+pub struct Clock {
+    /// The civil time in China.
+    pub civil: Arc<dyn Fn() -> DateTime + Send + Sync>,
+    /// Milliseconds since 1970.
+    pub millis: Arc<dyn Fn() -> i64 + Send + Sync>,
+}
+
+/// Says something to the operator.
+pub type Tell = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// Runs the bot until the process is told to end.
+///
+/// # Errors
+/// Names what keeps the bot from running.
+pub fn run(
+    service: Service,
+    settings: &Settings,
+    clock: Clock,
+    tell: &Tell,
+) -> Result<(), TelegramError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(TelegramError::System)?;
+    let ended = runtime.block_on(serve(service, settings, clock, tell));
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    ended
+}
+
+async fn serve(
+    service: Service,
+    settings: &Settings,
+    clock: Clock,
+    tell: &Tell,
+) -> Result<(), TelegramError> {
+    let stopping = stop_signal()?;
+    let bot = setup::bot(settings)?;
+    let Some(myself) = setup::introduce(&bot, stopping.clone(), tell).await? else {
+        return Ok(());
+    };
+    let words = Arc::new(Words::new(service.assistant()));
+    let api = Api::of(&bot).ok_or(TelegramError::Address)?;
+    let (queue, _thread) = Queue::start(service.clone()).map_err(TelegramError::System)?;
+    let holder: Arc<str> = SessionId::fresh().0.into();
+    let limits = settings.limits.then(Limits::new);
+    let (own, stop) = (Arc::clone(&holder), stopping.clone());
+    let courier = Courier::new(api.clone(), limits, queue.clone(), own, stop);
+    let desk = Desk { api, myself: Arc::new(myself), words, queue, courier, clock, holder };
+    take_over(&service, &desk, tell).await?;
+    tokio::spawn(look_after(service, desk.clone(), stopping.clone()));
+    tokio::spawn(setup::menu(bot.clone(), Arc::clone(&desk.words)));
+    receive(settings, &bot, &desk, stopping, tell).await?;
+    tell("正在停：把还没发完的发出去……");
+    desk.courier.drain(Instant::now() + FAREWELL).await;
+    tell("停了。没发完的留在库里，下次启动接着发。");
+    Ok(())
+}
+
+/// Gets updates in the way that is wanted, until the process is to stop.
+async fn receive(
+    settings: &Settings,
+    bot: &Bot,
+    desk: &Desk,
+    stopping: watch::Receiver<bool>,
+    tell: &Tell,
+) -> Result<(), TelegramError> {
+    let name = &desk.myself.name;
+    let Some(webhook) = &settings.webhook else {
+        if setup::without_webhook(bot, stopping.clone(), tell).await {
+            tell(&format!("@{name} 已就绪，正在取消息（轮询）。按 Ctrl-C 停。"));
+            polling::run(desk, stopping, &**tell).await;
+        }
+        return Ok(());
+    };
+    let listen = webhook.listen;
+    let busy = |error| TelegramError::Listen { listen, error };
+    let listener = webhook::bind(listen).await.map_err(busy)?;
+    let secret = webhook::secret(&settings.token);
+    if setup::with_webhook(bot, &webhook.url, &secret, stopping.clone(), tell).await? {
+        tell(&format!("@{name} 已就绪，在 {listen} 等消息（webhook）。按 Ctrl-C 停。"));
+        let path = webhook.url.path();
+        webhook::run(desk, listener, path, secret, stopping).await.map_err(busy)?;
+    }
+    Ok(())
+}
+
+/// Becomes true when the process is told to end.
+fn stop_signal() -> Result<watch::Receiver<bool>, TelegramError> {
+    let (stop, stopping) = watch::channel(false);
+    #[cfg(unix)]
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        .map_err(TelegramError::System)?;
+    tokio::spawn(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+        #[cfg(not(unix))]
+        let _ = tokio::signal::ctrl_c().await;
+        stop.send_replace(true);
+    });
+    Ok(stopping)
+}
+
+/// Takes over what an earlier process left to send.
+async fn take_over(service: &Service, desk: &Desk, tell: &Tell) -> Result<(), TelegramError> {
+    let claiming = service.clone();
+    let alone = blocking(move || claiming.store().claim_sending()).await?;
+    if !alone {
+        tell("还有别的进程在用同一个会话库发消息；它停了以后，它没发完的由这里接着发。");
+    }
+    let left = adopt(service, desk).await?;
+    if left > 0 {
+        tell(&format!("上次有 {left} 条没发完，接着发。"));
+    }
+    Ok(())
+}
+
+/// Takes what nobody holds any more, and sends it.
+async fn adopt(service: &Service, desk: &Desk) -> Result<usize, TelegramError> {
+    let (taking, lease, now) = (service.clone(), desk.lease(), (desk.clock.millis)());
+    let parts = blocking(move || taking.store().take_outbox(&lease, now)).await?;
+    for part in &parts {
+        desk.courier.send(part.number, &part.body);
+    }
+    Ok(parts.len())
+}
+
+/// Prolongs our leases and takes what others left, every few seconds.
+async fn look_after(service: Service, desk: Desk, mut stopping: watch::Receiver<bool>) {
+    let mut rounds = interval(ROUND);
+    loop {
+        tokio::select! {
+            _ = rounds.tick() => {}
+            _ = stopping.wait_for(|stopping| *stopping) => return,
+        }
+        let (prolonging, lease) = (service.clone(), desk.lease());
+        let prolonged = blocking(move || prolonging.store().prolong_outbox(&lease)).await;
+        let adopted = adopt(&service, &desk).await;
+        match prolonged.and(adopted) {
+            Ok(0) => {}
+            Ok(adopted) => info!(adopted, "sending what another process left"),
+            Err(error) => error!(%error, "the outbox was not looked after"),
+        }
+        desk.courier.tidy();
+    }
+}
+
+/// Runs a piece of work on the store where waiting for the disk holds nobody up.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, TelegramError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    Ok(done.map_err(|error| TelegramError::System(error.into()))??)
+}

@@ -1,0 +1,201 @@
+//! Calls to the Bot API on the way of a message.
+//!
+//! They go through teloxide's client and give teloxide's types. They are our own calls all the
+//! same, since teloxide's wait ten seconds after every error of the server, write a body anew that
+//! is finished, and read a whole message back of which nothing is used.
+
+use std::time::Duration;
+
+use reqwest::header::{CONTENT_TYPE, HeaderValue};
+use reqwest::{Client, Url};
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::json;
+use teloxide::Bot;
+use teloxide::types::{CallbackQueryId, Update};
+
+use super::part::Part;
+
+/// How long a call may take.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// What we want to hear of.
+pub(super) const WANTED: [&str; 4] =
+    ["message", "edited_message", "callback_query", "my_chat_member"];
+
+/// The Bot API, for one bot.
+#[derive(Clone)]
+pub(super) struct Api {
+    client: Client,
+    /// The address of the methods.
+    base: Url,
+}
+
+/// Why a call did not succeed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// Too many calls: wait that long.
+    Wait(Duration),
+    /// The group goes on under another number.
+    Moved(i64),
+    /// The person blocked the bot, or the chat is gone.
+    Gone(String),
+    /// The server does not take this call, and will not.
+    Refused(String),
+    /// The token is not taken.
+    Token,
+    /// Somebody else fetches the updates of this bot.
+    Conflict,
+    /// The network, or the server: it may succeed later.
+    Later(String),
+}
+
+#[derive(Deserialize)]
+struct Answer<T> {
+    ok: bool,
+    #[serde(default = "Option::default")]
+    result: Option<T>,
+    #[serde(default)]
+    error_code: u16,
+    #[serde(default)]
+    description: String,
+    #[serde(default)]
+    parameters: Parameters,
+}
+
+#[derive(Default, Deserialize)]
+struct Parameters {
+    retry_after: Option<u64>,
+    migrate_to_chat_id: Option<i64>,
+}
+
+impl Api {
+    pub fn of(bot: &Bot) -> Option<Self> {
+        let mut base = bot.api_url();
+        base.path_segments_mut().ok()?.pop_if_empty().push(&format!("bot{}", bot.token()));
+        Some(Self { client: bot.client().clone(), base })
+    }
+
+    /// The updates from `offset` on; waits for one for as long as `timeout`. Asking from an offset
+    /// on tells the server that all before it is done.
+    pub async fn updates(&self, offset: i64, timeout: Duration) -> Result<Vec<Update>, Failure> {
+        let body = json!({
+            "offset": offset,
+            "limit": 100,
+            "timeout": timeout.as_secs(),
+            "allowed_updates": WANTED,
+        });
+        self.call("GetUpdates", body.to_string(), PATIENCE + timeout).await
+    }
+
+    /// Sends a finished part.
+    pub async fn send(&self, part: &Part) -> Result<(), Failure> {
+        let body = part.body.get().to_owned();
+        self.call::<IgnoredAny>(part.method.name(), body, PATIENCE).await.map(|_| ())
+    }
+
+    /// Ends the waiting sign on a pressed button; `note` is shown, and must be closed where it is
+    /// an `alert`.
+    pub async fn answer_callback(
+        &self,
+        id: &CallbackQueryId,
+        note: &str,
+        alert: bool,
+    ) -> Result<(), Failure> {
+        let mut body = json!({ "callback_query_id": id.0 });
+        if !note.is_empty() {
+            body["text"] = json!(note.chars().take(200).collect::<String>());
+            body["show_alert"] = json!(alert);
+        }
+        let body = body.to_string();
+        self.call::<IgnoredAny>("AnswerCallbackQuery", body, PATIENCE).await.map(|_| ())
+    }
+
+    async fn call<T: DeserializeOwned>(
+        &self,
+        method: &str,
+        body: String,
+        patience: Duration,
+    ) -> Result<T, Failure> {
+        let mut url = self.base.clone();
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.push(method);
+        }
+        let request = self
+            .client
+            .post(url)
+            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+            .timeout(patience)
+            .body(body);
+        // The address holds the token and must not be told.
+        let later = |error: reqwest::Error| Failure::Later(error.without_url().to_string());
+        let response = request.send().await.map_err(later)?;
+        let status = response.status().as_u16();
+        let bytes = response.bytes().await.map_err(later)?;
+        read(status, &bytes)
+    }
+}
+
+/// Reads what came back.
+fn read<T: DeserializeOwned>(status: u16, bytes: &[u8]) -> Result<T, Failure> {
+    let answer: Answer<T> = serde_json::from_slice(bytes)
+        .map_err(|_| Failure::Later(format!("HTTP {status} without a readable answer")))?;
+    match answer.result {
+        Some(result) if answer.ok => Ok(result),
+        _ => Err(failure(&answer)),
+    }
+}
+
+fn failure<T>(answer: &Answer<T>) -> Failure {
+    let reason = answer.description.clone();
+    if let Some(seconds) = answer.parameters.retry_after {
+        return Failure::Wait(Duration::from_secs(seconds));
+    }
+    if let Some(chat) = answer.parameters.migrate_to_chat_id {
+        return Failure::Moved(chat);
+    }
+    match answer.error_code {
+        429 => Failure::Wait(Duration::from_secs(1)),
+        401 | 404 if !reason.contains("method") => Failure::Token,
+        409 => Failure::Conflict,
+        403 => Failure::Gone(reason),
+        400 if reason.contains("chat not found") || reason.contains("deactivated") => {
+            Failure::Gone(reason)
+        }
+        400..=499 => Failure::Refused(reason),
+        _ => Failure::Later(format!("{} {reason}", answer.error_code)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(body: &str, expected: Failure) {
+        assert_eq!(read::<bool>(200, body.as_bytes()), Err(expected), "{body}");
+    }
+
+    #[test]
+    fn every_way_to_fail_is_told_apart() {
+        assert_eq!(read::<bool>(200, br#"{"ok":true,"result":true}"#), Ok(true));
+        let flood = r#"{"ok":false,"error_code":429,"description":"Too Many Requests",
+            "parameters":{"retry_after":7}}"#;
+        check(flood, Failure::Wait(Duration::from_secs(7)));
+        let moved = r#"{"ok":false,"error_code":400,"parameters":{"migrate_to_chat_id":-5}}"#;
+        check(moved, Failure::Moved(-5));
+        let text = |reason: &str| reason.to_owned();
+        let error = |code: u16, reason: &str| {
+            format!(r#"{{"ok":false,"error_code":{code},"description":"{reason}"}}"#)
+        };
+        check(&error(401, "Unauthorized"), Failure::Token);
+        check(&error(409, "Conflict"), Failure::Conflict);
+        let blocked = "Forbidden: bot was blocked by the user";
+        check(&error(403, blocked), Failure::Gone(text(blocked)));
+        let unknown = "Bad Request: chat not found";
+        check(&error(400, unknown), Failure::Gone(text(unknown)));
+        let parse = "Bad Request: can't parse entities";
+        check(&error(400, parse), Failure::Refused(text(parse)));
+        check(&error(502, "Bad Gateway"), Failure::Later(text("502 Bad Gateway")));
+        check("<html>", Failure::Later(text("HTTP 200 without a readable answer")));
+    }
+}

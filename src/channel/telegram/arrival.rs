@@ -1,0 +1,233 @@
+//! What an update means: who speaks, where, and what.
+
+use std::sync::Arc;
+
+use teloxide::types::{
+    CallbackQuery, CallbackQueryId, MaybeInaccessibleMessage, MediaKind, Message, MessageEntity,
+    MessageEntityKind, MessageId, MessageKind, Update, UpdateKind, User,
+};
+
+use super::button::{Button, Kind};
+use super::words::Words;
+use crate::dialog::event::Medium;
+use crate::service::Incoming;
+use crate::store::SessionId;
+
+/// Who the bot is.
+#[derive(Clone, Debug)]
+pub(super) struct Myself {
+    pub id: u64,
+    /// Without the `@`.
+    pub name: String,
+}
+
+/// What an update means for us.
+#[derive(Debug)]
+pub(super) enum Arrival {
+    /// Something to be answered.
+    Turn(Box<Coming>),
+    /// A button in a group that belongs to somebody else.
+    NotTheirs(CallbackQueryId),
+    /// Nothing: not addressed to us, or of no interest.
+    Nothing,
+}
+
+/// Something to be answered.
+#[derive(Debug)]
+pub(super) struct Coming {
+    pub session: SessionId,
+    /// How the ids of all conversations of this person start.
+    pub person: String,
+    pub incoming: Incoming,
+    pub chat: i64,
+    /// The message and the person, in a group.
+    pub reply_to: Option<MessageId>,
+    pub owner: Option<u64>,
+    pub pressed: Option<Arc<Pressed>>,
+    /// Whether something came with the text that we cannot read.
+    pub with_medium: bool,
+}
+
+/// A button that was pressed.
+#[derive(Debug)]
+pub(super) struct Pressed {
+    pub callback: CallbackQueryId,
+    pub kind: Kind,
+    pub value: String,
+    /// The message it belongs to, where it can still be changed.
+    pub shown: Option<Shown>,
+}
+
+impl Pressed {
+    /// Whether it rates an answer.
+    pub fn rates(&self) -> bool {
+        matches!(self.value.as_str(), "cmd:good" | "cmd:bad")
+    }
+
+    /// Whether it marks a paper of the checklist.
+    pub fn marks(&self) -> bool {
+        self.value.starts_with("paper:")
+    }
+}
+
+/// A message as it stands on the phone.
+#[derive(Debug)]
+pub(super) struct Shown {
+    pub id: MessageId,
+    pub text: String,
+    pub entities: Vec<MessageEntity>,
+    /// The words on the button that was pressed.
+    pub label: Option<String>,
+}
+
+/// Reads an update.
+pub(super) fn arrival(update: Update, myself: &Myself) -> Arrival {
+    match update.kind {
+        UpdateKind::Message(message) | UpdateKind::EditedMessage(message) => said(&message, myself)
+            .map_or(Arrival::Nothing, |coming| Arrival::Turn(Box::new(coming))),
+        UpdateKind::CallbackQuery(query) => pressed(query),
+        _ => Arrival::Nothing,
+    }
+}
+
+fn said(message: &Message, myself: &Myself) -> Option<Coming> {
+    let from = message.from.as_ref().filter(|from| !from.is_bot)?;
+    let medium = match &message.kind {
+        MessageKind::Common(common) => medium(&common.media_kind),
+        // What the library does not know may well be something that was said.
+        MessageKind::Dice(_) | MessageKind::Empty {} => Some(Medium::Other),
+        _ => return None,
+    };
+    let private = message.chat.is_private();
+    let text = message.text().or_else(|| message.caption());
+    if !private && !is_addressed(message, myself) {
+        return None;
+    }
+    let incoming = match (text, medium) {
+        (Some(text), _) if !text.trim().is_empty() => spoken(text, myself),
+        (_, Some(medium)) => Incoming::Media(medium),
+        (Some(text), None) => Incoming::Text(text.to_owned()),
+        // A service message.
+        (None, None) => return None,
+    };
+    let (session, person) = names(from.id.0, message.chat.id.0, private);
+    Some(Coming {
+        session,
+        person,
+        with_medium: medium.is_some() && !matches!(incoming, Incoming::Media(_)),
+        incoming,
+        chat: message.chat.id.0,
+        reply_to: (!private).then_some(message.id),
+        owner: (!private).then_some(from.id.0),
+        pressed: None,
+    })
+}
+
+/// The conversation of a person in a chat, and how all of theirs start.
+fn names(person: u64, chat: i64, private: bool) -> (SessionId, String) {
+    let all = format!("telegram:{person}:");
+    let session = if private { all.clone() } else { format!("{all}{chat}") };
+    (SessionId(session), all)
+}
+
+/// Whether a message in a group speaks to us: it replies to us, or names us.
+fn is_addressed(message: &Message, myself: &Myself) -> bool {
+    let replied = message.reply_to_message().and_then(|message| message.from.as_ref());
+    if replied.is_some_and(|from| from.id.0 == myself.id) {
+        return true;
+    }
+    let entities = message.entities().or_else(|| message.caption_entities());
+    let text = message.text().or_else(|| message.caption()).unwrap_or_default();
+    entities.unwrap_or_default().iter().any(|entity| match &entity.kind {
+        MessageEntityKind::TextMention { user } => user.id.0 == myself.id,
+        MessageEntityKind::Mention | MessageEntityKind::BotCommand => {
+            let named = cut(text, entity);
+            named.rsplit_once('@').is_some_and(|(_, name)| name.eq_ignore_ascii_case(&myself.name))
+        }
+        _ => false,
+    })
+}
+
+/// The words that an entity marks; Telegram counts in UTF-16.
+fn cut(text: &str, entity: &MessageEntity) -> String {
+    let units: Vec<u16> = text.encode_utf16().skip(entity.offset).take(entity.length).collect();
+    String::from_utf16_lossy(&units)
+}
+
+/// A command, or a text without our name in it.
+fn spoken(text: &str, myself: &Myself) -> Incoming {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    let command = first.strip_prefix('/').map(|word| word.split('@').next().unwrap_or(word));
+    match command.map(str::to_ascii_lowercase) {
+        Some(command) if Words::is_command(&command) => Incoming::Choose(format!("cmd:{command}")),
+        _ => Incoming::Text(without_name(text, &myself.name)),
+    }
+}
+
+fn without_name(text: &str, name: &str) -> String {
+    let (lower, name) = (text.to_ascii_lowercase(), format!("@{}", name.to_ascii_lowercase()));
+    match lower.find(&name) {
+        Some(at) => format!("{}{}", &text[..at], &text[at + name.len()..]).trim().to_owned(),
+        None => text.to_owned(),
+    }
+}
+
+fn medium(kind: &MediaKind) -> Option<Medium> {
+    Some(match kind {
+        MediaKind::Text(_) | MediaKind::Migration(_) => return None,
+        MediaKind::Photo(_) => Medium::Photo,
+        MediaKind::Document(_) => Medium::Document,
+        MediaKind::Voice(_) | MediaKind::Audio(_) => Medium::Voice,
+        MediaKind::Video(_) | MediaKind::VideoNote(_) | MediaKind::Animation(_) => Medium::Video,
+        MediaKind::Sticker(_) => Medium::Sticker,
+        MediaKind::Location(_) | MediaKind::Venue(_) => Medium::Location,
+        MediaKind::Contact(_) => Medium::Contact,
+        _ => Medium::Other,
+    })
+}
+
+fn pressed(query: CallbackQuery) -> Arrival {
+    let CallbackQuery { id, from, message, data, .. } = query;
+    let data = data.unwrap_or_default();
+    // What we never sent is taken for a button that is long out of date.
+    let button = Button::read(&data).unwrap_or(Button {
+        kind: Kind::Next,
+        turn: u32::MAX,
+        owner: None,
+        value: String::new(),
+    });
+    if button.owner.is_some_and(|owner| owner != from.id.0) {
+        return Arrival::NotTheirs(id);
+    }
+    let chat = message.as_ref().map_or_else(|| home(&from), |message| message.chat().id.0);
+    let shown = message.and_then(|message| match message {
+        MaybeInaccessibleMessage::Regular(message) => Some(shown(&message, &data)),
+        MaybeInaccessibleMessage::Inaccessible(_) => None,
+    });
+    let private = button.owner.is_none();
+    let (session, person) = names(from.id.0, chat, private);
+    let incoming = Incoming::Press { turn: button.turn, value: button.value.clone() };
+    let Button { kind, owner, value, .. } = button;
+    let pressed = Some(Arc::new(Pressed { callback: id, kind, value, shown }));
+    let (reply_to, with_medium) = (None, false);
+    let coming = Coming { session, person, incoming, chat, reply_to, owner, pressed, with_medium };
+    Arrival::Turn(Box::new(coming))
+}
+
+/// The private chat with a person has the person's number.
+fn home(person: &User) -> i64 {
+    i64::try_from(person.id.0).unwrap_or_default()
+}
+
+fn shown(message: &Message, data: &str) -> Shown {
+    use teloxide::types::InlineKeyboardButtonKind::CallbackData;
+    let rows = message.reply_markup().map_or(&[][..], |markup| &markup.inline_keyboard);
+    let mut buttons = rows.iter().flatten();
+    let own = |kind: &teloxide::types::InlineKeyboardButtonKind| matches!(kind, CallbackData(carried) if carried == data);
+    Shown {
+        id: message.id,
+        text: message.text().unwrap_or_default().to_owned(),
+        entities: message.entities().unwrap_or_default().to_vec(),
+        label: buttons.find(|button| own(&button.kind)).map(|button| button.text.clone()),
+    }
+}

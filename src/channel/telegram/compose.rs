@@ -1,0 +1,203 @@
+//! From a reply to what a phone shows: messages with buttons, and the pressed question with its
+//! choice.
+
+use std::sync::Arc;
+
+use teloxide::payloads::{
+    EditMessageText, EditMessageTextSetters, SendMessage, SendMessageSetters,
+};
+use teloxide::types::{
+    ChatId, InlineKeyboardButton, InlineKeyboardMarkup, MessageId, ParseMode, ReplyParameters,
+};
+
+use super::arrival::{Pressed, Shown};
+use super::button::{Button, Kind};
+use super::html::{pieces, units};
+use super::part::{Method, Part};
+use super::words::Words;
+use crate::reply::{OptionReply, Reply, Status};
+use crate::service::Delivery;
+use crate::store::Lease;
+
+/// How many aspects an answer offers before 更多.
+const FEW: usize = 4;
+/// A label of at most this many characters shares its row.
+const SHORT: usize = 8;
+/// The most characters of a message, as Telegram counts them.
+const MOST_UNITS: usize = 4_096;
+
+/// Makes the parts of replies to one message.
+pub(super) struct Composer {
+    pub words: Arc<Words>,
+    pub chat: i64,
+    /// The message that is answered, in a group.
+    pub reply_to: Option<MessageId>,
+    /// The person who is answered, in a group.
+    pub owner: Option<u64>,
+    pub pressed: Option<Arc<Pressed>>,
+    /// What has to be said before the reply.
+    pub preface: Option<String>,
+    pub lease: Lease,
+}
+
+impl Delivery for Composer {
+    fn parts(&self, reply: &Reply, turn: u32) -> Vec<String> {
+        let pressed = self.pressed.as_deref();
+        if pressed.is_some_and(Pressed::rates) {
+            return Vec::new();
+        }
+        let buttons = self.buttons(reply, turn);
+        if let Some(shown) =
+            pressed.filter(|pressed| pressed.marks()).and_then(|p| p.shown.as_ref())
+        {
+            return self.renewed(shown, reply, buttons).into_iter().collect();
+        }
+        let chosen = pressed.filter(|pressed| pressed.kind == Kind::Choice);
+        let chosen = chosen.and_then(|pressed| self.chosen(pressed.shown.as_ref()?));
+        chosen.into_iter().chain(self.messages(reply, buttons)).collect()
+    }
+
+    fn lease(&self) -> Lease {
+        self.lease.clone()
+    }
+}
+
+impl Composer {
+    fn messages(&self, reply: &Reply, buttons: InlineKeyboardMarkup) -> Vec<String> {
+        let mut text = spoken(reply);
+        if let Some(preface) = &self.preface {
+            text = format!("{preface}\n{text}");
+        }
+        let pieces = pieces(&text, self.preface.is_none() && is_answer(reply));
+        let last = pieces.len().saturating_sub(1);
+        let mut buttons = Some(buttons).filter(|buttons| !buttons.inline_keyboard.is_empty());
+        let written = pieces.into_iter().enumerate().filter_map(|(at, piece)| {
+            let mut message =
+                SendMessage::new(ChatId(self.chat), piece).parse_mode(ParseMode::Html);
+            if let Some(id) = self.reply_to.filter(|_| at == 0) {
+                let reply_to = ReplyParameters::new(id).allow_sending_without_reply();
+                message = message.reply_parameters(reply_to);
+            }
+            if let Some(buttons) = buttons.take_if(|_| at == last) {
+                message = message.reply_markup(buttons);
+            }
+            Part::written(self.chat, Method::SendMessage, &message)
+        });
+        written.collect()
+    }
+
+    /// The message whose button was pressed, as the reply now has it.
+    fn renewed(
+        &self,
+        shown: &Shown,
+        reply: &Reply,
+        buttons: InlineKeyboardMarkup,
+    ) -> Option<String> {
+        let text = pieces(&reply.text, false).into_iter().next()?;
+        let edit = EditMessageText::new(ChatId(self.chat), shown.id, text)
+            .parse_mode(ParseMode::Html)
+            .reply_markup(buttons);
+        Part::written(self.chat, Method::EditMessageText, &edit)
+    }
+
+    /// The question with the choice below it, and without buttons.
+    fn chosen(&self, shown: &Shown) -> Option<String> {
+        let label = shown.label.as_deref()?;
+        let text = format!("{}\n{}", shown.text, self.words.chosen(label));
+        if units(&text) > MOST_UNITS {
+            return None;
+        }
+        let edit = EditMessageText::new(ChatId(self.chat), shown.id, text)
+            .entities(shown.entities.clone())
+            .reply_markup(InlineKeyboardMarkup::default());
+        Part::written(self.chat, Method::EditMessageText, &edit)
+    }
+
+    // Buttons.
+
+    fn buttons(&self, reply: &Reply, turn: u32) -> InlineKeyboardMarkup {
+        let mut rows = Vec::new();
+        if let Some(ask) = &reply.ask {
+            self.fill(&mut rows, Kind::Choice, turn, ask.options.iter());
+        }
+        let next: Vec<&OptionReply> = reply.next.iter().collect();
+        let starts = |start: &str| next.iter().any(|option| option.value.starts_with(start));
+        if starts("cmd:forget_yes") {
+            // Nothing else should be pressed by mistake now.
+            let own = next.iter().filter(|option| option.value.starts_with("cmd:forget_"));
+            self.fill(&mut rows, Kind::Next, turn, own.copied());
+        } else if starts("change:") || starts("paper:") || self.wants_more() {
+            self.fill(&mut rows, Kind::Next, turn, next.into_iter());
+        } else {
+            self.fill(&mut rows, Kind::Next, turn, self.few(&next).iter());
+        }
+        if is_answer(reply) {
+            self.fill(&mut rows, Kind::Next, turn, self.words.ratings.iter());
+        }
+        InlineKeyboardMarkup::new(rows)
+    }
+
+    fn wants_more(&self) -> bool {
+        self.pressed.as_deref().is_some_and(|pressed| pressed.value == "cmd:more")
+    }
+
+    /// The follow-ups that matter most, and the way to the rest.
+    fn few(&self, next: &[&OptionReply]) -> Vec<OptionReply> {
+        let is = |option: &&&OptionReply, value: &str| option.value == value;
+        let aspects = next.iter().filter(|option| option.value.starts_with("aspect:")).take(FEW);
+        let named = ["cmd:papers", "cmd:change", "cmd:sources"];
+        let named = named.iter().filter_map(|value| next.iter().find(|option| is(option, value)));
+        let mut few: Vec<OptionReply> =
+            aspects.chain(named).map(|option| OptionReply::clone(option)).collect();
+        if next.len() > few.len() && !few.is_empty() {
+            few.push(self.words.more.clone());
+        }
+        few
+    }
+
+    /// Short labels two a row, long ones alone.
+    fn fill<'a>(
+        &self,
+        rows: &mut Vec<Vec<InlineKeyboardButton>>,
+        kind: Kind,
+        turn: u32,
+        options: impl Iterator<Item = &'a OptionReply>,
+    ) {
+        let mut half = false;
+        for option in options {
+            let alone = option.value.starts_with("paper:");
+            let (owner, value) = (self.owner, option.value.clone());
+            let Some(data) = (Button { kind, turn, owner, value }).data() else { continue };
+            let button = InlineKeyboardButton::callback(option.label.clone(), data);
+            let short = !alone && option.label.chars().count() <= SHORT;
+            match rows.last_mut().filter(|_| half && short) {
+                Some(row) => {
+                    row.push(button);
+                    half = false;
+                }
+                None => {
+                    rows.push(vec![button]);
+                    half = short;
+                }
+            }
+        }
+    }
+}
+
+fn is_answer(reply: &Reply) -> bool {
+    matches!(reply.status, Status::Answer | Status::NotCovered)
+}
+
+/// The text without the numbered options, which are buttons here.
+fn spoken(reply: &Reply) -> String {
+    let options = match &reply.ask {
+        Some(ask) => &ask.options[..],
+        None => &[],
+    };
+    let lines: Vec<&str> = reply.text.split('\n').collect();
+    let Some(first) = lines.len().checked_sub(options.len()) else { return reply.text.clone() };
+    let numbered = lines[first..].iter().zip(options).all(|(line, option)| {
+        line.starts_with(|char: char| char.is_ascii_digit()) && line.ends_with(&option.label)
+    });
+    if numbered { lines[..first].join("\n") } else { reply.text.clone() }
+}

@@ -1,0 +1,222 @@
+//! Sends what waits in the outbox: chats beside each other, the parts of one chat in their order,
+//! each until it has arrived.
+//!
+//! A part is removed from the outbox once the server has it, and the next part of its chat goes
+//! out only after that is committed. So a process that is killed repeats at most one part a chat.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::runtime::Handle;
+use tokio::sync::{Notify, oneshot, watch};
+use tokio::time::{Instant, sleep, timeout_at};
+use tracing::{debug, error, info, warn};
+
+use super::api::{Api, Failure};
+use super::html::plain;
+use super::limits::Limits;
+use super::part::{Method, Part};
+use crate::service::Queue;
+use crate::store::Sent;
+
+/// The first pause after a failure, and the longest.
+const PAUSE: Duration = Duration::from_millis(200);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// Sends parts. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Courier(Arc<Inner>);
+
+struct Inner {
+    api: Api,
+    limits: Option<Limits>,
+    queue: Queue,
+    holder: Arc<str>,
+    runtime: Handle,
+    stopping: watch::Receiver<bool>,
+    /// The chats that are being sent to, with what waits for its turn.
+    chats: Mutex<HashMap<i64, VecDeque<Parcel>>>,
+    idle: Notify,
+}
+
+/// A part with its number in the outbox.
+struct Parcel {
+    number: u64,
+    part: Part,
+}
+
+impl Courier {
+    pub fn new(
+        api: Api,
+        limits: Option<Limits>,
+        queue: Queue,
+        holder: Arc<str>,
+        stopping: watch::Receiver<bool>,
+    ) -> Self {
+        let (runtime, idle) = (Handle::current(), Notify::new());
+        let chats = Mutex::default();
+        Self(Arc::new(Inner { api, limits, queue, holder, runtime, stopping, chats, idle }))
+    }
+
+    /// Takes a part over. Never waits.
+    pub fn send(&self, number: u64, body: &str) {
+        let part: Part = match serde_json::from_str(body) {
+            Ok(part) => part,
+            Err(error) => {
+                error!(number, line = error.line(), "a part in the outbox cannot be read, dropped");
+                self.note(number);
+                return;
+            }
+        };
+        let (chat, parcel) = (part.chat, Parcel { number, part });
+        let mut chats = self.chats();
+        if let Some(waiting) = chats.get_mut(&chat) {
+            waiting.push_back(parcel);
+            return;
+        }
+        chats.insert(chat, VecDeque::new());
+        drop(chats);
+        self.0.runtime.spawn(self.clone().serve(chat, parcel));
+    }
+
+    /// Waits until nothing is left to send, or until the deadline.
+    pub async fn drain(&self, deadline: Instant) {
+        loop {
+            let idle = self.0.idle.notified();
+            if self.chats().is_empty() || timeout_at(deadline, idle).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Forgets what no longer matters.
+    pub fn tidy(&self) {
+        if let Some(limits) = &self.0.limits {
+            limits.tidy();
+        }
+    }
+
+    /// Sends to one chat until nothing waits for it.
+    async fn serve(self, chat: i64, first: Parcel) {
+        let mut next = Some(first);
+        while let Some(parcel) = next {
+            let number = parcel.number;
+            let arrived = self.deliver(parcel).await;
+            if arrived {
+                // Where the queue has ended, nothing is sent any more either.
+                let _ = self.note(number).await;
+            }
+            let mut chats = self.chats();
+            // Stopping: what is left is sent after the next start.
+            next = chats.get_mut(&chat).filter(|_| arrived).and_then(VecDeque::pop_front);
+            if next.is_none() {
+                chats.remove(&chat);
+            }
+            if chats.is_empty() {
+                self.0.idle.notify_waiters();
+            }
+        }
+    }
+
+    /// Has a part noted as sent; resolves when that is committed.
+    fn note(&self, number: u64) -> oneshot::Receiver<()> {
+        let (noted, committed) = oneshot::channel();
+        let sent = Sent { number, holder: Arc::clone(&self.0.holder) };
+        self.0.queue.sent(
+            sent,
+            Box::new(move || {
+                // Nobody waits any more where the process is about to end.
+                let _ = noted.send(());
+            }),
+        );
+        committed
+    }
+
+    /// Sends until it has arrived or cannot; false where the process stops first.
+    async fn deliver(&self, mut parcel: Parcel) -> bool {
+        let mut pause = PAUSE;
+        loop {
+            if let Some(limits) = &self.0.limits {
+                limits.wait(parcel.part.chat).await;
+            }
+            let number = parcel.number;
+            let wait = match self.0.api.send(&parcel.part).await {
+                Ok(()) => return true,
+                Err(Failure::Wait(wait)) => {
+                    info!(number, ?wait, "told to wait");
+                    wait
+                }
+                Err(Failure::Moved(chat)) => {
+                    info!(number, "the group moved");
+                    parcel.part = readdressed(&parcel.part, chat);
+                    Duration::ZERO
+                }
+                Err(Failure::Gone(reason)) => {
+                    info!(number, reason, "nobody is there any more, dropped");
+                    return true;
+                }
+                Err(Failure::Refused(reason)) if reason.contains("not modified") => return true,
+                Err(Failure::Refused(reason)) => {
+                    error!(number, reason, "the server does not take this message");
+                    match simpler(&parcel.part) {
+                        Some(part) => parcel.part = part,
+                        None => return true,
+                    }
+                    Duration::ZERO
+                }
+                Err(failure @ (Failure::Token | Failure::Conflict | Failure::Later(_))) => {
+                    warn!(number, ?failure, ?pause, "not sent yet");
+                    let wait = pause;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                    wait
+                }
+            };
+            if !self.rest(wait).await {
+                return false;
+            }
+        }
+    }
+
+    /// Waits; false where the process stops meanwhile.
+    async fn rest(&self, wait: Duration) -> bool {
+        let mut stopping = self.0.stopping.clone();
+        tokio::select! {
+            () = sleep(wait) => true,
+            _ = stopping.wait_for(|stopping| *stopping) => {
+                debug!("a part is left for the next start");
+                false
+            }
+        }
+    }
+
+    fn chats(&self) -> MutexGuard<'_, HashMap<i64, VecDeque<Parcel>>> {
+        self.0.chats.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The same part to another chat.
+fn readdressed(part: &Part, chat: i64) -> Part {
+    rewritten(part, chat, |body| body["chat_id"] = Value::from(chat))
+}
+
+/// A message without its form, in case that is what the server does not take.
+fn simpler(part: &Part) -> Option<Part> {
+    let body: Value = serde_json::from_str(part.body.get()).ok()?;
+    if part.method != Method::SendMessage || body.get("parse_mode").is_none() {
+        return None;
+    }
+    let text = plain(body["text"].as_str()?);
+    Some(rewritten(part, part.chat, |body| {
+        let chat = body["chat_id"].clone();
+        *body = serde_json::json!({ "chat_id": chat, "text": text });
+    }))
+}
+
+fn rewritten(part: &Part, chat: i64, change: impl FnOnce(&mut Value)) -> Part {
+    let mut body: Value = serde_json::from_str(part.body.get()).unwrap_or_default();
+    change(&mut body);
+    let body = serde_json::value::to_raw_value(&body).unwrap_or_else(|_| part.body.clone());
+    Part { chat, method: part.method, body }
+}

@@ -1,0 +1,110 @@
+//! From an update to its turn: what both ways of getting updates have in common.
+
+use std::sync::Arc;
+
+use teloxide::types::{CallbackQueryId, Update};
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+use tracing::{debug, warn};
+
+use super::Clock;
+use super::api::Api;
+use super::arrival::{Arrival, Coming, Myself, Pressed, arrival};
+use super::compose::Composer;
+use super::courier::Courier;
+use super::words::Words;
+use crate::service::{Queue, Request, ServiceError, Turned};
+use crate::store::Lease;
+
+/// How long a lease on what is to be sent runs, in milliseconds. It is prolonged long before.
+pub(super) const LEASE: i64 = 60_000;
+
+/// Takes updates in. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Desk {
+    pub api: Api,
+    pub myself: Arc<Myself>,
+    pub words: Arc<Words>,
+    pub queue: Queue,
+    pub courier: Courier,
+    pub clock: Clock,
+    pub holder: Arc<str>,
+}
+
+/// Resolves when an update is done with: its turn is committed, or it has none. An error says that
+/// the turn could not be kept and the update has to be taken in again.
+pub(super) type Pending = oneshot::Receiver<Result<(), ServiceError>>;
+
+impl Desk {
+    /// Takes an update in. Its turn comes after those of all updates taken in before.
+    pub fn take(&self, update: Update) -> Pending {
+        let (done, pending) = oneshot::channel();
+        let id = update.id.0;
+        match arrival(update, &self.myself) {
+            Arrival::Turn(coming) => self.turn(id, *coming, done),
+            Arrival::NotTheirs(callback) => {
+                self.answer(callback, self.words.not_yours.clone(), true);
+                let _ = done.send(Ok(()));
+            }
+            Arrival::Nothing => {
+                debug!(update = id, "nothing to answer");
+                let _ = done.send(Ok(()));
+            }
+        }
+        pending
+    }
+
+    /// A lease that runs from now on.
+    pub fn lease(&self) -> Lease {
+        Lease { holder: Arc::clone(&self.holder), until: (self.clock.millis)() + LEASE }
+    }
+
+    fn turn(&self, id: u32, coming: Coming, done: oneshot::Sender<Result<(), ServiceError>>) {
+        let pressed = coming.pressed.clone();
+        let composer = Composer {
+            words: Arc::clone(&self.words),
+            chat: coming.chat,
+            reply_to: coming.reply_to,
+            owner: coming.owner,
+            pressed: coming.pressed,
+            preface: coming.with_medium.then(|| self.words.caption.clone()),
+            lease: self.lease(),
+        };
+        let request = Request {
+            session: coming.session,
+            incoming: coming.incoming,
+            now: (self.clock.civil)(),
+            channel: "telegram",
+            message_id: Some(id.to_string()),
+            others: Some(coming.person),
+            delivery: Some(Box::new(composer)),
+        };
+        let (desk, runtime) = (self.clone(), Handle::current());
+        let finish = move |turned: Result<Turned, ServiceError>| {
+            let _entered = runtime.enter();
+            let _ = done.send(turned.map(|turned| desk.deliver(&turned, pressed.as_deref())));
+        };
+        self.queue.turn(request, Box::new(finish));
+    }
+
+    /// Hands over what a committed turn has to say.
+    fn deliver(&self, turned: &Turned, pressed: Option<&Pressed>) {
+        for (number, body) in &turned.parts {
+            self.courier.send(*number, body);
+        }
+        let Some(pressed) = pressed else { return };
+        let says = turned.refused || pressed.rates();
+        let note = if says { turned.reply.text.clone() } else { String::new() };
+        self.answer(pressed.callback.clone(), note, turned.refused);
+    }
+
+    /// Answers a callback, past the outbox: an answer that comes too late is of no use.
+    fn answer(&self, callback: CallbackQueryId, note: String, alert: bool) {
+        let api = self.api.clone();
+        tokio::spawn(async move {
+            if let Err(failure) = api.answer_callback(&callback, &note, alert).await {
+                warn!(?failure, "a pressed button was not answered");
+            }
+        });
+    }
+}

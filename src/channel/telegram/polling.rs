@@ -1,0 +1,108 @@
+//! Fetches updates. The next call, which tells the server that a batch is done, goes out only
+//! after every update of it is committed; so one that was not is given again.
+
+use std::time::Duration;
+
+use teloxide::types::Update;
+use tokio::sync::watch;
+use tokio::time::sleep;
+use tracing::{error, info, warn};
+
+use super::api::Failure;
+use super::desk::Desk;
+use crate::service::ServiceError;
+
+/// How long a call waits for an update.
+const TIMEOUT: Duration = Duration::from_secs(25);
+/// The first pause after a failure, and the longest.
+const PAUSE: Duration = Duration::from_millis(200);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// Fetches and answers until the process is to stop.
+pub(super) async fn run(desk: &Desk, mut stopping: watch::Receiver<bool>, tell: &dyn Fn(&str)) {
+    let (mut offset, mut pause) = (0, PAUSE);
+    while !*stopping.borrow() {
+        let fetched = tokio::select! {
+            fetched = desk.api.updates(offset, TIMEOUT) => fetched,
+            _ = stopping.wait_for(|stopping| *stopping) => return,
+        };
+        let wait = match fetched {
+            Ok(updates) => {
+                pause = PAUSE;
+                if let Some(last) = updates.iter().map(|update| i64::from(update.id.0)).max() {
+                    if !commit(desk, updates, &mut stopping, tell).await {
+                        return;
+                    }
+                    offset = last + 1;
+                }
+                continue;
+            }
+            Err(Failure::Wait(wait)) => wait,
+            Err(failure) => {
+                warn!(?failure, ?pause, "no updates");
+                if let Some(reason) = reason(&failure) {
+                    tell(reason);
+                }
+                let wait = pause;
+                pause = (pause * 2).min(LONGEST_PAUSE);
+                wait
+            }
+        };
+        tokio::select! {
+            () = sleep(wait) => {}
+            _ = stopping.wait_for(|stopping| *stopping) => return,
+        }
+    }
+}
+
+/// What the operator has to mend.
+fn reason(failure: &Failure) -> Option<&'static str> {
+    match failure {
+        Failure::Conflict => {
+            Some("同一个机器人还有别的程序在取消息，或设了 webhook。关掉那一个；这里隔一会儿再试。")
+        }
+        Failure::Token => Some("Telegram 不认这个令牌了。核对 TELOXIDE_TOKEN；这里隔一会儿再试。"),
+        _ => None,
+    }
+}
+
+/// Has all of a batch committed; what could not be kept is tried again until it is. False where the
+/// process stops first.
+async fn commit(
+    desk: &Desk,
+    mut updates: Vec<Update>,
+    stopping: &mut watch::Receiver<bool>,
+    tell: &dyn Fn(&str),
+) -> bool {
+    let mut pause = PAUSE;
+    loop {
+        let pending: Vec<_> =
+            updates.into_iter().map(|update| (update.clone(), desk.take(update))).collect();
+        let mut left = Vec::new();
+        for (update, pending) in pending {
+            match pending.await {
+                Ok(Ok(())) => {}
+                Ok(Err(error @ (ServiceError::Store(_) | ServiceError::Busy))) => {
+                    if left.is_empty() {
+                        error!(%error, "turns could not be kept");
+                        tell(&error.to_string());
+                    }
+                    left.push(update);
+                }
+                // It would fail for ever and keep everybody else waiting.
+                Ok(Err(error)) => error!(update = update.id.0, %error, "given up"),
+                Err(_) => return false,
+            }
+        }
+        if left.is_empty() {
+            return true;
+        }
+        info!(left = left.len(), ?pause, "trying again");
+        tokio::select! {
+            () = sleep(pause) => {}
+            _ = stopping.wait_for(|stopping| *stopping) => return false,
+        }
+        pause = (pause * 2).min(LONGEST_PAUSE);
+        updates = left;
+    }
+}

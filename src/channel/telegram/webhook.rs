@@ -1,0 +1,99 @@
+//! Lets Telegram bring updates: each is answered with 200 only after its turn is committed, and
+//! with an error otherwise, so that it is brought again.
+
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::{get, post};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+use teloxide::types::Update;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+use tracing::warn;
+
+use super::desk::Desk;
+
+/// The header in which Telegram sends the secret.
+const HEADER: &str = "x-telegram-bot-api-secret-token";
+/// The longest update that is read, in bytes.
+const MOST_BYTES: usize = 1 << 20;
+/// How many updates wait at once; more are refused and brought again.
+const MOST_WAITING: usize = 1_024;
+
+/// The secret that Telegram has to send: the same for every process of this bot, and nothing from
+/// which the token could be found.
+pub(super) fn secret(token: &str) -> String {
+    let digest = Sha256::new().chain_update("mante webhook ").chain_update(token).finalize();
+    digest.iter().fold(String::new(), |mut secret, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(secret, "{byte:02x}");
+        secret
+    })
+}
+
+#[derive(Clone)]
+struct Door {
+    desk: Desk,
+    secret: Arc<str>,
+    room: Arc<Semaphore>,
+}
+
+/// Binds the address.
+///
+/// # Errors
+/// When it cannot be had.
+pub(super) async fn bind(listen: SocketAddr) -> std::io::Result<TcpListener> {
+    TcpListener::bind(listen).await
+}
+
+/// Takes updates until the process is to stop.
+pub(super) async fn run(
+    desk: &Desk,
+    listener: TcpListener,
+    path: &str,
+    secret: String,
+    mut stopping: watch::Receiver<bool>,
+) -> std::io::Result<()> {
+    let room = Arc::new(Semaphore::new(MOST_WAITING));
+    let door = Door { desk: desk.clone(), secret: secret.into(), room };
+    let router = Router::new()
+        .route(path, post(take))
+        .route("/healthz", get(async || "ok"))
+        .layer(DefaultBodyLimit::max(MOST_BYTES))
+        .with_state(door);
+    let stop = async move {
+        // An error means that the sender is gone, and then it is time to stop as well.
+        let _ = stopping.wait_for(|stopping| *stopping).await;
+    };
+    axum::serve(listener, router).with_graceful_shutdown(stop).await
+}
+
+async fn take(State(door): State<Door>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    let sent = headers.get(HEADER).map_or(&[][..], |value| value.as_bytes());
+    if !bool::from(sent.ct_eq(door.secret.as_bytes())) {
+        return StatusCode::UNAUTHORIZED;
+    }
+    let Ok(_place) = door.room.try_acquire() else { return StatusCode::SERVICE_UNAVAILABLE };
+    let update: Update = match serde_json::from_slice(&body) {
+        Ok(update) => update,
+        // Brought again it would be no better.
+        Err(error) => {
+            warn!(line = error.line(), column = error.column(), "an update cannot be read");
+            return StatusCode::OK;
+        }
+    };
+    match door.desk.take(update).await {
+        Ok(Ok(())) => StatusCode::OK,
+        Ok(Err(error)) => {
+            warn!(%error, "a turn could not be kept");
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}

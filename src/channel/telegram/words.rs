@@ -1,0 +1,62 @@
+//! What the bot itself says: its commands, its description, the buttons of its own.
+
+use teloxide::types::BotCommand;
+
+use crate::dialog::Assistant;
+use crate::knowledge::wording::Sentence;
+use crate::reply::OptionReply;
+
+/// The commands of the menu. The value of a command's button is `cmd:` and its name.
+const COMMANDS: [(&str, Sentence); 7] = [
+    ("start", Sentence::CommandStart),
+    ("help", Sentence::CommandHelp),
+    ("restart", Sentence::CommandRestart),
+    ("back", Sentence::CommandBack),
+    ("why", Sentence::CommandWhy),
+    ("sources", Sentence::CommandSources),
+    ("forget", Sentence::CommandForget),
+];
+
+/// The sentences of the wording that this channel says of its own accord.
+pub(super) struct Words {
+    pub commands: Vec<BotCommand>,
+    pub description: String,
+    pub short: String,
+    pub more: OptionReply,
+    pub ratings: [OptionReply; 2],
+    pub not_yours: String,
+    pub caption: String,
+    chosen: (String, String),
+}
+
+impl Words {
+    pub fn new(assistant: &Assistant) -> Self {
+        let say = |sentence| assistant.knowledge.wording.say(sentence);
+        let button = |value: &str, sentence| OptionReply {
+            value: format!("cmd:{value}"),
+            label: say(sentence),
+        };
+        let marked = assistant.knowledge.wording.fill(Sentence::Chosen, &[("label", "\0")]);
+        let (before, after) = marked.split_once('\0').unwrap_or((&marked, ""));
+        Self {
+            commands: COMMANDS.map(|(name, sentence)| BotCommand::new(name, say(sentence))).into(),
+            description: say(Sentence::BotDescription),
+            short: say(Sentence::BotShort),
+            more: button("more", Sentence::NextMore),
+            ratings: [button("good", Sentence::NextGood), button("bad", Sentence::NextBad)],
+            not_yours: say(Sentence::NotYours),
+            caption: say(Sentence::MediaCaption),
+            chosen: (before.to_owned(), after.to_owned()),
+        }
+    }
+
+    /// The line below a question that was answered by a button.
+    pub fn chosen(&self, label: &str) -> String {
+        format!("{}{label}{}", self.chosen.0, self.chosen.1)
+    }
+
+    /// Whether it is a command of the menu.
+    pub fn is_command(name: &str) -> bool {
+        COMMANDS.iter().any(|(command, _)| *command == name)
+    }
+}

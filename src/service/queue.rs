@@ -1,0 +1,108 @@
+//! One queue for all conversations: what comes in together is stepped in its order and committed
+//! together, so that many chats share one wait for the disk.
+//!
+//! A thread of its own, so that nobody who waits for the network waits for the disk.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::{Builder, JoinHandle};
+use std::time::Duration;
+
+use super::{Request, Service, ServiceError, Turned};
+use crate::store::Sent;
+
+/// The most turns and sent parts that are committed together.
+const MOST_TOGETHER: usize = 256;
+/// How long a sent part that could not be noted waits for the next attempt.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// What is told when a turn is committed. Called on the queue's thread: it must not wait.
+pub type Done = Box<dyn FnOnce(Result<Turned, ServiceError>) + Send>;
+/// What is told when a sent part is noted.
+pub type Noted = Box<dyn FnOnce() + Send>;
+
+enum Job {
+    Turn(Box<Request>, Done),
+    Sent(Sent, Noted),
+}
+
+/// The entrance of the queue.
+#[derive(Clone)]
+pub struct Queue {
+    jobs: Sender<Job>,
+}
+
+impl Queue {
+    /// Starts the queue's thread. It ends when all entrances are gone and all is done.
+    ///
+    /// # Errors
+    /// When the system has no thread left.
+    pub fn start(service: Service) -> std::io::Result<(Self, JoinHandle<()>)> {
+        let (jobs, waiting) = channel();
+        let thread =
+            Builder::new().name("turns".to_owned()).spawn(move || run(&service, &waiting))?;
+        Ok((Self { jobs }, thread))
+    }
+
+    /// Has a turn carried out.
+    pub fn turn(&self, request: Request, done: Done) {
+        // The thread ends only after the last entrance is gone, so somebody listens.
+        let _ = self.jobs.send(Job::Turn(Box::new(request), done));
+    }
+
+    /// Has a part noted as sent.
+    pub fn sent(&self, part: Sent, noted: Noted) {
+        let _ = self.jobs.send(Job::Sent(part, noted));
+    }
+}
+
+fn run(service: &Service, jobs: &Receiver<Job>) {
+    let mut batch = Batch::default();
+    while batch.collect(jobs) {
+        batch.carry_out(service);
+    }
+}
+
+#[derive(Default)]
+struct Batch {
+    requests: Vec<Request>,
+    done: Vec<Done>,
+    sent: Vec<Sent>,
+    noted: Vec<Noted>,
+}
+
+impl Batch {
+    /// Waits for work and takes all that is there; false when there will be none any more.
+    fn collect(&mut self, jobs: &Receiver<Job>) -> bool {
+        let first = if self.sent.is_empty() {
+            jobs.recv().map_err(|_| RecvTimeoutError::Disconnected)
+        } else {
+            jobs.recv_timeout(PAUSE)
+        };
+        if matches!(first, Err(RecvTimeoutError::Disconnected)) {
+            return false;
+        }
+        for job in first.into_iter().chain(jobs.try_iter().take(MOST_TOGETHER - 1)) {
+            match job {
+                Job::Turn(request, done) => {
+                    self.requests.push(*request);
+                    self.done.push(done);
+                }
+                Job::Sent(part, noted) => {
+                    self.sent.push(part);
+                    self.noted.push(noted);
+                }
+            }
+        }
+        true
+    }
+
+    fn carry_out(&mut self, service: &Service) {
+        let (turned, noted) = service.turns(&self.requests, &self.sent);
+        if noted {
+            self.sent.clear();
+            self.noted.drain(..).for_each(|noted| noted());
+        }
+        self.requests.clear();
+        self.done.drain(..).zip(turned).for_each(|(done, turned)| done(turned));
+    }
+}

@@ -1,0 +1,41 @@
+//! The sessions of the last turns, so that a conversation under way is not read and parsed anew.
+//!
+//! No state of its own: a session from here is committed with the version it had, and where that
+//! is no longer true the commit conflicts and the session is read from the store.
+
+use std::num::NonZeroUsize;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use lru::LruCache;
+
+use crate::dialog::Session;
+use crate::store::SessionId;
+
+/// How many sessions are kept at hand; a few kilobytes each.
+const MOST: NonZeroUsize = NonZeroUsize::new(2_048).expect("it is not zero");
+
+/// Sessions at hand, the one unused for longest gives way.
+pub(super) struct Recent(Mutex<LruCache<SessionId, (u64, Session)>>);
+
+impl Recent {
+    pub fn new() -> Self {
+        Self(Mutex::new(LruCache::new(MOST)))
+    }
+
+    pub fn get(&self, id: &SessionId) -> Option<(u64, Session)> {
+        self.lock().get(id).cloned()
+    }
+
+    pub fn put(&self, id: &SessionId, version: u64, session: Session) {
+        self.lock().put(id.clone(), (version, session));
+    }
+
+    pub fn forget(&self, id: &SessionId) {
+        self.lock().pop(id);
+    }
+
+    /// What a panic left behind is still a session with its version.
+    fn lock(&self) -> MutexGuard<'_, LruCache<SessionId, (u64, Session)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,12 @@
+//! Telegram: the channel against a fake Bot API server, and that server itself.
+
+mod bot;
+mod buttons;
+mod fake;
+mod fake_fails;
+mod fake_is_strict;
+mod faults;
+mod groups;
+mod refusals;
+mod talk;
+mod webhook;
