@@ -51,9 +51,10 @@ docs:
 run:
 	@$(CARGO) run --quiet --locked
 
-## Turns and decisions, in an optimised build of its own.
+## Turns, decisions and understanding, in an optimised build of its own.
 bench:
 	@$(CARGO) bench --locked --bench turn
+	@$(CARGO) bench --locked --bench understand
 	@benches/start.sh
 
 ## Writes what the program now says into the READMEs and the dialogs. Read the difference before

@@ -9,6 +9,7 @@ mod chat;
 mod check;
 mod clock;
 pub mod diagnostics;
+mod eval;
 mod explain;
 pub mod folder;
 mod open;
@@ -85,6 +86,12 @@ enum Command {
     )]
     Test(test::TestArgs),
     #[command(
+        about = "评测：标注好的话读对了多少",
+        help_template = HELP,
+        override_usage = "mante eval [选项] 文件…"
+    )]
+    Eval(eval::EvalArgs),
+    #[command(
         about = "查看记下的会话",
         help_template = HELP,
         override_usage = "mante sessions [选项] 命令",
@@ -124,6 +131,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Test(args)) => {
             test::run(args, &open::files(&options)?, clock::now(&options).date())
         }
+        Some(Command::Eval(args)) => eval::run(&args, &options),
         Some(Command::Sessions(args)) => sessions::run(&args, &options),
         Some(Command::Telegram(args)) => telegram::run(&args, options),
         None if io::stdin().is_terminal() && io::stdout().is_terminal() => {

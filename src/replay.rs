@@ -5,8 +5,11 @@ pub mod audit;
 pub mod bless;
 pub mod coverage;
 pub mod dialogs;
+pub mod eval;
 pub mod expect;
 pub mod junit;
+pub mod labelled;
+pub mod noise;
 pub mod run;
 pub mod seen;
 

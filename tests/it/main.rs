@@ -5,6 +5,7 @@
 //! | `audit` | faults in rule tables are found, each with its smallest counterexample |
 //! | `cli_chat`, `cli_errors` | the commands, their protocol and their errors |
 //! | `dialogs` | the replayable conversations, and that they reach every case |
+//! | `eval` | labelled messages are counted right, and noise keeps what they say |
 //! | `language` | what messages are read as |
 //! | `mask` | personal numbers never pass |
 //! | `messages` | how some 450 messages, written as people write, are read |
@@ -19,6 +20,7 @@ mod audit;
 mod cli_chat;
 mod cli_errors;
 mod dialogs;
+mod eval;
 mod language;
 mod mask;
 mod messages;
