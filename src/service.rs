@@ -13,6 +13,7 @@ mod queue;
 mod recent;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::civil::DateTime;
 
@@ -106,6 +107,17 @@ pub struct Turned {
     pub refused: bool,
 }
 
+/// Turns that were carried out together.
+#[derive(Debug)]
+pub struct Carried {
+    /// What became of each, in their order.
+    pub turned: Vec<Result<Turned, ServiceError>>,
+    /// Whether it is noted which parts were sent.
+    pub noted: bool,
+    /// How long the store took.
+    pub committing: Duration,
+}
+
 /// What the assistant makes of a message.
 struct Thought {
     reply: Reply,
@@ -136,14 +148,9 @@ impl Service {
     }
 
     /// Carries out turns that came in together, in their order and under one commit, and notes
-    /// parts that were sent. What became of each turn comes in the same order; whether the parts
-    /// are noted comes last.
+    /// parts that were sent.
     #[must_use]
-    pub fn turns(
-        &self,
-        requests: &[Request],
-        sent: &[Sent],
-    ) -> (Vec<Result<Turned, ServiceError>>, bool) {
+    pub fn turns(&self, requests: &[Request], sent: &[Sent]) -> Carried {
         CarryingOut::all(self, requests, sent)
     }
 
@@ -152,8 +159,7 @@ impl Service {
     /// # Errors
     /// When the turn could not be kept. Then nothing of it was.
     pub fn turn(&self, request: Request) -> Result<Turned, ServiceError> {
-        let (mut turned, _) = self.turns(&[request], &[]);
-        turned.pop().unwrap_or(Err(ServiceError::Busy))
+        self.turns(&[request], &[]).turned.pop().unwrap_or(Err(ServiceError::Busy))
     }
 
     fn think(&self, request: &Request, state: &Session, event: &Event) -> Thought {

@@ -1,8 +1,8 @@
 //! The assistant on Telegram: a bot that loses nothing.
 //!
-//! An update is taken in by [`desk`], from [`polling`] or from the [`webhook`]; [`arrival`] says
-//! what it means. Its turn is committed together with the finished messages ([`compose`], [`part`])
-//! before the server hears that the update is done. The [`courier`] sends what waits in the outbox,
+//! An update is taken in by `desk`, from `polling` or from the `webhook`; `arrival` says what it
+//! means. Its turn is committed together with the finished messages (`compose`, `part`) before the
+//! server hears that the update is done. The `courier` sends what waits in the outbox,
 //! also what an earlier process left there. So every update has exactly one effect, whenever the
 //! process is killed.
 
@@ -18,6 +18,7 @@ mod limits;
 mod part;
 mod polling;
 mod setup;
+mod update;
 mod webhook;
 mod words;
 
@@ -112,7 +113,7 @@ async fn serve(
         return Ok(());
     };
     let words = Arc::new(Words::new(service.assistant()));
-    let api = Api::of(&bot).ok_or(TelegramError::Address)?;
+    let api = Api::of(&bot);
     let (queue, _thread) = Queue::start(service.clone()).map_err(TelegramError::System)?;
     let holder: Arc<str> = SessionId::fresh().0.into();
     let limits = settings.limits.then(Limits::new);
@@ -194,10 +195,11 @@ async fn take_over(service: &Service, desk: &Desk, tell: &Tell) -> Result<(), Te
 async fn adopt(service: &Service, desk: &Desk) -> Result<usize, TelegramError> {
     let (taking, lease, now) = (service.clone(), desk.lease(), (desk.clock.millis)());
     let parts = blocking(move || taking.store().take_outbox(&lease, now)).await?;
-    for part in &parts {
-        desk.courier.send(part.number, &part.body);
+    let count = parts.len();
+    for part in parts {
+        desk.courier.send(part.number, part.body);
     }
-    Ok(parts.len())
+    Ok(count)
 }
 
 /// Prolongs our leases and takes what others left, every few seconds.

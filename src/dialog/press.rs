@@ -9,7 +9,7 @@ use crate::rules::RowRef;
 use super::absorb::absorb_option;
 use super::act::{Act, Answer, Effect, Info, Item, Mark, Paper, Papers};
 use super::consider::answer_of;
-use super::session::{Ask, Session, Stated, Strength};
+use super::session::{Ask, Session, Stated, Statement, Strength};
 use super::step::{COMMAND, Stepping};
 
 /// The prefix of the value that marks a paper: `paper:<material>:<mark>`.
@@ -250,14 +250,18 @@ impl Stepping<'_> {
     pub(super) fn note_change(&mut self, before: &Session) {
         let vocabulary = &self.assistant.knowledge.shared.vocabulary;
         let aspect = &vocabulary.fact(vocabulary.core.aspect).name;
-        let said = |session: &Session| {
-            let matter = session.matter();
-            let statements = matter.map_or(&[][..], |matter| &matter.statements).to_vec();
-            let own = statements.into_iter().filter(|statement| statement.fact != *aspect);
-            (matter.and_then(|matter| matter.person.clone()), own.collect::<Vec<_>>())
-        };
-        if self.session.current() != before.current() || said(&self.session) != said(before) {
+        let person = |session: &Session| session.matter().and_then(|matter| matter.person.clone());
+        let is_same = self.session.current() == before.current()
+            && person(&self.session) == person(before)
+            && said(&self.session, aspect).eq(said(before, aspect));
+        if !is_same {
             self.session.changed = self.session.turn;
         }
     }
+}
+
+/// What is said of the current case, without what is wanted to be known of it.
+fn said<'a>(session: &'a Session, aspect: &'a str) -> impl Iterator<Item = &'a Statement> {
+    let statements = session.matter().map_or(&[][..], |matter| &matter.statements);
+    statements.iter().filter(move |statement| statement.fact != aspect)
 }

@@ -1,5 +1,7 @@
 //! One step: session, event and day in; session, act and effects out. Pure.
 
+use std::cell::RefCell;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -12,7 +14,7 @@ use super::act::{Act, Answer, Effect, Info};
 use super::assistant::Assistant;
 use super::consider::{Considering, answer_of};
 use super::event::Event;
-use super::facts::known;
+use super::facts::known as fold;
 use super::session::{Ask, Matter, Screen, Session, Stated, Strength};
 
 /// What a step gives.
@@ -55,8 +57,9 @@ impl Assistant {
         let mut session = session.clone();
         session.turn += 1;
         let pressed = session.pressed.take();
-        let effects = Vec::new();
-        let mut stepping = Stepping { assistant: self, session, today, effects, judged: None };
+        let (effects, known) = (Vec::new(), RefCell::default());
+        let mut stepping =
+            Stepping { assistant: self, session, today, effects, judged: None, known };
         let (act, reading) = match event {
             Event::Say(text) => stepping.say(text),
             Event::Choose(value) => (stepping.choose(value), None),
@@ -76,6 +79,8 @@ pub(super) struct Stepping<'a> {
     pub(super) today: Date,
     pub(super) effects: Vec<Effect>,
     pub(super) judged: Option<FactId>,
+    /// What is known, for the matter and the number of statements that it was folded from.
+    known: RefCell<Option<((usize, usize), Facts)>>,
 }
 
 impl Stepping<'_> {
@@ -107,7 +112,18 @@ impl Stepping<'_> {
 
     pub(super) fn facts(&self) -> Facts {
         let nobody = Matter::default();
-        known(&self.assistant.knowledge, self.session.matter().unwrap_or(&nobody))
+        let matter = self.session.matter().unwrap_or(&nobody);
+        // Within a step statements are added or taken away, never changed.
+        let from = (self.session.current(), matter.statements.len());
+        let mut known = self.known.borrow_mut();
+        match &*known {
+            Some((folded_from, facts)) if *folded_from == from => facts.clone(),
+            _ => {
+                let facts = fold(&self.assistant.knowledge, matter);
+                *known = Some((from, facts.clone()));
+                facts
+            }
+        }
     }
 
     fn take(&mut self, reading: &Reading) -> Act {

@@ -3,11 +3,11 @@
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tracing::{debug, error, info, info_span, warn};
 
-use super::{Request, Service, ServiceError, Thought, Turned};
+use super::{Carried, Request, Service, ServiceError, Thought, Turned};
 use crate::dialog::act::Effect;
 use crate::dialog::{Event, Session, Step};
 use crate::reply::Reply;
@@ -26,10 +26,12 @@ pub(super) struct CarryingOut<'a> {
     done: Vec<Option<Result<Turned>>>,
     /// Stepped, not committed yet.
     waiting: Vec<Waiting>,
-    /// The sessions as they are after what waits.
-    ahead: HashMap<SessionId, (u64, Session)>,
+    /// Which of those that wait is the last of its session.
+    ahead: HashMap<SessionId, usize>,
     /// Parts that were sent, to be noted with the next commit.
     sent: &'a [Sent],
+    /// How long the store took so far.
+    committing: Duration,
 }
 
 /// A turn that was stepped and waits to be committed.
@@ -43,34 +45,36 @@ struct Waiting {
 }
 
 impl<'a> CarryingOut<'a> {
-    /// Carries out all of them, in order. Whether the sent parts are noted comes last.
-    pub fn all(
-        service: &'a Service,
-        requests: &[Request],
-        sent: &'a [Sent],
-    ) -> (Vec<Result<Turned>>, bool) {
+    /// Carries out all of them, in order.
+    pub fn all(service: &'a Service, requests: &[Request], sent: &'a [Sent]) -> Carried {
         let done = requests.iter().map(|_| None).collect();
         let (waiting, ahead) = (Vec::with_capacity(requests.len()), HashMap::new());
-        let mut carrying = Self { service, done, waiting, ahead, sent };
+        let committing = Duration::ZERO;
+        let mut carrying = Self { service, done, waiting, ahead, sent, committing };
         for (position, request) in requests.iter().enumerate() {
             if let Err(error) = carrying.begin(position, request, requests) {
                 carrying.done[position] = Some(Err(error));
             }
         }
         carrying.commit(requests);
-        let noted = carrying.sent.is_empty();
+        let Self { done, sent, committing, .. } = carrying;
         let lost = || Err(ServiceError::Busy);
-        (carrying.done.into_iter().map(|done| done.unwrap_or_else(lost)).collect(), noted)
+        let turned = done.into_iter().map(|done| done.unwrap_or_else(lost)).collect();
+        Carried { turned, noted: sent.is_empty(), committing }
     }
 
     /// Steps a turn and puts it with those that wait.
     fn begin(&mut self, position: usize, request: &Request, all: &[Request]) -> Result<()> {
         let (version, session) = match self.ahead.get(&request.session) {
-            Some((version, session)) => (*version, session.clone()),
+            Some(last) => {
+                let before = &self.waiting[*last];
+                (before.turn.expected_version + 1, before.after.clone())
+            }
             None => self.service.recall(&request.session)?,
         };
         let stepped = self.service.step(request, &session);
         if let Some(turned) = stepped.refused() {
+            self.service.recent.put(&request.session, version, session);
             self.done[position] = Some(Ok(turned));
             return Ok(());
         }
@@ -81,7 +85,7 @@ impl<'a> CarryingOut<'a> {
             return Ok(());
         }
         let waiting = self.service.prepare(position, request, version, session, stepped)?;
-        self.ahead.insert(request.session.clone(), (version + 1, waiting.after.clone()));
+        self.ahead.insert(request.session.clone(), self.waiting.len());
         self.waiting.push(waiting);
         Ok(())
     }
@@ -94,7 +98,7 @@ impl<'a> CarryingOut<'a> {
         if turns.is_empty() && self.sent.is_empty() {
             return;
         }
-        let store = &*self.service.store;
+        let (store, started) = (&*self.service.store, Instant::now());
         let commits: Vec<Result<Commit>> = match store.commit_all(&turns, self.sent) {
             Ok(commits) => {
                 self.sent = &[];
@@ -106,6 +110,7 @@ impl<'a> CarryingOut<'a> {
             }
             Err(error) => turns.iter().map(|_| Err(error.clone().into())).collect(),
         };
+        self.committing += started.elapsed();
         for ((commit, turn), rest) in commits.into_iter().zip(turns).zip(rest) {
             let position = rest.position;
             let turned = commit
@@ -162,7 +167,7 @@ impl Stepped {
 impl Service {
     /// The session with its version.
     fn recall(&self, id: &SessionId) -> Result<(u64, Session)> {
-        if let Some(known) = self.recent.get(id) {
+        if let Some(known) = self.recent.take(id) {
             return Ok(known);
         }
         Ok(read(self.store.session(id)?))
@@ -189,7 +194,11 @@ impl Service {
         stepped: Stepped,
     ) -> Result<Waiting> {
         let failed = stepped.thought.is_none();
-        let (after, reply, outbox, outcome, step) = match stepped.thought {
+        let (after, mut reply, outbox, outcome, step) = match stepped.thought {
+            // Where the parts are sent, nobody looks at the step again.
+            Some(Thought { reply, outcome, step, outbox }) if request.delivery.is_some() => {
+                (step.session, reply, outbox, outcome, None)
+            }
             Some(Thought { reply, outcome, step, outbox }) => {
                 (step.session.clone(), reply, outbox, outcome, Some(step))
             }
@@ -204,7 +213,7 @@ impl Service {
             at: request.now.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
             channel: request.channel.to_owned(),
             input: stepped.input,
-            reply: json(&reply)?,
+            reply: request.record(&mut reply)?,
             status: reply.status.name().to_owned(),
             outcome,
             knowledge: self.assistant.knowledge.hash.clone(),
@@ -304,6 +313,20 @@ fn read(stored: Option<StoredSession>) -> (u64, Session) {
         Session::default()
     });
     (stored.version, session)
+}
+
+impl Request {
+    /// The reply as it is logged. The buttons of one that was sent stand in the session, and in
+    /// what was sent.
+    fn record(&self, reply: &mut Reply) -> Result<String> {
+        if self.delivery.is_none() {
+            return json(reply);
+        }
+        let next = std::mem::take(&mut reply.next);
+        let record = json(reply);
+        reply.next = next;
+        record
+    }
 }
 
 fn json<T: serde::Serialize>(value: &T) -> Result<String> {

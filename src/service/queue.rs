@@ -5,12 +5,13 @@
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{Builder, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use super::{Request, Service, ServiceError, Turned};
+use super::{Carried, Request, Service, ServiceError, Turned};
 use crate::store::Sent;
 
-/// The most turns and sent parts that are committed together.
+/// The fewest and the most jobs that are taken together, if as many wait.
+const FEWEST_TOGETHER: usize = 8;
 const MOST_TOGETHER: usize = 256;
 /// How long a sent part that could not be noted waits for the next attempt.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -56,14 +57,17 @@ impl Queue {
 }
 
 fn run(service: &Service, jobs: &Receiver<Job>) {
-    let mut batch = Batch::default();
+    let mut batch = Batch::new();
     while batch.collect(jobs) {
         batch.carry_out(service);
     }
 }
 
-#[derive(Default)]
 struct Batch {
+    /// How many jobs are taken together: as many as can be stepped in the time that a commit takes.
+    /// A slow disk is waited for seldom, and a fast one lets answers go out while others are
+    /// stepped.
+    together: usize,
     requests: Vec<Request>,
     done: Vec<Done>,
     sent: Vec<Sent>,
@@ -71,6 +75,11 @@ struct Batch {
 }
 
 impl Batch {
+    fn new() -> Self {
+        let (requests, done, sent, noted) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { together: FEWEST_TOGETHER, requests, done, sent, noted }
+    }
+
     /// Waits for work and takes all that is there; false when there will be none any more.
     fn collect(&mut self, jobs: &Receiver<Job>) -> bool {
         let first = if self.sent.is_empty() {
@@ -81,7 +90,7 @@ impl Batch {
         if matches!(first, Err(RecvTimeoutError::Disconnected)) {
             return false;
         }
-        for job in first.into_iter().chain(jobs.try_iter().take(MOST_TOGETHER - 1)) {
+        for job in first.into_iter().chain(jobs.try_iter().take(self.together - 1)) {
             match job {
                 Job::Turn(request, done) => {
                     self.requests.push(*request);
@@ -97,7 +106,12 @@ impl Batch {
     }
 
     fn carry_out(&mut self, service: &Service) {
-        let (turned, noted) = service.turns(&self.requests, &self.sent);
+        let started = Instant::now();
+        let Carried { turned, noted, committing } = service.turns(&self.requests, &self.sent);
+        let stepping = started.elapsed().saturating_sub(committing).as_micros().max(1);
+        let fit = self.requests.len().max(1) as u128 * committing.as_micros() / stepping;
+        let fit = usize::try_from(fit).unwrap_or(MOST_TOGETHER);
+        self.together = fit.clamp(FEWEST_TOGETHER, MOST_TOGETHER);
         if noted {
             self.sent.clear();
             self.noted.drain(..).for_each(|noted| noted());

@@ -22,8 +22,9 @@ impl Recent {
         Self(Mutex::new(LruCache::new(MOST)))
     }
 
-    pub fn get(&self, id: &SessionId) -> Option<(u64, Session)> {
-        self.lock().get(id).cloned()
+    /// Takes a session out; whoever commits it puts it back.
+    pub fn take(&self, id: &SessionId) -> Option<(u64, Session)> {
+        self.lock().pop(id)
     }
 
     pub fn put(&self, id: &SessionId, version: u64, session: Session) {

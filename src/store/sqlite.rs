@@ -111,8 +111,8 @@ impl Store for SqliteStore {
             connection
                 .prepare_cached(
                     "SELECT s.id, s.version, s.started, s.updated, t.channel, t.status, t.outcome \
-                     FROM sessions s JOIN turns t ON t.session = s.id AND t.number = s.version \
-                     ORDER BY s.updated DESC, s.rowid DESC LIMIT ?1",
+                     FROM turns t CROSS JOIN sessions s ON s.id = t.session AND s.last = t.row \
+                     ORDER BY t.row DESC LIMIT ?1",
                 )?
                 .query_map([i64::try_from(limit).unwrap_or(i64::MAX)], summary)?
                 .collect()
@@ -123,8 +123,11 @@ impl Store for SqliteStore {
         self.with(|connection| {
             connection
                 .prepare_cached(
-                    "SELECT number, at, channel, input, reply, status, outcome, knowledge, \
-                     micros, failed FROM turns WHERE session = ?1 ORDER BY number",
+                    "WITH RECURSIVE chain (row) AS (SELECT last FROM sessions WHERE id = ?1 \
+                     UNION ALL SELECT t.previous FROM chain JOIN turns t USING (row) \
+                     WHERE t.previous IS NOT NULL) \
+                     SELECT number, at, channel, input, reply, status, outcome, knowledge, \
+                     micros, failed FROM chain JOIN turns USING (row) ORDER BY number",
                 )?
                 .query_map([id.as_str()], stored_turn)?
                 .collect()

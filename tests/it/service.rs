@@ -246,7 +246,7 @@ fn turns_that_come_in_together_go_on_from_each_other() {
         request("s", "漯河医保", "1"),
         request("s", "谢谢", "4"),
     ];
-    let (turned, _) = service.turns(&batch, &[]);
+    let turned = service.turns(&batch, &[]).turned;
     let turned: Vec<Turned> = turned.into_iter().map(Result::unwrap).collect();
     assert_eq!(turned[2].reply.facts["region"], "411100");
     assert_eq!(turned[3].reply, turned[0].reply);

@@ -4,6 +4,7 @@
 //! same, since teloxide's wait ten seconds after every error of the server, write a body anew that
 //! is finished, and read a whole message back of which nothing is used.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
@@ -11,10 +12,12 @@ use reqwest::{Client, Url};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::json;
+use serde_json::value::RawValue;
 use teloxide::Bot;
-use teloxide::types::{CallbackQueryId, Update};
+use teloxide::types::CallbackQueryId;
 
-use super::part::Part;
+use super::part::{Method, Part};
+use super::update::{Update, read_all};
 
 /// How long a call may take.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -26,9 +29,12 @@ pub(super) const WANTED: [&str; 4] =
 #[derive(Clone)]
 pub(super) struct Api {
     client: Client,
-    /// The address of the methods.
-    base: Url,
+    /// The addresses of the methods.
+    urls: Arc<[(&'static str, Url); 4]>,
 }
+
+const GET_UPDATES: &str = "GetUpdates";
+const ANSWER_CALLBACK: &str = "AnswerCallbackQuery";
 
 /// Why a call did not succeed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,10 +75,17 @@ struct Parameters {
 }
 
 impl Api {
-    pub fn of(bot: &Bot) -> Option<Self> {
-        let mut base = bot.api_url();
-        base.path_segments_mut().ok()?.pop_if_empty().push(&format!("bot{}", bot.token()));
-        Some(Self { client: bot.client().clone(), base })
+    pub fn of(bot: &Bot) -> Self {
+        let [send, edit] = Method::ALL.map(Method::name);
+        let url = |method: &'static str| {
+            let mut url = bot.api_url();
+            if let Ok(mut path) = url.path_segments_mut() {
+                path.pop_if_empty().push(&format!("bot{}", bot.token())).push(method);
+            }
+            (method, url)
+        };
+        let urls = Arc::new([GET_UPDATES, ANSWER_CALLBACK, send, edit].map(url));
+        Self { client: bot.client().clone(), urls }
     }
 
     /// The updates from `offset` on; waits for one for as long as `timeout`. Asking from an offset
@@ -84,13 +97,15 @@ impl Api {
             "timeout": timeout.as_secs(),
             "allowed_updates": WANTED,
         });
-        self.call("GetUpdates", body.to_string(), PATIENCE + timeout).await
+        let patience = PATIENCE + timeout;
+        let updates: Vec<Box<RawValue>> =
+            self.call(GET_UPDATES, body.to_string(), patience).await?;
+        Ok(read_all(&updates))
     }
 
     /// Sends a finished part.
     pub async fn send(&self, part: &Part) -> Result<(), Failure> {
-        let body = part.body.get().to_owned();
-        self.call::<IgnoredAny>(part.method.name(), body, PATIENCE).await.map(|_| ())
+        self.call::<IgnoredAny>(part.method.name(), part.body.clone(), PATIENCE).await.map(|_| ())
     }
 
     /// Ends the waiting sign on a pressed button; `note` is shown, and must be closed where it is
@@ -107,7 +122,7 @@ impl Api {
             body["show_alert"] = json!(alert);
         }
         let body = body.to_string();
-        self.call::<IgnoredAny>("AnswerCallbackQuery", body, PATIENCE).await.map(|_| ())
+        self.call::<IgnoredAny>(ANSWER_CALLBACK, body, PATIENCE).await.map(|_| ())
     }
 
     async fn call<T: DeserializeOwned>(
@@ -116,13 +131,13 @@ impl Api {
         body: String,
         patience: Duration,
     ) -> Result<T, Failure> {
-        let mut url = self.base.clone();
-        if let Ok(mut path) = url.path_segments_mut() {
-            path.push(method);
-        }
+        let known = self.urls.iter().find(|(name, _)| *name == method);
+        let Some((_, url)) = known else {
+            return Err(Failure::Refused(format!("{method} has no address")));
+        };
         let request = self
             .client
-            .post(url)
+            .post(url.clone())
             .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
             .timeout(patience)
             .body(body);

@@ -2,14 +2,11 @@
 
 use std::sync::Arc;
 
-use teloxide::types::{
-    CallbackQuery, CallbackQueryId, MaybeInaccessibleMessage, MediaKind, Message, MessageEntity,
-    MessageEntityKind, MessageId, MessageKind, Update, UpdateKind, User,
-};
+use teloxide::types::{CallbackQueryId, MessageId};
 
 use super::button::{Button, Kind};
+use super::update::{CallbackQuery, Entity, Message, Update, User};
 use super::words::Words;
-use crate::dialog::event::Medium;
 use crate::service::Incoming;
 use crate::store::SessionId;
 
@@ -75,50 +72,43 @@ impl Pressed {
 pub(super) struct Shown {
     pub id: MessageId,
     pub text: String,
-    pub entities: Vec<MessageEntity>,
+    pub entities: Vec<Entity>,
     /// The words on the button that was pressed.
     pub label: Option<String>,
 }
 
 /// Reads an update.
 pub(super) fn arrival(update: Update, myself: &Myself) -> Arrival {
-    match update.kind {
-        UpdateKind::Message(message) | UpdateKind::EditedMessage(message) => said(&message, myself)
-            .map_or(Arrival::Nothing, |coming| Arrival::Turn(Box::new(coming))),
-        UpdateKind::CallbackQuery(query) => pressed(query),
-        _ => Arrival::Nothing,
+    if let Some(query) = update.callback_query {
+        return pressed(query);
     }
+    let said = update.message().and_then(|message| said(message, myself));
+    said.map_or(Arrival::Nothing, |coming| Arrival::Turn(Box::new(coming)))
 }
 
 fn said(message: &Message, myself: &Myself) -> Option<Coming> {
     let from = message.from.as_ref().filter(|from| !from.is_bot)?;
-    let medium = match &message.kind {
-        MessageKind::Common(common) => medium(&common.media_kind),
-        // What the library does not know may well be something that was said.
-        MessageKind::Dice(_) | MessageKind::Empty {} => Some(Medium::Other),
-        _ => return None,
-    };
     let private = message.chat.is_private();
-    let text = message.text().or_else(|| message.caption());
     if !private && !is_addressed(message, myself) {
         return None;
     }
-    let incoming = match (text, medium) {
+    let medium = message.medium();
+    let incoming = match (message.words(), medium) {
         (Some(text), _) if !text.trim().is_empty() => spoken(text, myself),
         (_, Some(medium)) => Incoming::Media(medium),
         (Some(text), None) => Incoming::Text(text.to_owned()),
-        // A service message.
+        // A message of the service itself: somebody joined, something was pinned.
         (None, None) => return None,
     };
-    let (session, person) = names(from.id.0, message.chat.id.0, private);
+    let (session, person) = names(from.id, message.chat.id, private);
     Some(Coming {
         session,
         person,
         with_medium: medium.is_some() && !matches!(incoming, Incoming::Media(_)),
         incoming,
-        chat: message.chat.id.0,
-        reply_to: (!private).then_some(message.id),
-        owner: (!private).then_some(from.id.0),
+        chat: message.chat.id,
+        reply_to: (!private).then_some(MessageId(message.id)),
+        owner: (!private).then_some(from.id),
         pressed: None,
     })
 }
@@ -132,15 +122,14 @@ fn names(person: u64, chat: i64, private: bool) -> (SessionId, String) {
 
 /// Whether a message in a group speaks to us: it replies to us, or names us.
 fn is_addressed(message: &Message, myself: &Myself) -> bool {
-    let replied = message.reply_to_message().and_then(|message| message.from.as_ref());
-    if replied.is_some_and(|from| from.id.0 == myself.id) {
+    let replied = message.replies_to.as_ref().and_then(|replied| replied.from.as_ref());
+    if replied.is_some_and(|from| from.id == myself.id) {
         return true;
     }
-    let entities = message.entities().or_else(|| message.caption_entities());
-    let text = message.text().or_else(|| message.caption()).unwrap_or_default();
-    entities.unwrap_or_default().iter().any(|entity| match &entity.kind {
-        MessageEntityKind::TextMention { user } => user.id.0 == myself.id,
-        MessageEntityKind::Mention | MessageEntityKind::BotCommand => {
+    let text = message.words().unwrap_or_default();
+    message.marked().iter().any(|entity| match entity.kind.as_str() {
+        "text_mention" => entity.user.as_ref().is_some_and(|user| user.id == myself.id),
+        "mention" | "bot_command" => {
             let named = cut(text, entity);
             named.rsplit_once('@').is_some_and(|(_, name)| name.eq_ignore_ascii_case(&myself.name))
         }
@@ -149,7 +138,7 @@ fn is_addressed(message: &Message, myself: &Myself) -> bool {
 }
 
 /// The words that an entity marks; Telegram counts in UTF-16.
-fn cut(text: &str, entity: &MessageEntity) -> String {
+fn cut(text: &str, entity: &Entity) -> String {
     let units: Vec<u16> = text.encode_utf16().skip(entity.offset).take(entity.length).collect();
     String::from_utf16_lossy(&units)
 }
@@ -172,22 +161,8 @@ fn without_name(text: &str, name: &str) -> String {
     }
 }
 
-fn medium(kind: &MediaKind) -> Option<Medium> {
-    Some(match kind {
-        MediaKind::Text(_) | MediaKind::Migration(_) => return None,
-        MediaKind::Photo(_) => Medium::Photo,
-        MediaKind::Document(_) => Medium::Document,
-        MediaKind::Voice(_) | MediaKind::Audio(_) => Medium::Voice,
-        MediaKind::Video(_) | MediaKind::VideoNote(_) | MediaKind::Animation(_) => Medium::Video,
-        MediaKind::Sticker(_) => Medium::Sticker,
-        MediaKind::Location(_) | MediaKind::Venue(_) => Medium::Location,
-        MediaKind::Contact(_) => Medium::Contact,
-        _ => Medium::Other,
-    })
-}
-
 fn pressed(query: CallbackQuery) -> Arrival {
-    let CallbackQuery { id, from, message, data, .. } = query;
+    let CallbackQuery { id, from, message, data } = query;
     let data = data.unwrap_or_default();
     // What we never sent is taken for a button that is long out of date.
     let button = Button::read(&data).unwrap_or(Button {
@@ -196,16 +171,13 @@ fn pressed(query: CallbackQuery) -> Arrival {
         owner: None,
         value: String::new(),
     });
-    if button.owner.is_some_and(|owner| owner != from.id.0) {
+    if button.owner.is_some_and(|owner| owner != from.id) {
         return Arrival::NotTheirs(id);
     }
-    let chat = message.as_ref().map_or_else(|| home(&from), |message| message.chat().id.0);
-    let shown = message.and_then(|message| match message {
-        MaybeInaccessibleMessage::Regular(message) => Some(shown(&message, &data)),
-        MaybeInaccessibleMessage::Inaccessible(_) => None,
-    });
+    let chat = message.as_ref().map_or_else(|| home(&from), |message| message.chat.id);
+    let shown = message.filter(|message| message.date > 0).map(|message| shown(message, &data));
     let private = button.owner.is_none();
-    let (session, person) = names(from.id.0, chat, private);
+    let (session, person) = names(from.id, chat, private);
     let incoming = Incoming::Press { turn: button.turn, value: button.value.clone() };
     let Button { kind, owner, value, .. } = button;
     let pressed = Some(Arc::new(Pressed { callback: id, kind, value, shown }));
@@ -216,18 +188,16 @@ fn pressed(query: CallbackQuery) -> Arrival {
 
 /// The private chat with a person has the person's number.
 fn home(person: &User) -> i64 {
-    i64::try_from(person.id.0).unwrap_or_default()
+    i64::try_from(person.id).unwrap_or_default()
 }
 
-fn shown(message: &Message, data: &str) -> Shown {
-    use teloxide::types::InlineKeyboardButtonKind::CallbackData;
-    let rows = message.reply_markup().map_or(&[][..], |markup| &markup.inline_keyboard);
-    let mut buttons = rows.iter().flatten();
-    let own = |kind: &teloxide::types::InlineKeyboardButtonKind| matches!(kind, CallbackData(carried) if carried == data);
+fn shown(message: Message, data: &str) -> Shown {
+    let rows = message.reply_markup.map(|markup| markup.inline_keyboard).unwrap_or_default();
+    let mut keys = rows.into_iter().flatten();
     Shown {
-        id: message.id,
-        text: message.text().unwrap_or_default().to_owned(),
-        entities: message.entities().unwrap_or_default().to_vec(),
-        label: buttons.find(|button| own(&button.kind)).map(|button| button.text.clone()),
+        id: MessageId(message.id),
+        text: message.text.unwrap_or_default(),
+        entities: message.entities,
+        label: keys.find(|key| key.callback_data.as_deref() == Some(data)).map(|key| key.text),
     }
 }

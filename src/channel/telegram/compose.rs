@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
 use teloxide::payloads::{
     EditMessageText, EditMessageTextSetters, SendMessage, SendMessageSetters,
 };
@@ -14,6 +15,7 @@ use super::arrival::{Pressed, Shown};
 use super::button::{Button, Kind};
 use super::html::{pieces, units};
 use super::part::{Method, Part};
+use super::update::Entity;
 use super::words::Words;
 use crate::reply::{OptionReply, Reply, Status};
 use crate::service::Delivery;
@@ -38,6 +40,16 @@ pub(super) struct Composer {
     /// What has to be said before the reply.
     pub preface: Option<String>,
     pub lease: Lease,
+}
+
+/// An edit that keeps the form of what stood there.
+#[derive(Serialize)]
+struct Chosen<'a> {
+    chat_id: i64,
+    message_id: i32,
+    text: String,
+    entities: &'a [Entity],
+    reply_markup: InlineKeyboardMarkup,
 }
 
 impl Delivery for Composer {
@@ -107,9 +119,13 @@ impl Composer {
         if units(&text) > MOST_UNITS {
             return None;
         }
-        let edit = EditMessageText::new(ChatId(self.chat), shown.id, text)
-            .entities(shown.entities.clone())
-            .reply_markup(InlineKeyboardMarkup::default());
+        let edit = Chosen {
+            chat_id: self.chat,
+            message_id: shown.id.0,
+            text,
+            entities: &shown.entities,
+            reply_markup: InlineKeyboardMarkup::default(),
+        };
         Part::written(self.chat, Method::EditMessageText, &edit)
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use teloxide::types::{CallbackQueryId, Update};
+use teloxide::types::CallbackQueryId;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tracing::{debug, warn};
@@ -12,6 +12,7 @@ use super::api::Api;
 use super::arrival::{Arrival, Coming, Myself, Pressed, arrival};
 use super::compose::Composer;
 use super::courier::Courier;
+use super::update::Update;
 use super::words::Words;
 use crate::service::{Queue, Request, ServiceError, Turned};
 use crate::store::Lease;
@@ -39,7 +40,7 @@ impl Desk {
     /// Takes an update in. Its turn comes after those of all updates taken in before.
     pub fn take(&self, update: Update) -> Pending {
         let (done, pending) = oneshot::channel();
-        let id = update.id.0;
+        let id = update.id;
         match arrival(update, &self.myself) {
             Arrival::Turn(coming) => self.turn(id, *coming, done),
             Arrival::NotTheirs(callback) => {
@@ -59,7 +60,7 @@ impl Desk {
         Lease { holder: Arc::clone(&self.holder), until: (self.clock.millis)() + LEASE }
     }
 
-    fn turn(&self, id: u32, coming: Coming, done: oneshot::Sender<Result<(), ServiceError>>) {
+    fn turn(&self, id: i64, coming: Coming, done: oneshot::Sender<Result<(), ServiceError>>) {
         let pressed = coming.pressed.clone();
         let composer = Composer {
             words: Arc::clone(&self.words),
@@ -82,19 +83,19 @@ impl Desk {
         let (desk, runtime) = (self.clone(), Handle::current());
         let finish = move |turned: Result<Turned, ServiceError>| {
             let _entered = runtime.enter();
-            let _ = done.send(turned.map(|turned| desk.deliver(&turned, pressed.as_deref())));
+            let _ = done.send(turned.map(|turned| desk.deliver(turned, pressed.as_deref())));
         };
         self.queue.turn(request, Box::new(finish));
     }
 
     /// Hands over what a committed turn has to say.
-    fn deliver(&self, turned: &Turned, pressed: Option<&Pressed>) {
-        for (number, body) in &turned.parts {
-            self.courier.send(*number, body);
+    fn deliver(&self, turned: Turned, pressed: Option<&Pressed>) {
+        for (number, part) in turned.parts {
+            self.courier.send(number, part);
         }
         let Some(pressed) = pressed else { return };
         let says = turned.refused || pressed.rates();
-        let note = if says { turned.reply.text.clone() } else { String::new() };
+        let note = if says { turned.reply.text } else { String::new() };
         self.answer(pressed.callback.clone(), note, turned.refused);
     }
 

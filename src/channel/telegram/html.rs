@@ -7,7 +7,7 @@ const MOST_UNITS: usize = 4_000;
 /// conclusion.
 pub(super) fn pieces(text: &str, concludes: bool) -> Vec<String> {
     let mut pieces = Vec::new();
-    let (mut piece, mut room) = (String::new(), MOST_UNITS);
+    let (mut piece, mut room) = (String::with_capacity(text.len() + 16), MOST_UNITS);
     for (at, line) in text.trim_end().split('\n').enumerate() {
         for part in lines_that_fit(line) {
             let units = units(part) + 1;
@@ -45,6 +45,10 @@ pub(super) fn units(text: &str) -> usize {
 
 /// A line, cut where it alone is too long for a message.
 fn lines_that_fit(line: &str) -> Vec<&str> {
+    // Most lines: a unit takes at least one byte.
+    if line.len() < MOST_UNITS {
+        return vec![line];
+    }
     let (mut parts, mut start, mut length) = (Vec::new(), 0, 0);
     for (at, char) in line.char_indices() {
         length += char.len_utf16();
@@ -57,15 +61,17 @@ fn lines_that_fit(line: &str) -> Vec<&str> {
     parts
 }
 
-fn escape_into(html: &mut String, text: &str) {
-    for char in text.chars() {
-        match char {
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '&' => html.push_str("&amp;"),
-            char => html.push(char),
-        }
+fn escape_into(html: &mut String, mut text: &str) {
+    while let Some(at) = text.find(['<', '>', '&']) {
+        html.push_str(&text[..at]);
+        html.push_str(match text.as_bytes()[at] {
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            _ => "&amp;",
+        });
+        text = &text[at + 1..];
     }
+    html.push_str(text);
 }
 
 #[cfg(test)]

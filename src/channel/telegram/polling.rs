@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
-use teloxide::types::Update;
 use tokio::sync::watch;
 use tokio::time::sleep;
 use tracing::{error, info, warn};
 
 use super::api::Failure;
 use super::desk::Desk;
+use super::update::Update;
 use crate::service::ServiceError;
 
 /// How long a call waits for an update.
@@ -29,7 +29,7 @@ pub(super) async fn run(desk: &Desk, mut stopping: watch::Receiver<bool>, tell: 
         let wait = match fetched {
             Ok(updates) => {
                 pause = PAUSE;
-                if let Some(last) = updates.iter().map(|update| i64::from(update.id.0)).max() {
+                if let Some(last) = updates.iter().map(|update| update.id).max() {
                     if !commit(desk, updates, &mut stopping, tell).await {
                         return;
                     }
@@ -90,7 +90,7 @@ async fn commit(
                     left.push(update);
                 }
                 // It would fail for ever and keep everybody else waiting.
-                Ok(Err(error)) => error!(update = update.id.0, %error, "given up"),
+                Ok(Err(error)) => error!(update = update.id, %error, "given up"),
                 Err(_) => return false,
             }
         }

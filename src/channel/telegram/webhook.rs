@@ -12,12 +12,12 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::{get, post};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
-use teloxide::types::Update;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tracing::warn;
 
 use super::desk::Desk;
+use super::update;
 
 /// The header in which Telegram sends the secret.
 const HEADER: &str = "x-telegram-bot-api-secret-token";
@@ -80,14 +80,8 @@ async fn take(State(door): State<Door>, headers: HeaderMap, body: Bytes) -> Stat
         return StatusCode::UNAUTHORIZED;
     }
     let Ok(_place) = door.room.try_acquire() else { return StatusCode::SERVICE_UNAVAILABLE };
-    let update: Update = match serde_json::from_slice(&body) {
-        Ok(update) => update,
-        // Brought again it would be no better.
-        Err(error) => {
-            warn!(line = error.line(), column = error.column(), "an update cannot be read");
-            return StatusCode::OK;
-        }
-    };
+    // One that cannot be read would be no better if it were brought again.
+    let Some(update) = update::read(&body) else { return StatusCode::OK };
     match door.desk.take(update).await {
         Ok(Ok(())) => StatusCode::OK,
         Ok(Err(error)) => {

@@ -1,12 +1,12 @@
 //! Puts turns into the file.
 //!
-//! Nothing is written of a turn before its session has moved to the next version, and a write that
-//! fails ends the whole transaction. So what is not [`Commit::Done`] has changed nothing, and a
+//! Nothing is written of a turn before its session was found at the expected version, which nobody
+//! else can change meanwhile, and a write that fails ends the whole transaction. So what is not [`Commit::Done`] has changed nothing, and a
 //! turn needs no savepoint of its own.
 
 use std::collections::HashSet;
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::{outbox, signed};
 use crate::store::{Commit, Sent, SessionId, Turn};
@@ -24,11 +24,12 @@ pub(super) fn all(
     // slip into the place that another process has made meanwhile.
     let mut behind: HashSet<&SessionId> = HashSet::new();
     let mut commits = Vec::with_capacity(turns.len());
+    let mut row = newest(&transaction)?;
     for turn in turns {
         let commit = if behind.contains(&turn.session) {
             Commit::Conflict
         } else {
-            apply(&transaction, turn)?
+            apply(&transaction, turn, &mut row)?
         };
         if !matches!(commit, Commit::Done { .. }) {
             behind.insert(&turn.session);
@@ -39,19 +40,27 @@ pub(super) fn all(
     Ok(commits)
 }
 
-/// Writes a turn.
-fn apply(connection: &Connection, turn: &Turn) -> rusqlite::Result<Commit> {
+/// Writes a turn as the row after `row`.
+fn apply(connection: &Connection, turn: &Turn, row: &mut i64) -> rusqlite::Result<Commit> {
     if let Some(reply) = answered_before(connection, turn)? {
         return Ok(Commit::Repeat { reply });
     }
-    if !step_session(connection, turn)? {
+    let known = known(connection, turn)?;
+    if known.map_or(0, |(version, _)| version) != signed(turn.expected_version) {
         return Ok(Commit::Conflict);
     }
-    let number = turn.expected_version + 1;
-    insert_turn(connection, turn, number)?;
-    insert_inbox(connection, turn, number)?;
+    *row += 1;
+    insert_turn(connection, turn, *row, known.map(|(_, last)| last))?;
+    step_session(connection, turn, *row)?;
     let parts = outbox::append(connection, &turn.session, &turn.outbox, turn.lease.as_ref())?;
-    Ok(Commit::Done { turn: number, parts })
+    Ok(Commit::Done { turn: turn.expected_version + 1, parts })
+}
+
+/// The row of the newest turn; rows only grow.
+fn newest(connection: &Connection) -> rusqlite::Result<i64> {
+    connection
+        .prepare_cached("SELECT ifnull(max(row), 0) FROM turns")?
+        .query_row([], |row| row.get(0))
 }
 
 /// The reply that this message got when it came in before.
@@ -60,63 +69,68 @@ fn answered_before(connection: &Connection, turn: &Turn) -> rusqlite::Result<Opt
         return Ok(None);
     };
     connection
-        .prepare_cached(
-            "SELECT t.reply FROM inbox i JOIN turns t ON t.session = i.session AND t.number = i.turn \
-             WHERE i.session = ?1 AND i.key = ?2",
-        )?
-        .query_row((turn.session.as_str(), key), |row| row.get(0))
+        .prepare_cached("SELECT reply FROM turns WHERE key = ?1 AND session = ?2")?
+        .query_row((key, turn.session.as_str()), |row| row.get(0))
         .optional()
 }
 
-/// Moves the session from the expected version to the next; false if it is at another version.
-fn step_session(connection: &Connection, turn: &Turn) -> rusqlite::Result<bool> {
+/// The session's version and the row of its last turn.
+fn known(connection: &Connection, turn: &Turn) -> rusqlite::Result<Option<(i64, i64)>> {
+    connection
+        .prepare_cached("SELECT version, last FROM sessions WHERE id = ?1")?
+        .query_row([turn.session.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()
+}
+
+/// Moves the session to its next version.
+fn step_session(connection: &Connection, turn: &Turn, row: i64) -> rusqlite::Result<()> {
     let (id, at, state) = (turn.session.as_str(), &turn.record.at, &turn.state);
-    let changed = if turn.expected_version == 0 {
+    if turn.expected_version == 0 {
         connection
             .prepare_cached(
-                "INSERT INTO sessions (id, version, started, updated, state) \
-                 VALUES (?1, 1, ?2, ?2, ?3) ON CONFLICT DO NOTHING",
+                "INSERT INTO sessions (id, version, last, started, updated, state) \
+                 VALUES (?1, 1, ?2, ?3, ?3, ?4)",
             )?
-            .execute((id, at, state))?
+            .execute((id, row, at, state))?;
     } else {
         connection
             .prepare_cached(
-                "UPDATE sessions SET version = version + 1, updated = ?2, state = ?3 \
-                 WHERE id = ?1 AND version = ?4",
+                "UPDATE sessions SET version = version + 1, last = ?2, updated = ?3, state = ?4 \
+                 WHERE id = ?1",
             )?
-            .execute((id, at, state, signed(turn.expected_version)))?
-    };
-    Ok(changed > 0)
-}
-
-fn insert_turn(connection: &Connection, turn: &Turn, number: u64) -> rusqlite::Result<()> {
-    let record = &turn.record;
-    connection
-        .prepare_cached(
-            "INSERT INTO turns (session, number, at, channel, input, reply, status, outcome, \
-             knowledge, micros, failed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-        )?
-        .execute((
-            turn.session.as_str(),
-            signed(number),
-            &record.at,
-            &record.channel,
-            &record.input,
-            &record.reply,
-            &record.status,
-            &record.outcome,
-            &record.knowledge,
-            signed(record.micros),
-            record.failed,
-        ))?;
+            .execute((id, row, at, state))?;
+    }
     Ok(())
 }
 
-fn insert_inbox(connection: &Connection, turn: &Turn, number: u64) -> rusqlite::Result<()> {
-    if let Some(key) = &turn.inbox_key {
-        connection
-            .prepare_cached("INSERT INTO inbox (session, key, turn) VALUES (?1, ?2, ?3)")?
-            .execute((turn.session.as_str(), key, signed(number)))?;
-    }
+fn insert_turn(
+    connection: &Connection,
+    turn: &Turn,
+    row: i64,
+    previous: Option<i64>,
+) -> rusqlite::Result<()> {
+    let record = &turn.record;
+    connection
+        .prepare_cached(
+            "INSERT INTO turns (row, previous, session, number, key, at, channel, status, \
+             outcome, knowledge, micros, failed, input, reply) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+        )?
+        .execute(params![
+            row,
+            previous,
+            turn.session.as_str(),
+            signed(turn.expected_version + 1),
+            turn.inbox_key,
+            record.at,
+            record.channel,
+            record.status,
+            record.outcome,
+            record.knowledge,
+            signed(record.micros),
+            record.failed,
+            record.input,
+            record.reply,
+        ])?;
     Ok(())
 }

@@ -85,6 +85,10 @@ fn part(row: &Row<'_>) -> rusqlite::Result<OutboxPart> {
     Ok(OutboxPart { session: SessionId(row.get(0)?), number: count(row, 1)?, body: row.get(2)? })
 }
 
+const TURNS_OF_A_SESSION: &str = "WITH RECURSIVE chain (row) AS (SELECT last FROM sessions \
+    WHERE id = ?1 UNION ALL SELECT t.previous FROM chain JOIN turns t USING (row) \
+    WHERE t.previous IS NOT NULL) DELETE FROM turns WHERE row IN chain";
+
 /// Removes sessions with all that hangs on them, and leaves a last word.
 pub(super) fn erase(
     connection: &mut Connection,
@@ -95,6 +99,7 @@ pub(super) fn erase(
     let mut sessions = 0;
     for id in ids {
         let id = id.as_str();
+        transaction.prepare_cached(TURNS_OF_A_SESSION)?.execute([id])?;
         sessions +=
             transaction.prepare_cached("DELETE FROM sessions WHERE id = ?1")?.execute([id])?;
         transaction.prepare_cached("DELETE FROM outbox WHERE session = ?1")?.execute([id])?;

@@ -15,27 +15,16 @@ use crate::store::{Durability, StoreError};
 /// Marks a file as ours ("mant"), so that another program's database is never migrated.
 const APPLICATION_ID: i64 = 0x6D61_6E74;
 
-/// A session's version is the number of its last turn. Long rows (turns, outbox, sessions) are
-/// appended in tables with a row id; the small inbox is its own index. The state comes last, so that
-/// lists do not read through it.
+/// What a turn writes has to lie in few pages, since each page that changes is written whole. So
+/// the turns are appended in the order in which they came, whoever said them, and a session's turns
+/// hang together as a chain: `last` in the session, `previous` in each turn. An index by session
+/// would change another page for each conversation. The inbox is an index by what the channel calls
+/// a message, which grows with time as well. The state comes last in its row, so that lists do not
+/// read through it.
 ///
 /// An outbox row outlives its session: it may be the last word to somebody who had everything
 /// erased. Numbers are never used twice, so a sender that woke up late cannot remove another part.
-const STEPS: &[M<'_>] = &[
-    M::up(SESSIONS_TURNS_INBOX),
-    M::up(
-        "DROP TABLE outbox;
-    ALTER TABLE sessions DROP COLUMN parts;
-    CREATE TABLE outbox (
-        number INTEGER PRIMARY KEY AUTOINCREMENT,
-        session TEXT NOT NULL,
-        holder TEXT,
-        until INTEGER NOT NULL,
-        body TEXT NOT NULL
-    ) STRICT;
-    CREATE INDEX outbox_by_session ON outbox (session, number);",
-    ),
-];
+const STEPS: &[M<'_>] = &[M::up(SESSIONS_TURNS_INBOX), M::up(APPENDED_TURNS)];
 
 const SESSIONS_TURNS_INBOX: &str = "CREATE TABLE sessions (
         id TEXT NOT NULL PRIMARY KEY,
@@ -75,6 +64,61 @@ const SESSIONS_TURNS_INBOX: &str = "CREATE TABLE sessions (
     ) STRICT;
     CREATE INDEX outbox_waiting ON outbox (session, number) WHERE state = 'waiting';
     PRAGMA application_id = 0x6D616E74;";
+
+const APPENDED_TURNS: &str = "CREATE TABLE appended (
+        row INTEGER PRIMARY KEY,
+        previous INTEGER,
+        session TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        key TEXT,
+        at TEXT NOT NULL,
+        channel TEXT NOT NULL,
+        status TEXT NOT NULL,
+        outcome TEXT,
+        knowledge TEXT NOT NULL,
+        micros INTEGER NOT NULL,
+        failed INTEGER NOT NULL,
+        input TEXT NOT NULL,
+        reply TEXT NOT NULL
+    ) STRICT;
+    INSERT INTO appended SELECT t.rowid,
+        (SELECT p.rowid FROM turns p WHERE p.session = t.session AND p.number = t.number - 1),
+        session, number,
+        (SELECT i.key FROM inbox i WHERE i.session = t.session AND i.turn = t.number),
+        at, channel, status, outcome, knowledge, micros, failed, input, reply FROM turns t;
+    DROP INDEX sessions_by_time;
+    ALTER TABLE sessions DROP COLUMN parts;
+    ALTER TABLE sessions RENAME TO earlier;
+    CREATE TABLE sessions (
+        id TEXT NOT NULL PRIMARY KEY,
+        version INTEGER NOT NULL,
+        last INTEGER NOT NULL,
+        started TEXT NOT NULL,
+        updated TEXT NOT NULL,
+        state TEXT NOT NULL
+    ) STRICT;
+    INSERT INTO sessions SELECT e.id, e.version,
+        (SELECT t.rowid FROM turns t WHERE t.session = e.id AND t.number = e.version),
+        e.started, e.updated, e.state FROM earlier e;
+    DROP TABLE outbox;
+    DROP TABLE inbox;
+    DROP TABLE turns;
+    DROP TABLE earlier;
+    ALTER TABLE appended RENAME TO turns;
+    CREATE UNIQUE INDEX inbox ON turns (key, session) WHERE key IS NOT NULL;
+    CREATE TABLE outbox (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        session TEXT NOT NULL,
+        holder TEXT,
+        until INTEGER NOT NULL,
+        body TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX outbox_by_session ON outbox (session, number);";
+
+/// Pages of the log after which it is carried over into the file (some 16 MB), and what of the file
+/// is kept in memory, in KiB. Pages that change again and again are carried over once.
+const LOG_PAGES: i64 = 4_000;
+const CACHE: i64 = -8_000;
 
 /// Refuses a file that this program must not touch. Only reads.
 pub(super) fn recognise(connection: &Connection, path: &Path) -> Result<(), StoreError> {
@@ -139,7 +183,8 @@ fn configure(connection: &Connection, durability: Durability) -> rusqlite::Resul
         Durability::Normal => "NORMAL",
     };
     connection.pragma_update(None, "synchronous", synchronous)?;
-    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
+    connection.pragma_update(None, "cache_size", CACHE)?;
     // What a person had erased must not stay readable in the free pages of the file.
     connection.pragma_update(None, "secure_delete", true)
 }

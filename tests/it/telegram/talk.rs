@@ -106,7 +106,7 @@ fn what_is_no_text_is_taken_kindly() {
         (json!({"photo": [sized("photo")]}), "照片我看不了"),
         (json!({"document": file("document")}), "文件我打不开"),
         (json!({"voice": voice}), "语音我听不了"),
-        (json!({"voice": {"odd": true}}), "这个我看不了"),
+        (json!({"voice": {"odd": true}}), "语音我听不了"),
         (json!({"sticker": sticker}), "表情收到"),
         (json!({"location": {"latitude": 36.1, "longitude": 111.5}}), "位置我不会用"),
         (json!({"contact": {"phone_number": "1", "first_name": "王"}}), "名片我用不上"),
