@@ -31,7 +31,22 @@ impl Stepping<'_> {
         if again || (old && !rates) {
             return Act::Info(Info::OldOption);
         }
+        if let Some(aspect) = self.other_aspect(value) {
+            // It may stand below an earlier answer to the same case.
+            self.session.screen.next.push(aspect);
+        }
         self.choose(value)
+    }
+
+    /// The value of a button that asks for another aspect than the one answered last.
+    fn other_aspect(&self, value: &str) -> Option<String> {
+        let vocabulary = &self.assistant.knowledge.shared.vocabulary;
+        let aspect = vocabulary.core.aspect;
+        let (fact, name) = value.split_once(':')?;
+        let choice = vocabulary.fact(aspect).choice(name)?;
+        let other =
+            fact == vocabulary.fact(aspect).name && self.facts().choice(aspect) != Some(choice);
+        other.then(|| value.to_owned())
     }
 
     pub(super) fn choose(&mut self, value: &str) -> Act {

@@ -3,6 +3,9 @@
 /// The most characters of a message, as Telegram counts them (UTF-16), with some room left.
 const MOST_UNITS: usize = 4_000;
 
+/// How a line begins that is no conclusion.
+const WARNING: char = '⚠';
+
 /// The text as messages: everything escaped, cut between lines; the first line bold where it is the
 /// conclusion.
 pub(super) fn pieces(text: &str, concludes: bool) -> Vec<String> {
@@ -18,7 +21,7 @@ pub(super) fn pieces(text: &str, concludes: bool) -> Vec<String> {
                 piece.push('\n');
             }
             room -= units;
-            if concludes && at == 0 && !part.trim().is_empty() {
+            if concludes && at == 0 && !part.starts_with(WARNING) {
                 piece.push_str("<b>");
                 escape_into(&mut piece, part);
                 piece.push_str("</b>");

@@ -77,12 +77,18 @@ fn the_buttons_of_an_earlier_answer_hold_while_the_case_is_the_same() {
     fake.press(WANG, first.id, &find("多久"));
     let replies = fake.wait_for_messages(WANG, 3);
     assert!(replies[2].text.contains("工作日"), "{}", replies[2].text);
+    // Another list in between changes nothing about that.
+    fake.tap(WANG, "清点材料");
+    fake.wait_for_messages(WANG, 4);
+    fake.press(WANG, first.id, &find("能报多少"));
+    let replies = fake.wait_for_messages(WANG, 5);
+    assert!(replies[4].text.contains("没核实"), "{}", replies[4].text);
     // Another case: the old buttons would speak of what they were not shown for.
     fake.send_text(WANG, "不对，是漯河，去郑州看病备案");
-    fake.wait_for_messages(WANG, 4);
+    fake.wait_for_messages(WANG, 6);
     fake.press(WANG, first.id, &find("材料"));
     assert!(notes(&fake).iter().any(|note| note.contains("过期")), "{:?}", notes(&fake));
-    assert_eq!(fake.replies(WANG).len(), 4);
+    assert_eq!(fake.replies(WANG).len(), 6);
 }
 
 #[test]
