@@ -3,11 +3,13 @@
 
 pub mod answer;
 mod grade;
+mod hash;
 pub mod how;
 pub mod lexicon;
 pub mod money;
 pub mod normalise;
 pub mod numbers;
+mod passing;
 mod places;
 pub mod pronunciation;
 pub mod read;
@@ -16,6 +18,8 @@ pub mod scope;
 mod settle;
 pub mod sound;
 mod spelling;
+mod subject;
+mod vouch;
 mod words;
 
 pub use how::How;

@@ -11,6 +11,7 @@ mod incoming;
 pub mod mask;
 mod queue;
 mod recent;
+mod together;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,7 +23,6 @@ use crate::knowledge::region::Owner;
 use crate::reply::{Detail, Reply, Voice, render_detail};
 use crate::store::{Lease, Sent, SessionId, Store};
 
-use carry_out::CarryingOut;
 pub use error::ServiceError;
 pub use incoming::Incoming;
 pub use queue::{Done, Noted, Queue};
@@ -82,7 +82,7 @@ impl Request {
 }
 
 /// A channel that sends replies after their commit.
-pub trait Delivery: Send {
+pub trait Delivery: Send + Sync {
     /// The finished parts of a reply, as JSON, in order. `turn` is the number of the turn in its
     /// session, for buttons to carry.
     fn parts(&self, reply: &Reply, turn: u32) -> Vec<String>;
@@ -151,7 +151,7 @@ impl Service {
     /// parts that were sent.
     #[must_use]
     pub fn turns(&self, requests: &[Request], sent: &[Sent]) -> Carried {
-        CarryingOut::all(self, requests, sent)
+        carry_out::all(self, requests, sent)
     }
 
     /// Carries out one turn and gives the reply once it is committed.

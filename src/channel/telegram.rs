@@ -28,7 +28,6 @@ use std::time::Duration;
 
 use jiff::civil::DateTime;
 use reqwest::Url;
-use teloxide::Bot;
 use tokio::sync::watch;
 use tokio::time::{Instant, interval};
 use tracing::{error, info};
@@ -109,11 +108,11 @@ async fn serve(
 ) -> Result<(), TelegramError> {
     let stopping = stop_signal()?;
     let bot = setup::bot(settings)?;
-    let Some(myself) = setup::introduce(&bot, stopping.clone(), tell).await? else {
+    let api = Api::of(&bot);
+    let Some(myself) = setup::introduce(&api, stopping.clone(), tell).await? else {
         return Ok(());
     };
     let words = Arc::new(Words::new(service.assistant()));
-    let api = Api::of(&bot);
     let (queue, _thread) = Queue::start(service.clone()).map_err(TelegramError::System)?;
     let holder: Arc<str> = SessionId::fresh().0.into();
     let limits = settings.limits.then(Limits::new);
@@ -122,8 +121,8 @@ async fn serve(
     let desk = Desk { api, myself: Arc::new(myself), words, queue, courier, clock, holder };
     take_over(&service, &desk, tell).await?;
     tokio::spawn(look_after(service, desk.clone(), stopping.clone()));
-    tokio::spawn(setup::menu(bot.clone(), Arc::clone(&desk.words)));
-    receive(settings, &bot, &desk, stopping, tell).await?;
+    tokio::spawn(setup::menu(bot, Arc::clone(&desk.words)));
+    receive(settings, &desk, stopping, tell).await?;
     tell("正在停：把还没发完的发出去……");
     desk.courier.drain(Instant::now() + FAREWELL).await;
     tell("停了。没发完的留在库里，下次启动接着发。");
@@ -133,16 +132,15 @@ async fn serve(
 /// Gets updates in the way that is wanted, until the process is to stop.
 async fn receive(
     settings: &Settings,
-    bot: &Bot,
     desk: &Desk,
     stopping: watch::Receiver<bool>,
     tell: &Tell,
 ) -> Result<(), TelegramError> {
     let name = &desk.myself.name;
     let Some(webhook) = &settings.webhook else {
-        if setup::without_webhook(bot, stopping.clone(), tell).await {
+        if setup::without_webhook(&desk.api, stopping.clone(), tell).await {
             tell(&format!("@{name} 已就绪，正在取消息（轮询）。按 Ctrl-C 停。"));
-            polling::run(desk, stopping, &**tell).await;
+            polling::run(desk, stopping, &**tell).await?;
         }
         return Ok(());
     };
@@ -150,7 +148,7 @@ async fn receive(
     let busy = |error| TelegramError::Listen { listen, error };
     let listener = webhook::bind(listen).await.map_err(busy)?;
     let secret = webhook::secret(&settings.token);
-    if setup::with_webhook(bot, &webhook.url, &secret, stopping.clone(), tell).await? {
+    if setup::with_webhook(&desk.api, &webhook.url, &secret, stopping.clone(), tell).await? {
         tell(&format!("@{name} 已就绪，在 {listen} 等消息（webhook）。按 Ctrl-C 停。"));
         let path = webhook.url.path();
         webhook::run(desk, listener, path, secret, stopping).await.map_err(busy)?;

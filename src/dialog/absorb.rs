@@ -56,7 +56,7 @@ impl Absorbing<'_> {
         let turn = self.session.turn;
         let same = |matter: &Matter| matter.person.as_deref() == Some(person);
         let position = self.session.matters.iter().position(same).unwrap_or_else(|| {
-            let fresh = self.carry_over(current, person);
+            let fresh = self.carry_over(current, person, reading.turns);
             self.session.matters.push(fresh);
             self.session.matters.len() - 1
         });
@@ -79,10 +79,13 @@ impl Absorbing<'_> {
         })
     }
 
-    fn carry_over(&self, from: usize, person: &str) -> Matter {
+    /// 那我爸呢: of the same place as the one before, unless another is named.
+    fn carry_over(&self, from: usize, person: &str, turns: bool) -> Matter {
         let vocabulary = &self.knowledge.shared.vocabulary;
         let carries = |fact: &str| {
-            vocabulary.find(fact).is_some_and(|fact| vocabulary.fact(fact).carries_over)
+            vocabulary.find(fact).is_some_and(|fact| {
+                vocabulary.fact(fact).carries_over || (turns && fact == vocabulary.core.region)
+            })
         };
         let statements = self.session.matters.get(from).map_or_else(Vec::new, |matter| {
             matter

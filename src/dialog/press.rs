@@ -178,7 +178,7 @@ impl Stepping<'_> {
 
     // The checklist.
 
-    fn papers(&self) -> Act {
+    pub(super) fn papers(&self) -> Act {
         Act::Info(self.listed().map_or(Info::NothingToExplain, Info::Papers))
     }
 

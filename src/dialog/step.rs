@@ -138,6 +138,9 @@ impl Stepping<'_> {
         if reading.wants(Intent::Restart) {
             return self.restart();
         }
+        if reading.wants(Intent::Papers) {
+            return self.papers();
+        }
         if let Some(act) = self.forget_answered(reading) {
             return act;
         }
@@ -199,6 +202,8 @@ impl Stepping<'_> {
                 }
                 Intent::Complain if !understood => Info::Complain,
                 Intent::Forget if !understood => Info::Forget,
+                Intent::Change if !understood => Info::Change,
+                Intent::More if !understood => Info::More,
                 Intent::WhoAreYou if !understood => Info::WhoAreYou,
                 Intent::FeedbackGood if !understood => {
                     self.effects.push(Effect::Rated { good: true });

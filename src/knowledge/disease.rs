@@ -40,6 +40,8 @@ pub struct ReadAs {
     pub also: Vec<(String, String)>,
     /// Only suggests the disease.
     pub hint: bool,
+    /// Also ordinary words: they count only where something else speaks of our matter.
+    pub loose: bool,
     /// The disease counts only after this has been confirmed.
     pub confirm: Option<String>,
     /// Where it stands.
@@ -122,6 +124,7 @@ fn read_as(file: &mut File, node: &Node) -> ReadAs {
         say: fields.texts(file, "say"),
         also,
         hint: fields.flag(file, "hint"),
+        loose: fields.flag(file, "loose"),
         confirm: fields.text(file, "confirm"),
         place: node.place,
     };

@@ -52,6 +52,9 @@ words! {
         Why = "why",
         Sources = "sources",
         Forget = "forget",
+        Papers = "papers",
+        Change = "change",
+        More = "more",
         Human = "human",
         Complain = "complain",
         Emergency = "emergency",
@@ -82,6 +85,8 @@ words! {
         Turn = "turn",
         Contrast = "contrast",
         Outside = "outside",
+        Hearsay = "hearsay",
+        Formerly = "formerly",
     }
 }
 
@@ -98,6 +103,7 @@ pub type Person = Arc<str>;
 
 /// What a word means.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own in the files")]
 pub struct Meaning {
     /// Facts that it tells.
     pub means: Vec<(FactId, Value)>,
@@ -119,6 +125,10 @@ pub struct Meaning {
     pub confirm: Option<Arc<str>>,
     /// Taken only when nothing stronger speaks to its facts.
     pub hint: bool,
+    /// Also an ordinary word: counts only where something else speaks of our matter.
+    pub loose: bool,
+    /// Shows that a message is about our matter, whatever else the word means.
+    pub business: bool,
     /// Means nothing and keeps shorter words from being read inside it.
     pub blocks: bool,
 }
@@ -130,6 +140,8 @@ pub struct Word {
     pub say: Vec<String>,
     /// Counts only as a whole message.
     pub whole: bool,
+    /// Means nothing but itself, though it sounds like a place.
+    pub ordinary: bool,
     /// What it means.
     pub meaning: Meaning,
     /// Its file.
@@ -165,6 +177,8 @@ fn read_word(file: &mut File, node: &Node, shared: &Shared) -> Word {
         person: fields.text(file, "person").map(Person::from),
         hint: fields.flag(file, "hint"),
         blocks: fields.flag(file, "blocks"),
+        loose: fields.flag(file, "loose"),
+        business: fields.flag(file, "business"),
         ..Meaning::default()
     };
     meaning.means = read_facts(file, &mut fields, "means", shared);
@@ -219,6 +233,7 @@ fn finish(file: &mut File, mut fields: Fields, node: &Node, meaning: Meaning) ->
     let word = Word {
         say: fields.texts(file, "say"),
         whole: fields.flag(file, "whole"),
+        ordinary: fields.flag(file, "ordinary"),
         meaning,
         file: file.path.clone(),
         place: node.place,

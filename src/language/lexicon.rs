@@ -1,17 +1,18 @@
 //! Everything that people say: places, diseases, values, procedures, aspects, cues. The longest
 //! word at a place is read: it keeps shorter ones from being read inside it.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::hash::{Quick, Table};
 use super::how::How;
-use super::normalise::Normalised;
-use super::sound::Sounds;
+use super::normalise::{Normalised, spelt};
+use super::sound::{Hit, Need, Sounds, Syllable, syllables};
 use super::spelling::{Name, Spelling};
+use super::vouch::is_vouched_for;
 use super::words::Words;
 use crate::knowledge::Knowledge;
-use crate::knowledge::lexicon::Meaning;
+use crate::knowledge::lexicon::{Cue, Meaning};
 use crate::knowledge::place::{Code, Level, NameKind};
 use crate::knowledge::problem::{Code as ProblemCode, Problems};
 use crate::knowledge::vocabulary::Value;
@@ -40,11 +41,15 @@ pub struct Token {
 pub struct Lexicon {
     words: Words,
     senses: Vec<Sense>,
-    whole: HashMap<String, Arc<Meaning>>,
-    initials: HashMap<String, u32>,
+    whole: Table<String, Arc<Meaning>>,
+    initials: Table<String, u32>,
+    /// Words that mean themselves, though they sound like a place.
+    ordinary: Ordinary,
     sounds: Sounds,
     spelling: Spelling,
 }
+
+type Ordinary = std::collections::HashSet<String, std::hash::BuildHasherDefault<Quick>>;
 
 impl Lexicon {
     /// Compiles the lexicon of a knowledge base; a word with two meanings that does not say so is
@@ -74,21 +79,90 @@ impl Lexicon {
                 tokens.push(Token { chars, sense, how: How::Word });
             }
         }
-        for gap in gaps(&tokens, message.chars.len()) {
-            self.sounds.read(message, gap, &self.initials, |chars, sense, how| {
-                let sense = self.senses[sense as usize].clone();
-                tokens.push(Token { chars, sense, how });
-            });
-        }
-        tokens.sort_by_key(|token| token.chars.start);
-        for gap in gaps(&tokens, message.chars.len()) {
-            self.spelling.read(message, gap, |chars, sense| {
-                let sense = self.senses[sense as usize].clone();
-                tokens.push(Token { chars, sense, how: How::Spelling });
-            });
-        }
-        tokens.sort_by_key(|token| token.chars.start);
+        self.heard(message, &mut tokens);
         tokens
+    }
+
+    /// Adds what is heard, or misspelt, beside the words that are written right.
+    fn heard(&self, message: &Normalised, tokens: &mut Vec<Token>) {
+        let written = tokens.len();
+        let mut owners = owners(tokens, message.chars.len());
+        let syllables = syllables(message, |chars, letters| {
+            let sense = self.initials.get(letters).filter(|_| owners[chars.start] == 0);
+            if let Some(sense) = sense {
+                tokens.push(self.token(chars, *sense, How::Pinyin));
+            }
+            sense.is_some()
+        });
+        own(&mut owners, &tokens[written..], written);
+        let mut vague: Vec<Hit> = Vec::new();
+        self.sounds.read(message, &syllables, &owners, |hit| {
+            if hit.how == How::Sound && self.is_ordinary(message, &hit.chars) {
+                return;
+            }
+            if hit.needs_vouching {
+                vague.push(hit);
+                return;
+            }
+            tokens.retain(|token| !overlap(&token.chars, &hit.chars));
+            tokens.push(self.token(hit.chars, hit.sense, hit.how));
+        });
+        tokens.sort_by_key(|token| token.chars.start);
+        self.vague(message, tokens, vague);
+        for gap in gaps(tokens, message.chars.len()) {
+            let start = syllables.partition_point(|syllable| syllable.chars.start < gap.start);
+            let end = syllables.partition_point(|syllable| syllable.chars.end <= gap.end);
+            let within: &[Syllable] = syllables.get(start..end).unwrap_or_default();
+            self.spelling.read(message, within, |chars, sense| {
+                tokens.push(self.token(chars, sense, How::Spelling));
+            });
+        }
+        tokens.sort_by_key(|token| token.chars.start);
+    }
+
+    /// Of the places that are only heard those for which a neighbour vouches. What is vouched for
+    /// may vouch for the next one: 红东县 in 山西临份红东县.
+    fn vague(&self, message: &Normalised, tokens: &mut Vec<Token>, vague: Vec<Hit>) {
+        for hit in vague {
+            let after = tokens.partition_point(|token| token.chars.start < hit.chars.start);
+            let free = |token: Option<&Token>| token.is_none_or(|t| !overlap(&t.chars, &hit.chars));
+            let before = after.checked_sub(1).and_then(|before| tokens.get(before));
+            if free(before) && free(tokens.get(after)) {
+                let token = self.token(hit.chars.clone(), hit.sense, hit.how);
+                if is_vouched_for(message, tokens, after, &hit, &token.sense) {
+                    tokens.insert(after, token);
+                }
+            }
+        }
+    }
+
+    fn token(&self, chars: Range<usize>, sense: u32, how: How) -> Token {
+        Token { chars, sense: self.senses[sense as usize].clone(), how }
+    }
+
+    fn is_ordinary(&self, message: &Normalised, chars: &Range<usize>) -> bool {
+        let end = message.offsets.get(chars.end).copied().unwrap_or(message.text.len());
+        self.ordinary.contains(&message.text[message.offsets[chars.start]..end])
+    }
+}
+
+fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
+    one.start < other.end && other.start < one.end
+}
+
+/// For each character the number of the word that it belongs to, 0 for none.
+fn owners(tokens: &[Token], length: usize) -> Vec<u32> {
+    let mut owners = vec![0; length];
+    own(&mut owners, tokens, 0);
+    owners
+}
+
+fn own(owners: &mut [u32], tokens: &[Token], before: usize) {
+    // A cue of one character may as well be a part of a misspelt name: 上嗨.
+    for (number, token) in (before..).zip(tokens).filter(|(_, token)| token.chars.len() > 1) {
+        if let Some(owners) = owners.get_mut(token.chars.clone()) {
+            owners.fill(u32::try_from(number + 1).unwrap_or(u32::MAX));
+        }
     }
 }
 
@@ -123,10 +197,10 @@ fn gaps(tokens: &[Token], length: usize) -> Vec<Range<usize>> {
 struct Collector {
     words: Words,
     senses: Vec<Sense>,
-    whole: HashMap<String, Arc<Meaning>>,
-    initials: HashMap<String, u32>,
-    sounding: Vec<(String, u32)>,
-    typed: Vec<(String, u32)>,
+    whole: Table<String, Arc<Meaning>>,
+    initials: Table<String, u32>,
+    ordinary: Ordinary,
+    sounds: Sounds,
     names: Vec<Name>,
 }
 
@@ -135,14 +209,18 @@ impl Collector {
         for word in &knowledge.words {
             let meaning = Arc::new(word.meaning.clone());
             for text in &word.say {
-                let text = Normalised::new(text).text;
+                let text = spelt(text);
                 if text.is_empty() {
                     let message = "这个词归一以后什么也不剩";
                     problems.add(ProblemCode::BadValue, &word.file, word.place, message);
                     continue;
                 }
+                if word.ordinary {
+                    self.ordinary.insert(text.into_owned());
+                    continue;
+                }
                 if word.whole {
-                    self.whole.insert(text, meaning.clone());
+                    self.whole.insert(text.into_owned(), meaning.clone());
                     continue;
                 }
                 if !self.add(&text, Sense::Word(meaning.clone())) {
@@ -156,9 +234,7 @@ impl Collector {
                         help,
                     );
                 }
-                if word.meaning.cue.is_none() && !word.meaning.blocks {
-                    self.tells_by_sound(&text);
-                }
+                self.tells_by_sound(&text, &word.meaning);
             }
         }
     }
@@ -167,7 +243,7 @@ impl Collector {
         let file = Arc::from("diseases.yaml");
         let core = knowledge.shared.vocabulary.core;
         for (id, disease) in knowledge.shared.diseases.iter() {
-            let meaning = |also: &[(String, String)], hint, confirm: Option<&str>| {
+            let meaning = |also: &[(String, String)], hint, loose, confirm: Option<&str>| {
                 let mut means = vec![(core.disease, Value::Diseases(vec![id]))];
                 for (name, value) in also {
                     let fact = knowledge.shared.vocabulary.find(name);
@@ -176,23 +252,23 @@ impl Collector {
                     means.extend(fact.zip(choice).map(|(f, choice)| (f, Value::Choice(choice))));
                 }
                 let confirm = confirm.map(Arc::from);
-                Arc::new(Meaning { means, confirm, hint, ..Meaning::default() })
+                Arc::new(Meaning { means, confirm, hint, loose, ..Meaning::default() })
             };
             let mut add = |collector: &mut Self, text: &str, meaning: &Arc<Meaning>, place| {
-                let text = Normalised::new(text).text;
+                let text = spelt(text);
                 if !collector.add(&text, Sense::Word(meaning.clone())) {
                     let message = format!("“{text}”已经是别的意思");
                     problems.add(ProblemCode::WordMeansTwo, &file, place, message);
                 }
-                collector.sounds_like(&text);
+                collector.sounds_like(&text, Need::Edges(false));
                 collector.may_slip(&text, true);
             };
-            let plain = meaning(&[], false, None);
+            let plain = meaning(&[], false, false, None);
             for name in std::iter::once(&disease.name).chain(&disease.names) {
                 add(self, name, &plain, disease.place);
             }
             for read in &disease.read_as {
-                let meaning = meaning(&read.also, read.hint, read.confirm.as_deref());
+                let meaning = meaning(&read.also, read.hint, read.loose, read.confirm.as_deref());
                 for name in &read.say {
                     add(self, name, &meaning, read.place);
                 }
@@ -205,7 +281,7 @@ impl Collector {
     }
 
     fn places(&mut self, knowledge: &Knowledge) {
-        let mut by_name: HashMap<String, Vec<(Code, NameKind)>> = HashMap::new();
+        let mut by_name: Table<String, Vec<(Code, NameKind)>> = Table::default();
         for division in knowledge.shared.places.all() {
             let weak = division
                 .names
@@ -214,8 +290,7 @@ impl Collector {
             let own = (!weak).then_some((&division.name, NameKind::Plain));
             let names = division.names.iter().map(|(name, kind)| (name, *kind));
             for (name, kind) in own.into_iter().chain(names) {
-                let text = Normalised::new(name).text;
-                let codes = by_name.entry(text).or_default();
+                let codes = by_name.entry(spelt(name).into_owned()).or_default();
                 if !codes.iter().any(|(code, _)| *code == division.code) {
                     codes.push((division.code, kind));
                 }
@@ -230,9 +305,14 @@ impl Collector {
             if !self.add(&name, Sense::Place(codes.into())) {
                 continue;
             }
-            if wide {
-                self.sounds_like(&name);
-            }
+            // A short name is too much like other words, even that of a bigger place.
+            let long = name.chars().count() > 2;
+            let need = match (wide, long) {
+                (true, true) => Need::Edges(true),
+                (true, false) => Need::Wide,
+                (false, _) => Need::Vouching,
+            };
+            self.sounds_like(&name, need);
             self.may_slip(&name, false);
         }
     }
@@ -252,20 +332,25 @@ impl Collector {
         u32::try_from(self.senses.len() - 1).unwrap_or(u32::MAX)
     }
 
-    /// A word that may be read by its sound; one of two characters only as a whole run of letters,
-    /// typed as pinyin.
-    fn tells_by_sound(&mut self, text: &str) {
-        let length = text.chars().count();
-        if length >= 3 {
-            self.sounds_like(text);
-        } else if let (2, Some(sense)) = (length, self.words.get(text)) {
-            self.typed.push((text.to_owned(), sense));
+    /// A word that may be read by its sound; one of two characters, or one that only tells what
+    /// part its neighbours play, only as a whole run of letters, typed as pinyin.
+    fn tells_by_sound(&mut self, text: &str, meaning: &Meaning) {
+        let role = matches!(meaning.cue, Some(Cue::Insured | Cue::Care | Cue::Negate));
+        if meaning.blocks || !(meaning.cue.is_none() || role || !meaning.means.is_empty()) {
+            return;
+        }
+        let plain = meaning.cue.is_none() || !meaning.means.is_empty();
+        match text.chars().count() {
+            0 | 1 => {}
+            2 => self.sounds_like(text, Need::Typed),
+            _ if plain => self.sounds_like(text, Need::Half),
+            _ => self.sounds_like(text, Need::Typed),
         }
     }
 
-    fn sounds_like(&mut self, text: &str) {
+    fn sounds_like(&mut self, text: &str, need: Need) {
         if let Some(sense) = self.words.get(text) {
-            self.sounding.push((text.to_owned(), sense));
+            self.sounds.add(text, sense, need);
         }
     }
 
@@ -276,16 +361,13 @@ impl Collector {
     }
 
     fn finish(self) -> Lexicon {
-        let mut sounds = Sounds::compile(&self.sounding);
-        for (word, sense) in &self.typed {
-            sounds.type_only(word, *sense);
-        }
         Lexicon {
             words: self.words,
             senses: self.senses,
             whole: self.whole,
             initials: self.initials,
-            sounds,
+            ordinary: self.ordinary,
+            sounds: self.sounds,
             spelling: Spelling::compile(&self.names),
         }
     }

@@ -1,6 +1,7 @@
 //! Makes one spelling of many: width, case, Traditional characters, spaces, stray pinyin. Every
 //! character keeps the bytes that it came from.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -72,6 +73,11 @@ impl Normalised {
             self.keep(tidy(character), origin);
             return;
         }
+        if is_toned(character) {
+            // A typed syllable with its tone; the tone says nothing here.
+            let plain = std::iter::once(character).nfd().find(char::is_ascii_alphabetic);
+            return self.keep(plain.unwrap_or(character).to_ascii_lowercase(), origin);
+        }
         for part in std::iter::once(character).nfkc() {
             for part in part.to_lowercase() {
                 self.keep(tidy(part), origin.clone());
@@ -87,15 +93,15 @@ impl Normalised {
         self.origin.push(origin);
     }
 
-    /// Drops spaces between Han characters and builds the text.
+    /// Drops spaces and ornaments between Han characters and builds the text.
     fn finish(&mut self) {
         let keep: Vec<bool> = (0..self.chars.len())
             .map(|position| {
                 let beside = |other: Option<usize>| {
                     other.and_then(|other| self.chars.get(other)).is_none_or(|c| is_han(*c))
                 };
-                self.chars[position] != ' '
-                    || !(beside(position.checked_sub(1)) && beside(Some(position + 1)))
+                let apart = beside(position.checked_sub(1)) && beside(Some(position + 1));
+                !(is_ornament(self.chars[position]) && apart)
             })
             .collect();
         let mut kept = keep.iter();
@@ -109,6 +115,21 @@ impl Normalised {
     }
 }
 
+/// A word of the lexicon in the one spelling; most are in it already.
+#[must_use]
+pub fn spelt(word: &str) -> Cow<'_, str> {
+    let plain = |c: char| is_han(c) && tidy(c) == c;
+    if word.chars().all(plain) {
+        return Cow::Borrowed(word);
+    }
+    Cow::Owned(Normalised::new(word).text)
+}
+
+/// What only stands between characters: a space, the marks of lists and of bold type.
+fn is_ornament(character: char) -> bool {
+    matches!(character, ' ' | '*' | '_' | '·' | '・' | '•' | '^' | '~' | '`' | '|' | '#' | '\u{ad}')
+}
+
 /// Whether a character is a Han character of the basic block.
 #[must_use]
 pub fn is_han(character: char) -> bool {
@@ -120,15 +141,42 @@ pub fn warm_up() {
     LazyLock::force(&SIMPLIFIED);
 }
 
-/// The pinyin that a damaged text carries in brackets behind a character: 醫(yī).
+/// The pinyin that a damaged text carries behind a character: 醫(yī)保, 医保(yī bǎo), 医yī保.
 fn stray_pinyin(rest: &[(usize, char)], before: Option<char>) -> Option<usize> {
-    let open = matches!(rest.first()?.1, '(' | '（');
-    if !open || !before.is_some_and(is_han) {
+    if !before.is_some_and(is_han) {
         return None;
     }
-    let inner = rest[1..].iter().take_while(|(_, c)| c.is_alphabetic() && !is_han(*c)).count();
-    let closed = matches!(rest.get(1 + inner), Some((_, ')' | '）')));
-    (closed && (1..=6).contains(&inner)).then_some(inner + 2)
+    let letter = |c: char| c.is_alphabetic() && !is_han(c);
+    let first = rest.first()?.1;
+    let Some(close) = closing(first) else {
+        // Without brackets the tone tells, and that the text goes on right behind it.
+        let run = rest.iter().take(8).take_while(|(_, c)| letter(*c)).count();
+        let toned = rest[..run].iter().any(|(_, c)| is_toned(*c));
+        let goes_on = rest.get(run).is_none_or(|(_, c)| is_han(*c) || !c.is_alphanumeric());
+        return (run > 0 && run < 8 && toned && goes_on).then_some(run);
+    };
+    let loose = |c: char| letter(c) || c == ' ' || c == '\'' || c.is_ascii_digit();
+    let inner = rest[1..].iter().take(40).take_while(|(_, c)| loose(*c)).count();
+    let closed = rest.get(1 + inner).is_some_and(|(_, c)| close.contains(c));
+    let within = &rest[1..=inner];
+    let syllable =
+        (1..=7).contains(&inner) && letter(within[0].1) && !within.iter().any(|(_, c)| *c == ' ');
+    let toned = within.iter().any(|(_, c)| is_toned(*c));
+    (closed && (syllable || toned)).then_some(inner + 2)
+}
+
+/// The brackets that may close what one opens.
+fn closing(open: char) -> Option<[char; 2]> {
+    match open {
+        '(' | '（' => Some([')', '）']),
+        '[' | '［' | '【' | '〔' => Some([']', '】']),
+        _ => None,
+    }
+}
+
+/// A vowel with the mark of its tone.
+fn is_toned(character: char) -> bool {
+    "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü".contains(character.to_lowercase().next().unwrap_or(character))
 }
 
 fn tidy(character: char) -> char {

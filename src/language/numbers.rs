@@ -80,7 +80,7 @@ pub fn find_date(text: &str, today: Date, asked: bool) -> Option<FoundDate> {
         .or_else(|| read(&DAYS_AGO, &|captures| days_ago(captures, today)).filter(|_| care()))
 }
 
-/// 1958年3月2日出生, 生日是…
+/// 1958年3月2日出生, 生日是…, and the day of another business: 6月1日批下来的.
 fn is_birthday(text: &str, bytes: &Range<usize>) -> bool {
     let behind: String = text[bytes.end..].chars().take(3).collect();
     let mut before: Vec<char> = text[..bytes.start].chars().rev().take(5).collect();
@@ -88,6 +88,12 @@ fn is_birthday(text: &str, bytes: &Range<usize>) -> bool {
     let before: String = before.into_iter().collect();
     ["出生", "生日", "生人"].iter().any(|word| behind.contains(word) || before.contains(word))
         || behind.starts_with("生的")
+        || [
+            "办", "批", "认定", "申请", "申报", "领", "发的", "生效", "交", "缴", "到期", "过期",
+            "备案",
+        ]
+        .iter()
+        .any(|word| behind.starts_with(word))
 }
 
 /// 上周五: of the calendar week before this one. A day of this week that is still to come is none.

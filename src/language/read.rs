@@ -263,20 +263,8 @@ impl Reader<'_> {
         }
     }
 
-    /// The token that names the patient: the first person who is not only lived with.
-    fn patient(&self) -> Option<usize> {
-        let named = |own: bool| {
-            self.tokens.iter().enumerate().find(|(_, token)| {
-                let Sense::Word(meaning) = &token.sense else { return false };
-                let Some(person) = &meaning.person else { return false };
-                (&**person == "self") == own && (own || !self.is_company(&token.chars))
-            })
-        };
-        named(false).or_else(|| named(true)).map(|(position, _)| position)
-    }
-
     /// 跟儿子住, 女儿家: a person who is not the patient.
-    fn is_company(&self, chars: &Range<usize>) -> bool {
+    pub(super) fn is_company(&self, chars: &Range<usize>) -> bool {
         let before = chars.start.checked_sub(1).and_then(|before| self.message.chars.get(before));
         let after = self.message.chars.get(chars.end);
         before.is_some_and(|c| {

@@ -130,7 +130,7 @@ fn cue_before(message: &Normalised, tokens: &[Token], position: usize) -> Option
         .find_map(|(found, token)| role_cue(token).map(|cue| (found, cue)))?;
     let gap = tokens[found].chars.end..place.start;
     let reach = if matches!(part(cue), Role::Care) || cue == Cue::From { NEAR } else { REACH };
-    let near = gap.len() <= reach && !crosses_clause(message, &gap);
+    let near = gap.len() <= reach && (is_label(message, &gap) || !crosses_clause(message, &gap));
     (near && !belongs_to_earlier(message, tokens, found)).then_some((gap.len(), cue))
 }
 
@@ -148,7 +148,12 @@ fn cue_behind(
         .take_while(|(_, token)| !is_place(token))
         .find_map(|(found, token)| role_cue(token).map(|cue| (position + 1 + found, cue)))?;
     let gap = place.end..tokens[found].chars.start;
-    if matches!(cue, Cue::From | Cue::To) || gap.len() > REACH || crosses_clause(message, &gap) {
+    let label = message.chars.get(tokens[found].chars.end) == Some(&':');
+    if label
+        || matches!(cue, Cue::From | Cue::To)
+        || gap.len() > REACH
+        || crosses_clause(message, &gap)
+    {
         return None;
     }
     let takes = follows_directly(tokens, found);
@@ -159,13 +164,23 @@ fn cue_behind(
     (exception || !(paired || forward)).then_some((gap.len(), cue))
 }
 
+/// 参保: 临汾.
+fn is_label(message: &Normalised, gap: &Range<usize>) -> bool {
+    matches!(message.chars.get(gap.clone()), Some([':'] | [':', ' ']))
+}
+
 /// Whether the cue stands right behind another place and so is that one's.
 fn belongs_to_earlier(message: &Normalised, tokens: &[Token], found: usize) -> bool {
     let cue = &tokens[found];
     let Some(kind) = role_cue(cue) else { return false };
     let Some(earlier) = tokens[..found].iter().rposition(is_place) else { return false };
     let gap = tokens[earlier].chars.end..cue.chars.start;
-    if matches!(kind, Cue::From | Cue::To) || gap.len() > 1 || crosses_clause(message, &gap) {
+    let label = message.chars.get(cue.chars.end) == Some(&':');
+    if label
+        || matches!(kind, Cue::From | Cue::To)
+        || gap.len() > 1
+        || crosses_clause(message, &gap)
+    {
         return false;
     }
     let before = cue_before(message, tokens, earlier);

@@ -12,12 +12,14 @@ const REACH: usize = 3;
 #[must_use]
 pub fn is_denied(message: &Normalised, tokens: &[Token], position: usize) -> bool {
     let word = &tokens[position].chars;
-    let Some(token) = tokens[..position].iter().rev().find(|token| is_cue(token)) else {
+    let near = || {
+        let tokens = tokens[..position].iter().rev();
+        tokens.take_while(|token| token.chars.end + REACH >= word.start)
+    };
+    let Some(token) = near().find(|token| is_cue(token)) else {
         return false;
     };
-    let between = tokens.iter().any(|other| {
-        other.chars.start >= token.chars.end && other.chars.end <= word.start && tells_facts(other)
-    });
+    let between = near().any(|other| other.chars.start >= token.chars.end && tells_facts(other));
     let gap = token.chars.end..word.start;
     let denies = matches!(cue(token), Some(Cue::Negate));
     denies && !between && gap.len() <= REACH && !crosses_clause(message, &gap)

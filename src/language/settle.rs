@@ -1,5 +1,6 @@
 //! What stands when a message says several things about one fact.
 
+use super::lexicon::Sense;
 use super::read::{Doubt, Found, Reader, Said};
 use super::scope::cue;
 use crate::knowledge::disease::DiseaseId;
@@ -10,11 +11,39 @@ impl Reader<'_> {
     /// Leaves one value for each fact, and only the doubts that are left open.
     pub(super) fn settle(&mut self) {
         self.drop_other_business();
+        self.read_what_is_left_out();
+        self.drop_what_is_said_in_passing();
+        self.drop_what_others_have();
+        self.drop_what_is_passed_through();
         self.settle_aspects();
         self.settle_values();
         self.settle_diseases();
         self.drop_weaker_places();
         self.drop_settled_doubts();
+    }
+
+    /// 我没有高血压，我妈有: what is denied of one person is said of the one named last.
+    fn read_what_is_left_out(&mut self) {
+        let text = self.message.text.trim_end_matches(['.', '?', ' ', '的', '了', '啊']);
+        if !text.ends_with('有') {
+            return;
+        }
+        let person =
+            self.tokens.iter().rev().find(
+                |token| matches!(&token.sense, Sense::Word(meaning) if meaning.person.is_some()),
+            );
+        let named = person.is_some_and(|person| {
+            self.message.offsets.get(person.chars.end).is_some_and(|end| *end + 3 == text.len())
+        });
+        if !named {
+            return;
+        }
+        let disease = self.knowledge.shared.vocabulary.core.disease;
+        for found in &mut self.reading.facts {
+            if let (true, Said::Not(value)) = (found.fact == disease, &found.said) {
+                found.said = Said::Is(value.clone());
+            }
+        }
     }
 
     /// A question about another benefit is not understood: nothing of it is taken, unless it names

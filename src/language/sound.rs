@@ -1,138 +1,268 @@
 //! The second pass: what was not recognised as written is read by its sound.
 //!
-//! Toneless pinyin with the usual confusions (zh/z, n/l, in/ing …). The same index reads typed
-//! pinyin, a window over several runs of letters begins and ends where a run does.
+//! The same index reads typed pinyin; a window over several runs of letters begins and ends where
+//! a run does. A long word may take in short ones that were recognised in a part of it.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
+use super::hash::Table;
 use super::how::How;
 use super::normalise::{Normalised, is_han};
-use super::pronunciation::{Sound, readings, sound_of_syllable, sounds_of};
+use super::pronunciation::{Sound, apart, groups, readings, rough, sound_of_syllable, sounds_of};
 
 /// The most syllables of a word that is found by its sound.
 const LONGEST: usize = 8;
 
+/// The fewest syllables of a word that may take in words that were found in a part of it.
+const SWALLOWS: usize = 4;
+
+/// The end of a chain of words.
+const NONE: u32 = u32::MAX;
+
+/// What must hold for a word to be found by its sound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// For a name: that half of its characters are right. One of two characters needs an edge of
+    /// a word on either side as well; true for a place.
+    Edges(bool),
+    /// For any other word: that half of its characters are right.
+    Half,
+    /// That it is typed as a whole run of letters.
+    Typed,
+    /// That a neighbour vouches for it: a place.
+    Vouching,
+    /// The same for a bigger place, which is meant rather than a small one of the same sound.
+    Wide,
+}
+
 /// Words by the sound of their syllables.
 #[derive(Default)]
 pub struct Sounds {
-    words: Vec<(String, u32)>,
-    /// Positions of words, by their sounds.
-    by_sound: HashMap<Vec<Sound>, Vec<usize>>,
-    /// Words of two characters that count only as a whole run of letters.
-    typed: HashMap<Vec<Sound>, u32>,
-    longest: usize,
+    words: Vec<Word>,
+    characters: Vec<char>,
+    spoken: Vec<Sound>,
+    by_sound: Table<u128, u32>,
+    /// For each two groups of sounds how long a word that begins with them can be.
+    longest: Vec<u8>,
+}
+
+struct Word {
+    /// Where its characters and its sounds begin, and how many there are.
+    characters: usize,
+    sounds: usize,
+    length: usize,
+    sense: u32,
+    need: Need,
+    /// The next word with the same key.
+    next: u32,
+}
+
+/// A word found by its sound.
+#[derive(Debug)]
+pub(super) struct Hit {
+    pub(super) chars: Range<usize>,
+    pub(super) sense: u32,
+    pub(super) how: How,
+    /// How many characters are as the word has them; all of them where it is typed.
+    pub(super) shared: usize,
+    pub(super) needs_vouching: bool,
 }
 
 /// One syllable of a message: its sound and the characters it came from.
+#[derive(Debug)]
 pub(super) struct Syllable {
     pub(super) sound: Sound,
     pub(super) chars: Range<usize>,
     pub(super) typed: bool,
 }
 
+/// How well a word fits: more of its own characters first, then the nearer sound.
+type Fit = (usize, std::cmp::Reverse<usize>, bool);
+
 impl Sounds {
-    /// Indexes words, each with the number of its sense.
-    #[must_use]
-    pub fn compile(words: &[(String, u32)]) -> Self {
-        let mut sounds = Self::default();
-        for (word, sense) in words {
-            let count = word.chars().count();
-            if !(2..=LONGEST).contains(&count) || !word.chars().all(is_han) {
-                continue;
-            }
-            sounds.longest = sounds.longest.max(count);
-            let number = sounds.words.len();
-            sounds.words.push((word.clone(), *sense));
-            for key in readings(word) {
-                sounds.by_sound.entry(key).or_default().push(number);
-            }
+    /// Indexes a word with the number of its sense.
+    pub fn add(&mut self, word: &str, sense: u32, need: Need) {
+        let length = word.chars().count();
+        if !(2..=LONGEST).contains(&length) || !word.chars().all(is_han) {
+            return;
         }
-        sounds
-    }
-
-    /// Indexes a word of two characters that counts only as a whole run of letters.
-    pub fn type_only(&mut self, word: &str, sense: u32) {
-        for key in readings(word) {
-            self.typed.entry(key).or_insert(sense);
+        let Some(readings) = readings(word) else { return };
+        if self.longest.is_empty() {
+            self.longest = vec![0; groups() * groups()];
+        }
+        let characters = self.characters.len();
+        self.characters.extend(word.chars());
+        // A place has the reading of its own (重庆); of another word the usual one is meant.
+        let ways = if matches!(need, Need::Vouching | Need::Wide | Need::Edges(true)) {
+            usize::MAX
+        } else {
+            1
+        };
+        for reading in readings.iter().take(ways) {
+            let longest = &mut self.longest[pair(reading[0], reading[1])];
+            *longest = (*longest).max(u8::try_from(length).unwrap_or(u8::MAX));
+            let number = u32::try_from(self.words.len()).unwrap_or(NONE);
+            let next = self.by_sound.insert(key(reading.iter().copied()), number).unwrap_or(NONE);
+            let sounds = self.spoken.len();
+            self.spoken.extend(reading);
+            self.words.push(Word { characters, sounds, length, sense, need, next });
         }
     }
 
-    /// Two typed syllables that are a whole run of letters.
-    fn typed_pair(&self, message: &Normalised, syllables: &[Syllable]) -> Option<u32> {
-        let [first, second, ..] = syllables else { return None };
-        let run = first.typed && second.typed && first.chars.end == second.chars.start;
-        (run && fills_runs(message, &syllables[..2])).then_some(())?;
-        self.typed.get(&[first.sound, second.sound][..]).copied()
-    }
-
-    /// Reads a stretch of a message that holds no known word.
-    pub fn read(
+    /// Reads the syllables of a message; `owners` tells for each character which word it belongs
+    /// to, 0 for none.
+    pub(super) fn read(
         &self,
         message: &Normalised,
-        stretch: Range<usize>,
-        initials: &HashMap<String, u32>,
-        mut found: impl FnMut(Range<usize>, u32, How),
+        syllables: &[Syllable],
+        owners: &[u32],
+        mut found: impl FnMut(Hit),
     ) {
-        let syllables = syllables(message, stretch, |chars, letters| {
-            initials.get(letters).is_some_and(|sense| {
-                found(chars, *sense, How::Pinyin);
-                true
-            })
-        });
+        if self.longest.is_empty() {
+            return;
+        }
         let mut start = 0;
-        while start < syllables.len() {
-            let longest = self.longest.min(syllables.len() - start);
-            let hit = (2..=longest).rev().find_map(|count| {
-                self.lookup(message, &syllables[start..start + count]).map(|hit| (count, hit))
+        while start + 1 < syllables.len() {
+            let step = self.at(message, &syllables[start..], owners).map_or(1, |(count, hit)| {
+                let step = if hit.needs_vouching { 1 } else { count };
+                found(hit);
+                step
             });
-            if let Some((count, (sense, how))) = hit {
-                let chars = syllables[start].chars.start..syllables[start + count - 1].chars.end;
-                found(chars, sense, how);
-                start += count;
-            } else if let Some(sense) = self.typed_pair(message, &syllables[start..]) {
-                let chars = syllables[start].chars.start..syllables[start + 1].chars.end;
-                found(chars, sense, How::Pinyin);
-                start += 2;
-            } else {
-                start += 1;
-            }
+            start += step;
         }
     }
 
-    fn lookup(&self, message: &Normalised, window: &[Syllable]) -> Option<(u32, How)> {
-        let adjacent = window.windows(2).all(|pair| {
-            pair[0].chars.end == pair[1].chars.start
-                || (pair[1].typed && pair[0].chars.end + 1 == pair[1].chars.start)
-        });
-        if !adjacent {
+    /// The longest word that begins with the first syllable.
+    fn at(
+        &self,
+        message: &Normalised,
+        syllables: &[Syllable],
+        owners: &[u32],
+    ) -> Option<(usize, Hit)> {
+        let longest = self.longest[pair(syllables[0].sound, syllables[1].sound)];
+        let longest = usize::from(longest).min(syllables.len());
+        if longest < 2 || cuts(owners, syllables[0].chars.start) {
             return None;
         }
-        if spans_runs(window) && !fills_runs(message, window) {
+        (2..=longest).rev().find_map(|count| {
+            let window = &syllables[..count];
+            let chars = window[0].chars.start..window[count - 1].chars.end;
+            let owned = owners.get(chars.clone())?.iter().filter(|owner| **owner > 0).count();
+            let open = owned < chars.len() && (owned == 0 || count >= SWALLOWS);
+            if !open || cuts(owners, chars.end) || !in_one_piece(message, window) {
+                return None;
+            }
+            let least = if owned == 0 { 1 } else { (2 * count).div_ceil(3) };
+            self.best(message, window, least).map(|hit| (count, hit))
+        })
+    }
+
+    /// The word that fits a window best. None where two do, and nothing tells which one is meant.
+    fn best(&self, message: &Normalised, window: &[Syllable], least: usize) -> Option<Hit> {
+        let mut number = *self.by_sound.get(&key(window.iter().map(|s| s.sound)))?;
+        let mut best: Option<(Fit, &Word)> = None;
+        let mut open = false;
+        while let Some(word) = self.words.get(number as usize) {
+            number = word.next;
+            let Some(fit) = self.fit(message, window, word, least) else { continue };
+            match &best {
+                Some((known, _)) if *known > fit => {}
+                Some((known, other)) if *known == fit => {
+                    open |= other.sense != word.sense && word.need == Need::Vouching;
+                }
+                _ => (best, open) = (Some((fit, word)), false),
+            }
+        }
+        let (fit, word) = best.filter(|_| !open)?;
+        let typed = window.iter().all(|syllable| syllable.typed);
+        Some(Hit {
+            chars: window[0].chars.start..window[window.len() - 1].chars.end,
+            sense: word.sense,
+            how: if typed { How::Pinyin } else { How::Sound },
+            shared: fit.0,
+            needs_vouching: matches!(word.need, Need::Vouching | Need::Wide),
+        })
+    }
+
+    /// How well a word fits a window, if it does. A homophone must share a character with the
+    /// word, or any two syllables would do.
+    fn fit(
+        &self,
+        message: &Normalised,
+        window: &[Syllable],
+        word: &Word,
+        least: usize,
+    ) -> Option<Fit> {
+        let typed = window.iter().filter(|syllable| syllable.typed).count();
+        if word.length != window.len() {
             return None;
         }
-        let key: Vec<Sound> = window.iter().map(|syllable| syllable.sound).collect();
-        let words = self.by_sound.get(&key)?.iter().map(|number| &self.words[*number]);
-        if window.iter().all(|syllable| syllable.typed) {
-            return words.map(|(_, sense)| (*sense, How::Pinyin)).next();
+        let characters = &self.characters[word.characters..word.characters + word.length];
+        let sounds = &self.spoken[word.sounds..word.sounds + word.length];
+        let written = |syllable: &Syllable| message.chars.get(syllable.chars.start).copied();
+        let shared = window.iter().zip(characters).filter(|(s, c)| written(s) == Some(**c)).count();
+        let distances = window.iter().zip(sounds).map(|(s, sound)| apart(s.sound, *sound));
+        let (mut sum, mut most) = (0, 0);
+        for distance in distances {
+            sum += distance;
+            most = most.max(distance);
         }
-        // A homophone must share a character with the word, or any two syllables would do.
-        words
-            .map(|(word, sense)| {
-                let shared = word.chars().zip(window).filter(|(character, syllable)| {
-                    message.chars.get(syllable.chars.start) == Some(character)
-                });
-                (shared.count(), *sense)
-            })
-            .filter(|(shared, _)| *shared > 0 || window.iter().any(|syllable| syllable.typed))
-            .max_by_key(|(shared, _)| *shared)
-            .map(|(_, sense)| (sense, How::Sound))
+        let fits = if typed == window.len() {
+            most < 3 && (word.need != Need::Typed || fills_runs(message, window))
+        } else {
+            // A slip of dialect in one of two characters leaves too little.
+            let place = matches!(word.need, Need::Vouching | Need::Wide);
+            let sure = most < 3 || word.length > 2 || place;
+            let half = least.max(word.length.div_ceil(2));
+            let (sure, least) = match word.need {
+                // Of three characters too much could be meant: 看完呢.
+                Need::Half => (most == 0 || (most < 3 && word.length > 3), half),
+                Need::Edges(_) => (sure && (word.length > 2 || has_edges(message, window)), half),
+                _ => (sure, least),
+            };
+            word.need != Need::Typed && shared + typed >= least && sure
+        };
+        fits.then_some((shared + typed, std::cmp::Reverse(sum), word.need != Need::Vouching))
     }
 }
 
-/// Whether typed syllables come from several runs of letters.
-fn spans_runs(window: &[Syllable]) -> bool {
-    window.windows(2).any(|pair| pair[0].chars.end != pair[1].chars.start)
+/// Characters that stand before a name, and behind one.
+const BEFORE: &str = "得患有是了的查治看在从到去来回住往于由给我妈爸他她说叫为算办报和跟、也";
+const BEHIND: &str =
+    "病的了怎能要想报可吗呢啊是办这多好几还和跟人市县那交参医看住有去在咋如请患卡门特慢也、";
+
+/// Whether a window stands between what may end a word and what may begin one.
+fn has_edges(message: &Normalised, window: &[Syllable]) -> bool {
+    let (Some(first), Some(last)) = (window.first(), window.last()) else { return false };
+    let before = first.chars.start.checked_sub(1).and_then(|at| message.chars.get(at));
+    let behind = message.chars.get(last.chars.end);
+    before.is_none_or(|c| !is_han(*c) || BEFORE.contains(*c))
+        && behind.is_none_or(|c| !is_han(*c) || BEHIND.contains(*c))
+}
+
+/// Whether a place in the message lies within a word.
+fn cuts(owners: &[u32], position: usize) -> bool {
+    let owner = |position: usize| owners.get(position).copied().unwrap_or(0);
+    position > 0 && owner(position) > 0 && owner(position) == owner(position - 1)
+}
+
+/// Whether the syllables of a window follow one another, and runs of letters are whole.
+fn in_one_piece(message: &Normalised, window: &[Syllable]) -> bool {
+    let adjacent = window.windows(2).all(|two| {
+        two[0].chars.end == two[1].chars.start
+            || (two[1].typed && two[0].chars.end + 1 == two[1].chars.start)
+    });
+    let apart = window.windows(2).any(|two| two[0].chars.end != two[1].chars.start);
+    adjacent && (!apart || fills_runs(message, window))
+}
+
+fn pair(first: Sound, second: Sound) -> usize {
+    usize::from(rough(first)) * groups() + usize::from(rough(second))
+}
+
+/// The groups of up to eight sounds as one number.
+fn key(sounds: impl Iterator<Item = Sound>) -> u128 {
+    sounds.fold(1, |key, sound| key << 12 | u128::from(rough(sound)))
 }
 
 /// Whether no letter stands right before or behind: dong xue would else be read inside dong xuexi.
@@ -144,19 +274,17 @@ fn fills_runs(message: &Normalised, window: &[Syllable]) -> bool {
     !letter(first.chars.start.checked_sub(1)) && !letter(Some(last.chars.end))
 }
 
-/// The syllables of a stretch: Han characters by their first reading, Latin letters cut as typed
+/// The syllables of a message: Han characters by their first reading, Latin letters cut as typed
 /// pinyin. `whole_word` sees each run of letters first and may take it.
 pub(super) fn syllables(
     message: &Normalised,
-    stretch: Range<usize>,
     mut whole_word: impl FnMut(Range<usize>, &str) -> bool,
 ) -> Vec<Syllable> {
-    let mut syllables = Vec::new();
-    let mut position = stretch.start;
-    while position < stretch.end {
-        let character = message.chars[position];
+    let mut syllables = Vec::with_capacity(message.chars.len());
+    let mut position = 0;
+    while let Some(character) = message.chars.get(position) {
         if character.is_ascii_alphabetic() {
-            let letters: String = message.chars[position..stretch.end]
+            let letters: String = message.chars[position..]
                 .iter()
                 .take_while(|character| character.is_ascii_alphabetic())
                 .collect();
@@ -167,7 +295,7 @@ pub(super) fn syllables(
             position += letters.len();
             continue;
         }
-        if let Some(sound) = sounds_of(character).first() {
+        if let Some(sound) = sounds_of(*character).first() {
             let chars = position..position + 1;
             syllables.push(Syllable { sound: *sound, chars, typed: false });
         }

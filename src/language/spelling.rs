@@ -1,11 +1,10 @@
 //! The third pass: long names of places and diseases with one syllable missing, extra or wrong.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::normalise::{Normalised, is_han};
-use super::pronunciation::{Sound, alike, readings};
-use super::sound::{Syllable, syllables};
+use super::pronunciation::{Sound, alike, apart, begins_alike, readings, rough};
+use super::sound::Syllable;
 
 /// The fewest and the most syllables of a name that is found with a slip in it.
 const LENGTHS: std::ops::RangeInclusive<usize> = 4..=12;
@@ -25,8 +24,8 @@ pub struct Name {
 #[derive(Default)]
 pub struct Spelling {
     names: Vec<Sounded>,
-    by_start: HashMap<(Sound, Sound), Vec<usize>>,
-    by_end: HashMap<(Sound, Sound), Vec<usize>>,
+    by_start: Vec<(u32, u32)>,
+    by_end: Vec<(u32, u32)>,
 }
 
 struct Sounded {
@@ -46,34 +45,36 @@ impl Spelling {
             if !LENGTHS.contains(&characters.len()) || !characters.iter().all(|c| is_han(*c)) {
                 continue;
             }
-            let Some(sounds) = readings(&name.text).into_iter().next() else { continue };
+            let Some(ways) = readings(&name.text) else { continue };
+            let sounds: Vec<Sound> = ways.iter().next().unwrap_or_default().to_vec();
             let [first, second, .., before, last] = sounds[..] else { continue };
-            let number = spelling.names.len();
-            spelling.by_start.entry((first, second)).or_default().push(number);
-            spelling.by_end.entry((before, last)).or_default().push(number);
+            let number = u32::try_from(spelling.names.len()).unwrap_or(u32::MAX);
+            spelling.by_start.push((pair(first, second), number));
+            spelling.by_end.push((pair(before, last), number));
             let (sense, strict) = (name.sense, name.strict);
             spelling.names.push(Sounded { characters, sounds, sense, strict });
         }
+        spelling.by_start.sort_unstable();
+        spelling.by_end.sort_unstable();
         spelling
     }
 
-    /// Reads a stretch of a message that holds no known word.
-    pub fn read(
+    /// Reads syllables of a message that belong to no known word.
+    pub(super) fn read(
         &self,
         message: &Normalised,
-        stretch: Range<usize>,
+        syllables: &[Syllable],
         mut found: impl FnMut(Range<usize>, u32),
     ) {
-        if stretch.len() + 1 < *LENGTHS.start() {
+        if syllables.len() + 1 < *LENGTHS.start() {
             return;
         }
-        let syllables = syllables(message, stretch, |_, _| false);
         let mut end = 0;
         for position in 0..syllables.len().saturating_sub(1) {
             if position < end {
                 continue;
             }
-            if let Some((window, sense)) = self.best(message, &syllables, position, end) {
+            if let Some((window, sense)) = self.best(message, syllables, position, end) {
                 found(
                     syllables[window.start].chars.start..syllables[window.end - 1].chars.end,
                     sense,
@@ -91,12 +92,12 @@ impl Spelling {
         position: usize,
         from: usize,
     ) -> Option<(Range<usize>, u32)> {
-        let key = (syllables[position].sound, syllables[position + 1].sound);
-        let starting = self.by_start.get(&key).into_iter().flatten().map(|name| (*name, true));
-        let ending = self.by_end.get(&key).into_iter().flatten().map(|name| (*name, false));
+        let key = pair(syllables[position].sound, syllables[position + 1].sound);
+        let starting = named(&self.by_start, key).map(|name| (name, true));
+        let ending = named(&self.by_end, key).map(|name| (name, false));
         let mut best: Option<(usize, Range<usize>, u32)> = None;
         for (name, starts) in starting.chain(ending) {
-            let name = &self.names[name];
+            let name = &self.names[name as usize];
             let count = name.sounds.len();
             for length in count - 1..=count + 1 {
                 let window = if starts {
@@ -121,6 +122,13 @@ impl Spelling {
 }
 
 impl Sounded {
+    /// Whether a sound may stand for that of a disease's name; in a short one it must begin alike.
+    fn may_be(&self, position: usize, sound: Sound) -> bool {
+        let own = self.sounds[position];
+        let short = self.sounds.len() == *LENGTHS.start();
+        if short { begins_alike(own, sound) } else { alike(own, sound) }
+    }
+
     /// How many characters a window shares with the name, if it is one slip away from it.
     fn matches(&self, message: &Normalised, window: &[Syllable]) -> Option<usize> {
         let whole = window.windows(2).all(|two| {
@@ -137,8 +145,7 @@ impl Sounded {
             std::cmp::Ordering::Less => head + tail >= count - 1 && head > 0 && tail > 0,
             std::cmp::Ordering::Greater => head + tail >= count && head > 0 && tail > 0,
             std::cmp::Ordering::Equal => {
-                head + tail + 1 == count
-                    && (!self.strict || alike(self.sounds[head], window[head].sound))
+                head + tail + 1 == count && (!self.strict || self.may_be(head, window[head].sound))
             }
         };
         if !fits {
@@ -160,5 +167,16 @@ fn same<'a>(
     window: impl Iterator<Item = &'a Syllable>,
     sounds: impl Iterator<Item = &'a Sound>,
 ) -> usize {
-    window.zip(sounds).take_while(|(syllable, sound)| syllable.sound == **sound).count()
+    window.zip(sounds).take_while(|(syllable, sound)| apart(syllable.sound, **sound) < 2).count()
+}
+
+/// Two sounds as one number.
+fn pair(first: Sound, second: Sound) -> u32 {
+    u32::from(rough(first)) << 16 | u32::from(rough(second))
+}
+
+/// The names of a sorted list with this key.
+fn named(list: &[(u32, u32)], key: u32) -> impl Iterator<Item = u32> {
+    let start = list.partition_point(|(other, _)| *other < key);
+    list[start..].iter().take_while(move |(other, _)| *other == key).map(|(_, name)| *name)
 }

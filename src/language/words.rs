@@ -4,16 +4,16 @@
 //! twenty thousand words are ready in a few milliseconds, where an automaton over them takes ten
 //! times that to build, and a message needs no more than a few look-ups a character.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
+use super::hash::Table;
 use super::normalise::Normalised;
 
 /// All words, each with the number of its sense.
 #[derive(Default)]
 pub struct Words {
-    by_text: HashMap<String, u32>,
-    longest: HashMap<(char, char), usize>,
+    by_text: Table<String, u32>,
+    longest: Table<(char, char), usize>,
 }
 
 impl Words {

@@ -1,12 +1,12 @@
 //! Carries out turns that came in together: step each, commit all, step again where somebody else
 //! was faster.
 
-use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use tracing::{debug, error, info, info_span, warn};
 
+use super::together::{self, Begun};
 use super::{Carried, Request, Service, ServiceError, Thought, Turned};
 use crate::dialog::act::Effect;
 use crate::dialog::{Event, Session, Step};
@@ -17,91 +17,72 @@ use crate::store::{Commit, Farewell, Sent, SessionId, StoredSession, Turn, TurnR
 /// means that another turn of the same session got through.
 const MOST_ATTEMPTS: usize = 64;
 
-type Result<T> = std::result::Result<T, ServiceError>;
+pub(super) type Result<T> = std::result::Result<T, ServiceError>;
+
+/// Carries out turns that came in together, and notes the parts that were sent.
+pub(super) fn all(service: &Service, requests: &[Request], sent: &[Sent]) -> Carried {
+    let mut carrying = CarryingOut {
+        service,
+        requests,
+        done: requests.iter().map(|_| None).collect(),
+        noted: false,
+        committing: Duration::ZERO,
+    };
+    let (mut waiting, mut later) = (Vec::with_capacity(requests.len()), Vec::new());
+    for (position, begun) in together::step(service, requests) {
+        match begun {
+            Begun::Done(turned) => carrying.done[position] = Some(turned),
+            Begun::Waiting(turn) => waiting.push((position, turn)),
+            Begun::Forgets(stepped) => later.push((position, Some(stepped))),
+            Begun::Behind => later.push((position, None)),
+        }
+    }
+    waiting.sort_unstable_by_key(|(position, _)| *position);
+    later.sort_unstable_by_key(|(position, _)| *position);
+    carrying.commit(waiting, sent);
+    // What came before an erasure is kept by now, and belongs to what is erased.
+    for (position, stepped) in later {
+        let request = &requests[position];
+        let turned = match stepped {
+            Some(stepped) => service.forget(request, stepped),
+            None => service.again(request),
+        };
+        carrying.done[position] = Some(turned);
+    }
+    let CarryingOut { done, noted, committing, .. } = carrying;
+    let lost = || Err(ServiceError::Busy);
+    let turned = done.into_iter().map(|done| done.unwrap_or_else(lost)).collect();
+    Carried { turned, noted, committing }
+}
 
 /// Requests under way.
-pub(super) struct CarryingOut<'a> {
-    pub service: &'a Service,
+struct CarryingOut<'a> {
+    service: &'a Service,
+    requests: &'a [Request],
     /// What became of each, by position.
     done: Vec<Option<Result<Turned>>>,
-    /// Stepped, not committed yet.
-    waiting: Vec<Waiting>,
-    /// Which of those that wait is the last of its session.
-    ahead: HashMap<SessionId, usize>,
-    /// Parts that were sent, to be noted with the next commit.
-    sent: &'a [Sent],
-    /// How long the store took so far.
+    /// Whether it is noted which parts were sent.
+    noted: bool,
+    /// How long the store took.
     committing: Duration,
 }
 
-/// A turn that was stepped and waits to be committed.
-struct Waiting {
-    position: usize,
-    turn: Turn,
-    after: Session,
-    reply: Reply,
-    read: Event,
-    step: Option<Box<Step>>,
-}
-
-impl<'a> CarryingOut<'a> {
-    /// Carries out all of them, in order.
-    pub fn all(service: &'a Service, requests: &[Request], sent: &'a [Sent]) -> Carried {
-        let done = requests.iter().map(|_| None).collect();
-        let (waiting, ahead) = (Vec::with_capacity(requests.len()), HashMap::new());
-        let committing = Duration::ZERO;
-        let mut carrying = Self { service, done, waiting, ahead, sent, committing };
-        for (position, request) in requests.iter().enumerate() {
-            if let Err(error) = carrying.begin(position, request, requests) {
-                carrying.done[position] = Some(Err(error));
-            }
-        }
-        carrying.commit(requests);
-        let Self { done, sent, committing, .. } = carrying;
-        let lost = || Err(ServiceError::Busy);
-        let turned = done.into_iter().map(|done| done.unwrap_or_else(lost)).collect();
-        Carried { turned, noted: sent.is_empty(), committing }
-    }
-
-    /// Steps a turn and puts it with those that wait.
-    fn begin(&mut self, position: usize, request: &Request, all: &[Request]) -> Result<()> {
-        let (version, session) = match self.ahead.get(&request.session) {
-            Some(last) => {
-                let before = &self.waiting[*last];
-                (before.turn.expected_version + 1, before.after.clone())
-            }
-            None => self.service.recall(&request.session)?,
+impl CarryingOut<'_> {
+    /// Commits what was stepped.
+    fn commit(&mut self, waiting: Vec<(usize, Box<Waiting>)>, sent: &[Sent]) {
+        let split = |(position, waiting): (usize, Box<Waiting>)| {
+            let Waiting { turn, rest } = *waiting;
+            (turn, (position, rest))
         };
-        let stepped = self.service.step(request, &session);
-        if let Some(turned) = stepped.refused() {
-            self.service.recent.put(&request.session, version, session);
-            self.done[position] = Some(Ok(turned));
-            return Ok(());
-        }
-        if stepped.forgets() {
-            // What came before belongs to what is erased.
-            self.commit(all);
-            self.done[position] = Some(self.service.forget(request, stepped));
-            return Ok(());
-        }
-        let waiting = self.service.prepare(position, request, version, session, stepped)?;
-        self.ahead.insert(request.session.clone(), self.waiting.len());
-        self.waiting.push(waiting);
-        Ok(())
-    }
-
-    /// Commits what waits.
-    fn commit(&mut self, requests: &[Request]) {
-        let (turns, rest): (Vec<Turn>, Vec<Rest>) =
-            self.waiting.drain(..).map(Waiting::into_turn).unzip();
-        self.ahead.clear();
-        if turns.is_empty() && self.sent.is_empty() {
+        let (turns, rest): (Vec<Turn>, Vec<(usize, Rest)>) = waiting.into_iter().map(split).unzip();
+        if turns.is_empty() && sent.is_empty() {
+            self.noted = true;
             return;
         }
         let (store, started) = (&*self.service.store, Instant::now());
-        let commits: Vec<Result<Commit>> = match store.commit_all(&turns, self.sent) {
+        let commits: Vec<Result<Commit>> = match store.commit_all(&turns, sent) {
             Ok(commits) => {
-                self.sent = &[];
+                self.noted = true;
                 commits.into_iter().map(Ok).collect()
             }
             // One that cannot be written must not keep the others from it.
@@ -110,34 +91,32 @@ impl<'a> CarryingOut<'a> {
             }
             Err(error) => turns.iter().map(|_| Err(error.clone().into())).collect(),
         };
-        self.committing += started.elapsed();
-        for ((commit, turn), rest) in commits.into_iter().zip(turns).zip(rest) {
-            let position = rest.position;
-            let turned = commit
-                .and_then(|commit| self.service.conclude(&requests[position], commit, turn, rest));
+        self.committing = started.elapsed();
+        for ((commit, turn), (position, rest)) in commits.into_iter().zip(turns).zip(rest) {
+            let request = &self.requests[position];
+            let turned =
+                commit.and_then(|commit| self.service.conclude(request, commit, turn, rest));
             self.done[position] = Some(turned);
         }
     }
 }
 
-/// A waiting turn without what went into the store.
-struct Rest {
-    position: usize,
-    after: Session,
+/// A turn that was stepped and waits to be committed.
+pub(super) struct Waiting {
+    pub turn: Turn,
+    pub rest: Rest,
+}
+
+/// What of a waiting turn does not go into the store.
+pub(super) struct Rest {
+    pub after: Session,
     reply: Reply,
     read: Event,
     step: Option<Box<Step>>,
 }
 
-impl Waiting {
-    fn into_turn(self) -> (Turn, Rest) {
-        let Self { position, turn, after, reply, read, step } = self;
-        (turn, Rest { position, after, reply, read, step })
-    }
-}
-
 /// A turn that was stepped.
-struct Stepped {
+pub(super) struct Stepped {
     input: String,
     read: Event,
     micros: u64,
@@ -146,7 +125,7 @@ struct Stepped {
 
 impl Stepped {
     /// A press that no longer fits changes nothing and is not kept.
-    fn refused(&self) -> Option<Turned> {
+    pub fn refused(&self) -> Option<Turned> {
         let thought = self.thought.as_ref()?;
         let pressed = matches!(self.read, Event::Press { .. });
         (pressed && thought.step.is_old()).then(|| Turned {
@@ -158,7 +137,7 @@ impl Stepped {
         })
     }
 
-    fn forgets(&self) -> bool {
+    pub fn forgets(&self) -> bool {
         let effects = self.thought.as_ref().map(|thought| &thought.step.effects);
         effects.is_some_and(|effects| effects.contains(&Effect::Forget))
     }
@@ -166,7 +145,7 @@ impl Stepped {
 
 impl Service {
     /// The session with its version.
-    fn recall(&self, id: &SessionId) -> Result<(u64, Session)> {
+    pub(super) fn recall(&self, id: &SessionId) -> Result<(u64, Session)> {
         if let Some(known) = self.recent.take(id) {
             return Ok(known);
         }
@@ -174,7 +153,7 @@ impl Service {
     }
 
     /// Steps, whatever happens in it. A panic costs an apology.
-    fn step(&self, request: &Request, session: &Session) -> Stepped {
+    pub(super) fn step(&self, request: &Request, session: &Session) -> Stepped {
         let incoming = request.incoming.clone().masked();
         let input = incoming.to_record();
         let event = incoming.into_event();
@@ -185,9 +164,9 @@ impl Service {
         Stepped { input, read: event, micros, thought }
     }
 
-    fn prepare(
+    /// Makes what is to be committed of a step.
+    pub(super) fn prepare(
         &self,
-        position: usize,
         request: &Request,
         version: u64,
         session: Session,
@@ -229,7 +208,7 @@ impl Service {
             outbox,
             lease: request.lease(),
         };
-        Ok(Waiting { position, turn, after, reply, read: stepped.read, step })
+        Ok(Waiting { turn, rest: Rest { after, reply, read: stepped.read, step } })
     }
 
     /// What a commit means for the one who waits for it.
@@ -273,8 +252,7 @@ impl Service {
             if stepped.forgets() {
                 return self.forget(request, stepped);
             }
-            let waiting = self.prepare(0, request, version, session, stepped)?;
-            let (turn, rest) = waiting.into_turn();
+            let Waiting { turn, rest } = self.prepare(request, version, session, stepped)?;
             let commit = self.store.commit(&turn)?;
             if commit != Commit::Conflict {
                 return self.conclude(request, commit, turn, rest);

@@ -11,7 +11,7 @@ use super::{Carried, Request, Service, ServiceError, Turned};
 use crate::store::Sent;
 
 /// The fewest and the most jobs that are taken together, if as many wait.
-const FEWEST_TOGETHER: usize = 8;
+const FEWEST_TOGETHER: usize = 16;
 const MOST_TOGETHER: usize = 256;
 /// How long a sent part that could not be noted waits for the next attempt.
 const PAUSE: Duration = Duration::from_millis(200);

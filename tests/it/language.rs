@@ -172,3 +172,39 @@ fn another_benefit_is_not_understood() {
         read(&ASSISTANT.knowledge, &ASSISTANT.lexicon, "临汾医保，生育津贴怎么领", &context());
     assert_eq!(reading.facts, []);
 }
+
+#[test]
+fn a_county_is_heard_where_a_neighbour_vouches_for_it() {
+    assert_eq!(places("红洞县居民医保"), "region=141024");
+    assert_eq!(places("离市中心太远"), "");
+    assert_eq!(places("补充一下自己安排的行程"), "");
+}
+
+#[test]
+fn what_is_named_in_passing_is_no_fact() {
+    let facts = |message| told(message, &context(), &["region", "care", "disease", "applicant"]);
+    assert_eq!(facts("喝着青岛啤酒看球赛"), "");
+    assert_eq!(facts("把软件移植到新电脑上"), "");
+    assert_eq!(facts("送给老婆的，外观很漂亮"), "");
+}
+
+#[test]
+fn a_story_is_about_the_patient() {
+    let story = "我弟弟前年得了肺癌，在北京治了半年，花了几十万。今年八月份我自己去县医院体检，\
+        查出来糖尿病，大夫让我按时吃药打针，听说可以办慢病。";
+    let facts = told(story, &context(), &["disease", "care_region"]);
+    assert_eq!(facts, "disease=diabetes");
+}
+
+#[test]
+fn a_word_that_means_two_things_must_say_so() {
+    let mut files = Files::embedded();
+    let path = "lexicon/cues.yaml";
+    let words = files.get(path).expect("the cues are there");
+    let twice =
+        format!("{words}\n  - {{ say: 慢病卡, means: {{ procedure: cross_region_filing }} }}\n");
+    files.replace(path, twice);
+    let (knowledge, mut problems) = load(&files);
+    let _ = Assistant::new(knowledge.expect("it loads"), &mut problems);
+    assert!(problems.has_errors(), "a second meaning went unnoticed");
+}

@@ -16,6 +16,10 @@ const TODAY: Date = date(2026, 11, 21);
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Case {
+    /// What kind of message it is; only `mante eval` counts by it.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read so that no other key is")]
+    tag: Option<String>,
     say: Vec<String>,
     #[serde(default)]
     facts: Map<String, Value>,

@@ -1,8 +1,8 @@
-//! Calls to the Bot API on the way of a message.
+//! Calls to the Bot API on the way of a message, and those without which there is no way.
 //!
-//! They go through teloxide's client and give teloxide's types. They are our own calls all the
-//! same, since teloxide's wait ten seconds after every error of the server, write a body anew that
-//! is finished, and read a whole message back of which nothing is used.
+//! They go through teloxide's client. They are our own calls all the same, since teloxide's wait ten
+//! seconds after every error of the server, write a body anew that is finished, and read a whole
+//! message back of which nothing is used.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,23 +16,26 @@ use serde_json::value::RawValue;
 use teloxide::Bot;
 use teloxide::types::CallbackQueryId;
 
+use super::arrival::Myself;
 use super::part::{Method, Part};
 use super::update::{Update, read_all};
 
 /// How long a call may take.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// What we want to hear of.
-pub(super) const WANTED: [&str; 4] =
-    ["message", "edited_message", "callback_query", "my_chat_member"];
+const WANTED: [&str; 4] = ["message", "edited_message", "callback_query", "my_chat_member"];
 
 /// The Bot API, for one bot.
 #[derive(Clone)]
 pub(super) struct Api {
     client: Client,
     /// The addresses of the methods.
-    urls: Arc<[(&'static str, Url); 4]>,
+    urls: Arc<[(&'static str, Url); 7]>,
 }
 
+const GET_ME: &str = "GetMe";
+const SET_WEBHOOK: &str = "SetWebhook";
+const DELETE_WEBHOOK: &str = "DeleteWebhook";
 const GET_UPDATES: &str = "GetUpdates";
 const ANSWER_CALLBACK: &str = "AnswerCallbackQuery";
 
@@ -84,8 +87,32 @@ impl Api {
             }
             (method, url)
         };
-        let urls = Arc::new([GET_UPDATES, ANSWER_CALLBACK, send, edit].map(url));
-        Self { client: bot.client().clone(), urls }
+        let (set, delete) = (SET_WEBHOOK, DELETE_WEBHOOK);
+        let methods = [GET_ME, set, delete, GET_UPDATES, ANSWER_CALLBACK, send, edit];
+        Self { client: bot.client().clone(), urls: Arc::new(methods.map(url)) }
+    }
+
+    /// Who the bot is.
+    pub async fn me(&self) -> Result<Myself, Failure> {
+        #[derive(Deserialize)]
+        struct Me {
+            id: u64,
+            #[serde(default)]
+            username: String,
+        }
+        let Me { id, username: name } = self.call(GET_ME, "{}".to_owned(), PATIENCE).await?;
+        Ok(Myself { id, name })
+    }
+
+    /// Has updates brought to `url`, with the secret to know them by.
+    pub async fn set_webhook(&self, url: &Url, secret: &str) -> Result<(), Failure> {
+        let body = json!({ "url": url, "secret_token": secret, "allowed_updates": WANTED });
+        self.call::<IgnoredAny>(SET_WEBHOOK, body.to_string(), PATIENCE).await.map(|_| ())
+    }
+
+    /// Has updates kept to be fetched; those that wait stay.
+    pub async fn delete_webhook(&self) -> Result<(), Failure> {
+        self.call::<IgnoredAny>(DELETE_WEBHOOK, "{}".to_owned(), PATIENCE).await.map(|_| ())
     }
 
     /// The updates from `offset` on; waits for one for as long as `timeout`. Asking from an offset

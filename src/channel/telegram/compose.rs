@@ -142,7 +142,7 @@ impl Composer {
             // Nothing else should be pressed by mistake now.
             let own = next.iter().filter(|option| option.value.starts_with("cmd:forget_"));
             self.fill(&mut rows, Kind::Next, turn, own.copied());
-        } else if starts("change:") || starts("paper:") || self.wants_more() {
+        } else if starts("change:") || starts("paper:") || self.wants_more(reply) {
             self.fill(&mut rows, Kind::Next, turn, next.into_iter());
         } else {
             self.fill(&mut rows, Kind::Next, turn, self.few(&next).iter());
@@ -153,8 +153,9 @@ impl Composer {
         InlineKeyboardMarkup::new(rows)
     }
 
-    fn wants_more(&self) -> bool {
-        self.pressed.as_deref().is_some_and(|pressed| pressed.value == "cmd:more")
+    fn wants_more(&self, reply: &Reply) -> bool {
+        let pressed = self.pressed.as_deref().is_some_and(|pressed| pressed.value == "cmd:more");
+        pressed || reply.text == self.words.all
     }
 
     /// The follow-ups that matter most, and the way to the rest.

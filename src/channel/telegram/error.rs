@@ -31,6 +31,9 @@ pub enum TelegramError {
         /// What is wrong with it.
         error: io::Error,
     },
+    /// The thread that carries out turns has ended, which is a bug.
+    #[error("内部出错，停下了；没有丢消息。重新启动，并把 MANTE_LOG=info 的日志发给维护的人")]
+    Broken,
     /// The store cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -21,7 +21,7 @@ pub(super) fn pieces(text: &str, concludes: bool) -> Vec<String> {
                 piece.push('\n');
             }
             room -= units;
-            if concludes && at == 0 && !part.starts_with(WARNING) {
+            if concludes && at == 0 && !part.trim().is_empty() && !part.starts_with(WARNING) {
                 piece.push_str("<b>");
                 escape_into(&mut piece, part);
                 piece.push_str("</b>");

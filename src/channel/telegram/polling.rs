@@ -7,6 +7,7 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 use tracing::{error, info, warn};
 
+use super::TelegramError;
 use super::api::Failure;
 use super::desk::Desk;
 use super::update::Update;
@@ -19,19 +20,26 @@ const PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// Fetches and answers until the process is to stop.
-pub(super) async fn run(desk: &Desk, mut stopping: watch::Receiver<bool>, tell: &dyn Fn(&str)) {
+///
+/// # Errors
+/// When nobody carries out turns any more, which is a bug.
+pub(super) async fn run(
+    desk: &Desk,
+    mut stopping: watch::Receiver<bool>,
+    tell: &dyn Fn(&str),
+) -> Result<(), TelegramError> {
     let (mut offset, mut pause) = (0, PAUSE);
     while !*stopping.borrow() {
         let fetched = tokio::select! {
             fetched = desk.api.updates(offset, TIMEOUT) => fetched,
-            _ = stopping.wait_for(|stopping| *stopping) => return,
+            _ = stopping.wait_for(|stopping| *stopping) => return Ok(()),
         };
         let wait = match fetched {
             Ok(updates) => {
                 pause = PAUSE;
                 if let Some(last) = updates.iter().map(|update| update.id).max() {
-                    if !commit(desk, updates, &mut stopping, tell).await {
-                        return;
+                    if !commit(desk, updates, &mut stopping, tell).await? {
+                        return Ok(());
                     }
                     offset = last + 1;
                 }
@@ -50,9 +58,10 @@ pub(super) async fn run(desk: &Desk, mut stopping: watch::Receiver<bool>, tell: 
         };
         tokio::select! {
             () = sleep(wait) => {}
-            _ = stopping.wait_for(|stopping| *stopping) => return,
+            _ = stopping.wait_for(|stopping| *stopping) => return Ok(()),
         }
     }
+    Ok(())
 }
 
 /// What the operator has to mend.
@@ -73,7 +82,7 @@ async fn commit(
     mut updates: Vec<Update>,
     stopping: &mut watch::Receiver<bool>,
     tell: &dyn Fn(&str),
-) -> bool {
+) -> Result<bool, TelegramError> {
     let mut pause = PAUSE;
     loop {
         let pending: Vec<_> =
@@ -91,16 +100,16 @@ async fn commit(
                 }
                 // It would fail for ever and keep everybody else waiting.
                 Ok(Err(error)) => error!(update = update.id, %error, "given up"),
-                Err(_) => return false,
+                Err(_) => return Err(TelegramError::Broken),
             }
         }
         if left.is_empty() {
-            return true;
+            return Ok(true);
         }
         info!(left = left.len(), ?pause, "trying again");
         tokio::select! {
             () = sleep(pause) => {}
-            _ = stopping.wait_for(|stopping| *stopping) => return false,
+            _ = stopping.wait_for(|stopping| *stopping) => return Ok(false),
         }
         pause = (pause * 2).min(LONGEST_PAUSE);
         updates = left;

@@ -4,16 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::{Proxy, Url};
-use teloxide::payloads::{
-    DeleteWebhookSetters, SetMyDescriptionSetters, SetMyShortDescriptionSetters,
-};
+use teloxide::payloads::{SetMyDescriptionSetters, SetMyShortDescriptionSetters};
 use teloxide::requests::{Request, Requester};
-use teloxide::{ApiError, Bot, RequestError};
+use teloxide::{Bot, RequestError};
 use tokio::sync::watch;
 use tokio::time::sleep;
 use tracing::warn;
 
-use super::api::WANTED;
+use super::api::{Api, Failure};
 use super::arrival::Myself;
 use super::words::Words;
 use super::{Settings, TelegramError, Tell};
@@ -47,15 +45,12 @@ fn is_here(url: &Url) -> bool {
 /// Asks who we are; `None` where the process is to stop first. A network that is not there yet is
 /// waited for.
 pub(super) async fn introduce(
-    bot: &Bot,
+    api: &Api,
     stopping: watch::Receiver<bool>,
     tell: &Tell,
 ) -> Result<Option<Myself>, TelegramError> {
-    let me = until_it_works("连不上 Telegram", stopping, tell, || bot.get_me().send()).await;
-    match me {
-        Ok(me) => Ok(me.map(|me| Myself { id: me.id.0, name: me.username().to_owned() })),
-        Err(_) => Err(TelegramError::Token),
-    }
+    let me = until_it_works("连不上 Telegram", stopping, tell, || api.me()).await;
+    me.map_err(|_| TelegramError::Token)
 }
 
 /// Sets the menu and the descriptions. The bot works without them.
@@ -74,16 +69,16 @@ pub(super) async fn menu(bot: Bot, words: Arc<Words>) {
 
 /// Makes sure that updates can be fetched; false where the process is to stop first.
 pub(super) async fn without_webhook(
-    bot: &Bot,
+    api: &Api,
     stopping: watch::Receiver<bool>,
     tell: &Tell,
 ) -> bool {
-    let call = || bot.delete_webhook().drop_pending_updates(false).send();
+    let call = || api.delete_webhook();
     match until_it_works("取消不了 webhook", stopping, tell, call).await {
         Ok(done) => done.is_some(),
-        Err(error) => {
+        Err(failure) => {
             // Fetching will say what is wrong, if anything is.
-            warn!(%error, "the webhook was not removed");
+            warn!(?failure, "the webhook was not removed");
             true
         }
     }
@@ -91,23 +86,20 @@ pub(super) async fn without_webhook(
 
 /// Has updates brought to `url`; false where the process is to stop first.
 pub(super) async fn with_webhook(
-    bot: &Bot,
+    api: &Api,
     url: &Url,
     secret: &str,
     stopping: watch::Receiver<bool>,
     tell: &Tell,
 ) -> Result<bool, TelegramError> {
-    use teloxide::payloads::SetWebhookSetters;
-    let wanted: Vec<_> =
-        WANTED.iter().filter_map(|name| serde_json::from_value((*name).into()).ok()).collect();
-    let call = || {
-        bot.set_webhook(url.clone())
-            .secret_token(secret.to_owned())
-            .allowed_updates(wanted.clone())
-            .send()
-    };
-    let set = until_it_works("设不了 webhook", stopping, tell, call).await;
-    set.map(|set| set.is_some()).map_err(|error| TelegramError::Webhook(error.to_string()))
+    let call = || api.set_webhook(url, secret);
+    match until_it_works("设不了 webhook", stopping, tell, call).await {
+        Ok(set) => Ok(set.is_some()),
+        Err(Failure::Refused(reason) | Failure::Gone(reason)) => {
+            Err(TelegramError::Webhook(reason))
+        }
+        Err(_) => Err(TelegramError::Token),
+    }
 }
 
 /// Calls again after failures that pass; `None` where the process is to stop first.
@@ -116,9 +108,9 @@ async fn until_it_works<T, F>(
     mut stopping: watch::Receiver<bool>,
     tell: &Tell,
     call: impl Fn() -> F,
-) -> Result<Option<T>, RequestError>
+) -> Result<Option<T>, Failure>
 where
-    F: Future<Output = Result<T, RequestError>>,
+    F: Future<Output = Result<T, Failure>>,
 {
     let mut pause = PAUSE;
     loop {
@@ -128,41 +120,18 @@ where
         };
         let wait = match called {
             Ok(done) => return Ok(Some(done)),
-            Err(RequestError::RetryAfter(seconds)) => seconds.duration(),
-            Err(error) if passes(&error) => {
-                tell(&format!("{what}（{}），{} 秒后再试。", cause(&error), pause.as_secs_f32()));
+            Err(Failure::Wait(wait)) => wait,
+            Err(Failure::Later(reason)) => {
+                tell(&format!("{what}（{reason}），{} 秒后再试。", pause.as_secs_f32()));
                 let wait = pause;
                 pause = (pause * 2).min(LONGEST_PAUSE);
                 wait
             }
-            Err(error) => return Err(error),
+            Err(failure) => return Err(failure),
         };
         tokio::select! {
             () = sleep(wait) => {}
             _ = stopping.wait_for(|stopping| *stopping) => return Ok(None),
         }
-    }
-}
-
-/// Whether a failure may be gone the next time.
-fn passes(error: &RequestError) -> bool {
-    match error {
-        RequestError::Network(_) | RequestError::InvalidJson { .. } | RequestError::Io(_) => true,
-        RequestError::Api(ApiError::Unknown(text)) => {
-            !text.contains("Unauthorized")
-                && !text.contains("Not Found")
-                && !text.contains("Bad Request")
-        }
-        _ => false,
-    }
-}
-
-/// A failure in a few words.
-fn cause(error: &RequestError) -> &'static str {
-    match error {
-        RequestError::Network(error) if error.is_timeout() => "等太久没有回应",
-        RequestError::Network(_) => "网络不通",
-        RequestError::InvalidJson { .. } => "回应看不懂",
-        _ => "服务器出错",
     }
 }

@@ -23,6 +23,8 @@ pub(super) struct Words {
     pub description: String,
     pub short: String,
     pub more: OptionReply,
+    /// What stands above all follow-ups.
+    pub all: String,
     pub ratings: [OptionReply; 2],
     pub not_yours: String,
     pub caption: String,
@@ -43,6 +45,7 @@ impl Words {
             description: say(Sentence::BotDescription),
             short: say(Sentence::BotShort),
             more: button("more", Sentence::NextMore),
+            all: say(Sentence::More),
             ratings: [button("good", Sentence::NextGood), button("bad", Sentence::NextBad)],
             not_yours: say(Sentence::NotYours),
             caption: say(Sentence::MediaCaption),

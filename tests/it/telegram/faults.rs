@@ -50,6 +50,19 @@ fn told_to_wait_the_bot_waits() {
 }
 
 #[test]
+fn with_limits_a_person_gets_a_few_at_once_and_then_one_a_second() {
+    let (fake, machine) = (Fake::start(), Machine::new());
+    let _bot = Bot::start_with(&fake, &machine, &["--limits", "on"]);
+    for _ in 0..8 {
+        fake.send_text(WANG, "你好");
+    }
+    fake.wait_for_messages(WANG, 8);
+    let calls = fake.calls("sendMessage");
+    assert!(calls[4].at - calls[0].at < Duration::from_secs(1));
+    assert!(calls[7].at - calls[0].at >= Duration::from_secs(2));
+}
+
+#[test]
 fn one_chat_that_waits_holds_nobody_else_up() {
     let (fake, machine) = (Fake::start(), Machine::new());
     let bot = Bot::start(&fake, &machine);

@@ -85,6 +85,37 @@ fn typed_words_do_what_buttons_do() {
 }
 
 #[test]
+fn the_words_on_the_buttons_can_be_typed() {
+    let (fake, machine) = (Fake::start(), Machine::new());
+    let _bot = Bot::start(&fake, &machine);
+    fake.send_text(WANG, "临汾居民，高血压三级，怎么办慢病");
+    let typed = [
+        ("材料", "身份证"),
+        ("步骤", "①"),
+        ("多久", "工作日"),
+        ("能报多少", "4000"),
+        ("清点材料", "要带的"),
+        ("换个情况", "想改哪一样"),
+        ("更多", "还可以看这些"),
+        ("为什么", "我是按这些情况答的"),
+        ("依据", "出处"),
+        ("👍", "谢谢您告诉我"),
+        ("删除我的记录", "都删掉吗"),
+        ("不删", "没有删"),
+        ("上一步", "工作日"),
+        ("重新开始", "从头来"),
+    ];
+    for (text, _) in typed {
+        fake.send_text(WANG, text);
+    }
+    let replies = fake.wait_for_messages(WANG, typed.len() + 1);
+    for ((text, words), reply) in typed.iter().zip(&replies[1..]) {
+        assert!(reply.text.contains(words), "{text}: {}", reply.text);
+    }
+    assert!(replies[7].labels().contains(&"重新开始".to_owned()), "{:?}", replies[7].labels());
+}
+
+#[test]
 fn what_is_no_text_is_taken_kindly() {
     let (fake, machine) = (Fake::start(), Machine::new());
     let _bot = Bot::start(&fake, &machine);
