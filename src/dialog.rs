@@ -8,6 +8,7 @@ pub mod assistant;
 pub mod consider;
 pub mod event;
 pub mod facts;
+mod finish;
 pub mod press;
 pub mod session;
 pub mod step;

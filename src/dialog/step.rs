@@ -10,12 +10,12 @@ use crate::knowledge::vocabulary::{FactId, Facts, Value};
 use crate::language::{Context, Reading, Said, read};
 
 use super::absorb::absorb;
-use super::act::{Act, Answer, Effect, Info};
+use super::act::{Act, Effect, Info};
 use super::assistant::Assistant;
 use super::consider::{Considering, answer_of};
 use super::event::Event;
 use super::facts::known as fold;
-use super::session::{Ask, Matter, Screen, Session, Stated, Strength};
+use super::session::{Ask, Matter, Session, Stated, Strength};
 
 /// What a step gives.
 #[derive(Clone, Debug)]
@@ -333,92 +333,5 @@ impl Stepping<'_> {
             questions: self.session.matter().map_or_else(Vec::new, |m| m.questions.clone()),
             explains: self.session.explained.is_none(),
         }
-    }
-
-    /// Puts the screen in order and tells what is known.
-    fn finish(mut self, act: Act, reading: Option<Reading>) -> Step {
-        let resume = match &act {
-            Act::Info(
-                Info::Restarted
-                | Info::Goodbye
-                | Info::SelfHarm
-                | Info::Forget
-                | Info::Forgotten
-                | Info::Papers(_),
-            ) => None,
-            Act::Info(_) | Act::Unclear { .. } => self.resume(),
-            _ => None,
-        };
-        self.session.screen = self.screen(&act, resume.as_ref());
-        if matches!(act, Act::Answer(_) | Act::NotCovered(..)) {
-            let turn = self.session.turn;
-            self.session.explained.get_or_insert(turn);
-        }
-        if let Act::Ask(question) = &act
-            && question.procedure.is_some()
-        {
-            let fact = question.ask.fact().to_owned();
-            let matter = self.session.matter_mut();
-            if !matter.questions.contains(&fact) {
-                matter.questions.push(fact);
-            }
-        }
-        let mut considering = self.considering(None);
-        considering.assume_procedure(&self.session);
-        let facts = considering.facts;
-        let mut notes = reading.as_ref().map_or_else(Vec::new, |reading| reading.notes.clone());
-        notes.dedup();
-        let (judged, effects) = (self.judged, self.effects);
-        Step { session: self.session, act, resume, facts, notes, judged, reading, effects }
-    }
-
-    /// The question that was on the screen, to be put again.
-    pub(super) fn resume(&self) -> Option<super::act::Question> {
-        self.session.screen.ask.as_ref()?;
-        match self.considered(None) {
-            Act::Ask(question) => Some(question),
-            _ => None,
-        }
-    }
-
-    fn screen(&self, act: &Act, resume: Option<&super::act::Question>) -> Screen {
-        let question = match act {
-            Act::Ask(question) => Some(question),
-            Act::Answer(answer) | Act::NotCovered(answer, _) => answer.narrow.as_ref(),
-            Act::Info(_) | Act::Unclear { .. } => resume,
-        };
-        let answered = matches!(act, Act::Answer(_) | Act::NotCovered(..));
-        let keeps = matches!(act, Act::Info(_) | Act::Unclear { .. });
-        let next = match act {
-            Act::Answer(answer) | Act::NotCovered(answer, _) => self.next(answer),
-            Act::Info(Info::Papers(papers)) => self.paper_buttons(papers),
-            Act::Info(Info::Change) => self.change_buttons(),
-            Act::Info(Info::Forget) => self.forget_buttons(),
-            Act::Info(Info::Kept) => self.buttons_without_forget(),
-            Act::Info(Info::Restarted | Info::Forgotten) => Vec::new(),
-            _ if keeps => self.session.screen.next.clone(),
-            _ => Vec::new(),
-        };
-        Screen {
-            ask: question.map(|question| question.ask.clone()),
-            options: question.map_or_else(Vec::new, |question| question.options.clone()),
-            next,
-            answered: answered || (keeps && self.session.screen.answered),
-        }
-    }
-
-    /// The values of the follow-up buttons.
-    fn next(&self, answer: &Answer) -> Vec<String> {
-        let vocabulary = &self.assistant.knowledge.shared.vocabulary;
-        let aspect: FactId = vocabulary.core.aspect;
-        let name = &vocabulary.fact(aspect).name;
-        let aspects = answer.next.iter();
-        let mut next: Vec<String> = aspects
-            .map(|choice| format!("{name}:{}", vocabulary.choice_name(aspect, *choice)))
-            .collect();
-        let papers = self.has_papers(answer).then_some("papers");
-        let words = papers.into_iter().chain(["change", "why", "sources", "back", "restart"]);
-        next.extend(words.map(|word| format!("{COMMAND}{word}")));
-        next
     }
 }

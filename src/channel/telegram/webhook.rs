@@ -8,8 +8,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::routing::{get, post};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use tokio::net::TcpListener;
@@ -19,6 +18,8 @@ use tracing::warn;
 use super::desk::Desk;
 use super::update;
 
+/// Where a load balancer asks whether this process is there.
+const HEALTH: &str = "/healthz";
 /// The header in which Telegram sends the secret.
 const HEADER: &str = "x-telegram-bot-api-secret-token";
 /// The longest update that is read, in bytes.
@@ -40,6 +41,7 @@ pub(super) fn secret(token: &str) -> String {
 #[derive(Clone)]
 struct Door {
     desk: Desk,
+    path: Arc<str>,
     secret: Arc<str>,
     room: Arc<Semaphore>,
 }
@@ -61,12 +63,10 @@ pub(super) async fn run(
     mut stopping: watch::Receiver<bool>,
 ) -> std::io::Result<()> {
     let room = Arc::new(Semaphore::new(MOST_WAITING));
-    let door = Door { desk: desk.clone(), secret: secret.into(), room };
-    let router = Router::new()
-        .route(path, post(take))
-        .route("/healthz", get(async || "ok"))
-        .layer(DefaultBodyLimit::max(MOST_BYTES))
-        .with_state(door);
+    let door = Door { desk: desk.clone(), path: path.into(), secret: secret.into(), room };
+    // Whatever the public address looks like, its path is compared and not taken for a pattern.
+    let router =
+        Router::new().fallback(take).layer(DefaultBodyLimit::max(MOST_BYTES)).with_state(door);
     let stop = async move {
         // An error means that the sender is gone, and then it is time to stop as well.
         let _ = stopping.wait_for(|stopping| *stopping).await;
@@ -74,7 +74,19 @@ pub(super) async fn run(
     axum::serve(listener, router).with_graceful_shutdown(stop).await
 }
 
-async fn take(State(door): State<Door>, headers: HeaderMap, body: Bytes) -> StatusCode {
+async fn take(
+    State(door): State<Door>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> StatusCode {
+    if method == Method::GET && uri.path() == HEALTH {
+        return StatusCode::OK;
+    }
+    if method != Method::POST || uri.path() != &*door.path {
+        return StatusCode::NOT_FOUND;
+    }
     let sent = headers.get(HEADER).map_or(&[][..], |value| value.as_bytes());
     if !bool::from(sent.ct_eq(door.secret.as_bytes())) {
         return StatusCode::UNAUTHORIZED;

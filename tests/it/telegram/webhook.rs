@@ -22,11 +22,15 @@ fn start(fake: &Fake, machine: &Machine) -> (Bot, String) {
 
 /// Posts a body as Telegram would, and gives the status line.
 fn post(address: &str, secret: Option<&str>, body: &str) -> String {
+    ask(address, "POST /telegram/hook", secret, body)
+}
+
+fn ask(address: &str, what: &str, secret: Option<&str>, body: &str) -> String {
     let secret = secret.map_or_else(String::new, |secret| {
         format!("X-Telegram-Bot-Api-Secret-Token: {secret}\r\n")
     });
     let request = format!(
-        "POST /telegram/hook HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
+        "{what} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
          Content-Type: application/json\r\nContent-Length: {}\r\n{secret}\r\n{body}",
         body.len()
     );
@@ -76,6 +80,8 @@ fn without_the_secret_nothing_is_taken() {
     assert_eq!(fake.replies(WANG).len(), 1);
     assert!(post(&address, Some(&secret), update).contains("200"));
     assert!(fake.wait_for_messages(WANG, 2)[1].text.starts_with("不客气"));
+    assert!(ask(&address, "POST /telegram", Some(&secret), update).contains("404"));
+    assert!(ask(&address, "GET /healthz", None, "").contains("200"));
     // What cannot be read would be no better the second time.
     assert!(post(&address, Some(&secret), "{").contains("200"));
     assert!(post(&address, Some(&secret), &"x".repeat(2 << 20)).contains("413"));
