@@ -63,8 +63,7 @@ struct Answer<T> {
     ok: bool,
     #[serde(default = "Option::default")]
     result: Option<T>,
-    #[serde(default)]
-    error_code: u16,
+    error_code: Option<u16>,
     #[serde(default)]
     description: String,
     #[serde(default)]
@@ -182,12 +181,15 @@ fn read<T: DeserializeOwned>(status: u16, bytes: &[u8]) -> Result<T, Failure> {
     let answer: Answer<T> = serde_json::from_slice(bytes)
         .map_err(|_| Failure::Later(format!("HTTP {status} without a readable answer")))?;
     match answer.result {
-        Some(result) if answer.ok => Ok(result),
-        _ => Err(failure(&answer)),
+        _ if !answer.ok => Err(failure(status, &answer)),
+        Some(result) => Ok(result),
+        // Done, and nothing is told of it. Where nothing is wanted to be known, that is fine.
+        None => serde_json::from_str("null")
+            .map_err(|_| Failure::Later(format!("HTTP {status} without a result"))),
     }
 }
 
-fn failure<T>(answer: &Answer<T>) -> Failure {
+fn failure<T>(status: u16, answer: &Answer<T>) -> Failure {
     let reason = answer.description.clone();
     if let Some(seconds) = answer.parameters.retry_after {
         return Failure::Wait(Duration::from_secs(seconds));
@@ -195,7 +197,7 @@ fn failure<T>(answer: &Answer<T>) -> Failure {
     if let Some(chat) = answer.parameters.migrate_to_chat_id {
         return Failure::Moved(chat);
     }
-    match answer.error_code {
+    match answer.error_code.unwrap_or(status) {
         429 => Failure::Wait(Duration::from_secs(1)),
         401 | 404 if !reason.contains("method") => Failure::Token,
         409 => Failure::Conflict,
@@ -204,7 +206,7 @@ fn failure<T>(answer: &Answer<T>) -> Failure {
             Failure::Gone(reason)
         }
         400..=499 => Failure::Refused(reason),
-        _ => Failure::Later(format!("{} {reason}", answer.error_code)),
+        code => Failure::Later(format!("{code} {reason}")),
     }
 }
 
@@ -220,6 +222,8 @@ mod tests {
     #[test]
     fn every_way_to_fail_is_told_apart() {
         assert_eq!(read::<bool>(200, br#"{"ok":true,"result":true}"#), Ok(true));
+        assert!(read::<IgnoredAny>(200, br#"{"ok":true,"result":null}"#).is_ok());
+        check(r#"{"ok":true}"#, Failure::Later("HTTP 200 without a result".to_owned()));
         let flood = r#"{"ok":false,"error_code":429,"description":"Too Many Requests",
             "parameters":{"retry_after":7}}"#;
         check(flood, Failure::Wait(Duration::from_secs(7)));

@@ -175,7 +175,8 @@ fn pressed(query: CallbackQuery) -> Arrival {
         return Arrival::NotTheirs(id);
     }
     let chat = message.as_ref().map_or_else(|| home(&from), |message| message.chat.id);
-    let shown = message.filter(|message| message.date > 0).map(|message| shown(message, &data));
+    let shown =
+        message.filter(|message| message.date != Some(0)).map(|message| shown(message, &data));
     let private = button.owner.is_none();
     let (session, person) = names(from.id, chat, private);
     let incoming = Incoming::Press { turn: button.turn, value: button.value.clone() };

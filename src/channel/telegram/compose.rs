@@ -114,7 +114,7 @@ impl Composer {
 
     /// The question with the choice below it, and without buttons.
     fn chosen(&self, shown: &Shown) -> Option<String> {
-        let label = shown.label.as_deref()?;
+        let label = shown.label.as_deref().filter(|_| !shown.text.is_empty())?;
         let text = format!("{}\n{}", shown.text, self.words.chosen(label));
         if units(&text) > MOST_UNITS {
             return None;

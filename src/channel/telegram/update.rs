@@ -25,8 +25,7 @@ pub(super) struct Message {
     #[serde(rename = "message_id")]
     pub id: i32,
     /// 0 where the message is too old to be changed.
-    #[serde(default)]
-    pub date: i64,
+    pub date: Option<i64>,
     pub chat: Chat,
     pub from: Option<User>,
     pub text: Option<String>,
