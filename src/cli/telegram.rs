@@ -39,6 +39,7 @@ pub(super) struct TelegramArgs {
         long,
         value_name = "开关",
         value_parser = ["on", "off"],
+        hide_possible_values = true,
         help = "按 Telegram 的限速发送：on 或 off（默认：官方服务器 on，自建服务器 off）",
         help_heading = "选项"
     )]
