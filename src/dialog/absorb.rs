@@ -1,7 +1,10 @@
 //! Takes what a message says into the session: statements, whose case it is, what is to be asked
 //! back.
 
+use rust_decimal::Decimal;
+
 use crate::knowledge::Knowledge;
+use crate::knowledge::lexicon::Intent;
 use crate::knowledge::place::Level;
 use crate::knowledge::vocabulary::{FactId, Facts, Value};
 use crate::language::answer::Answered;
@@ -16,8 +19,9 @@ pub fn absorb(knowledge: &Knowledge, session: &mut Session, reading: &Reading) -
     absorbing.person(reading);
     let answered = absorbing.answer(reading);
     let stated = absorbing.facts(reading);
+    let corrected = absorbing.correct_cost(reading);
     let doubted = absorbing.doubts(reading);
-    answered || stated || doubted
+    answered || stated || corrected || doubted
 }
 
 /// Takes a pressed option into the session: `value` is one of those on the screen.
@@ -102,6 +106,11 @@ impl Absorbing<'_> {
     }
 
     fn answer(&mut self, reading: &Reading) -> bool {
+        if let Some(intent) = reading.takes_back
+            && self.take_back(intent)
+        {
+            return true;
+        }
         let Some(ask) = self.session.screen.ask.clone() else { return false };
         let value = match reading.answered {
             None => None,
@@ -120,9 +129,51 @@ impl Absorbing<'_> {
         true
     }
 
+    /// 其实写了: the last answer was the other one.
+    fn take_back(&mut self, intent: Intent) -> bool {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let value = if intent == Intent::Yes { "yes" } else { "no" };
+        let Some(name) = self.session.matter().and_then(|matter| matter.answered.clone()) else {
+            return false;
+        };
+        let known = vocabulary.find(&name).and_then(|fact| vocabulary.fact(fact).choice(value));
+        if known.is_some() {
+            self.session.state(&name, Stated::Is(value.to_owned()), Strength::Said);
+        }
+        known.is_some()
+    }
+
+    /// 打错了，是5000: the cost that was said last. What was said by the month is meant by the month.
+    fn correct_cost(&mut self, reading: &Reading) -> bool {
+        let core = self.knowledge.shared.vocabulary.core;
+        let Some(sum) = reading.sum.filter(|_| reading.facts.is_empty()) else { return false };
+        let facts = self.facts_known();
+        let name = self.knowledge.shared.vocabulary.fact(core.annual_cost).name.clone();
+        let last = self.session.matter().and_then(|matter| matter.statements.last());
+        let (Some(Value::Money(known)), Some(last)) = (facts.value(core.annual_cost), last) else {
+            return false;
+        };
+        let turn = last.turn;
+        let just = self.session.matter().is_some_and(|matter| {
+            matter.statements.iter().any(|said| said.turn == turn && said.fact == name)
+        });
+        if !just {
+            return false;
+        }
+        // What was said of a month is kept as that of a year. Where the new sum may be either, none
+        // is taken: a wrong figure is worse than asking again.
+        if (*known % Decimal::from(12)).is_zero() && sum * Decimal::from(6) < *known {
+            return false;
+        }
+        let stated = stated(self.knowledge, core.annual_cost, &Value::Money(sum));
+        self.session.state(&name, stated, Strength::Said);
+        true
+    }
+
     fn option(&mut self, ask: &Ask, value: &str, strength: Strength) {
         self.session.pending.retain(|pending| pending != ask);
         let fact = ask.fact().to_owned();
+        self.session.matter_mut().answered = Some(fact.clone());
         if value == UNSURE {
             self.session.state(&fact, Stated::Unsure, strength);
             return;
@@ -244,6 +295,16 @@ impl Absorbing<'_> {
         let mut any = false;
         for doubt in &reading.doubts {
             let ask = self.ask_of(doubt);
+            if let Doubt::Value { fact, values, .. } = doubt
+                && *fact == core.procedure
+                && let Some(filing) = self.settles_filing(reading, values)
+            {
+                let name = self.knowledge.shared.vocabulary.fact(*fact).name.clone();
+                self.session.pending.retain(|ask| ask.fact() != name);
+                self.session.state(&name, filing, Strength::Said);
+                any = true;
+                continue;
+            }
             let settled = match doubt {
                 Doubt::Home { .. } => facts.value(core.region).is_some(),
                 _ => false,
@@ -255,6 +316,28 @@ impl Absorbing<'_> {
             any = true;
         }
         any
+    }
+
+    /// 漯河医保，长期住郑州，怎么备案: what else a message says settles which filing it means.
+    fn settles_filing(&self, reading: &Reading, values: &[Value]) -> Option<Stated> {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let core = vocabulary.core;
+        let filing = Value::Choice(vocabulary.fact(core.procedure).choice("cross_region_filing")?);
+        let firm = |fact: FactId| {
+            reading
+                .facts
+                .iter()
+                .any(|found| found.fact == fact && !found.hint && matches!(found.said, Said::Is(_)))
+        };
+        let why = vocabulary.find("filing_type").is_some_and(firm);
+        let away = match (reading.value(core.region), reading.value(core.care_region)) {
+            (Some(Value::Place(home)), Some(Value::Place(care))) => {
+                !home.contains(*care) && !care.contains(*home)
+            }
+            _ => false,
+        };
+        (values.contains(&filing) && why && away)
+            .then(|| stated(self.knowledge, core.procedure, &filing))
     }
 
     fn ask_of(&self, doubt: &Doubt) -> Ask {
@@ -292,7 +375,6 @@ impl Absorbing<'_> {
 
 /// "Yes" and "no" to a question that is not a fact of two values.
 fn yes_or_no(ask: &Ask, reading: &Reading) -> Option<String> {
-    use crate::knowledge::lexicon::Intent;
     matches!(ask, Ask::Confirm { .. } | Ask::Home { .. }).then_some(())?;
     if reading.wants(Intent::No) {
         Some("no".to_owned())

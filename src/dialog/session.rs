@@ -49,6 +49,9 @@ pub struct Matter {
     /// The facts of a route that were asked: no more than two before something useful is said.
     #[serde(default)]
     pub questions: Vec<String>,
+    /// The fact of the question that was answered last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered: Option<String>,
     /// What the person said of each paper on the checklist.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub papers: Vec<(String, Mark)>,
@@ -230,6 +233,7 @@ impl Session {
         let Some(last) = last else { return false };
         for matter in &mut self.matters {
             matter.statements.retain(|statement| statement.turn < last);
+            matter.answered = None;
         }
         self.focus.retain(|focus| focus.turn < last);
         self.pending.clear();

@@ -40,6 +40,17 @@ pub fn find_cost(text: &str) -> Option<FoundCost> {
     cost_of(&YEARLY, text, 1).or_else(|| cost_of(&MONTHLY, text, 12))
 }
 
+/// The sum at the end of a correction: 打错了，是5000.
+#[must_use]
+pub fn find_sum(text: &str) -> Option<Decimal> {
+    let text = text.trim_end_matches(['.', '?', ' ', '块', '元', '钱']);
+    let (_, sum) = text.rsplit_once('是')?;
+    let digits = sum.trim_end_matches(['万', 'w', '千']);
+    let plain = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.');
+    let sum = plain.then(|| amount(digits, &sum[digits.len()..])).flatten()?;
+    (sum >= Decimal::from(50)).then_some(sum)
+}
+
 fn cost_of(pattern: &LazyLock<Option<Regex>>, text: &str, times: i64) -> Option<FoundCost> {
     pattern.as_ref()?.captures_iter(text).find_map(|captures| {
         let whole = captures.get(0)?;

@@ -2,11 +2,11 @@
 //! message that is about something else (喝青岛啤酒, 法院驳回了).
 
 use super::lexicon::{Sense, Token};
-use super::read::{Doubt, Found, Reader};
+use super::read::{Doubt, Found, Reader, Said};
 use super::scope::cue;
 use super::subject::{Subject, is_end, names};
 use crate::knowledge::lexicon::{Cue, Meaning};
-use crate::knowledge::vocabulary::FactId;
+use crate::knowledge::vocabulary::{FactId, Value};
 
 impl Reader<'_> {
     /// A message that belongs to no conversation and has no word of our matter: what it names in
@@ -134,12 +134,87 @@ impl Reader<'_> {
             let Sense::Word(meaning) = &token.sense else { return false };
             is_treatment(token) || self.speaks_of_our_matter(meaning) || !meaning.means.is_empty()
         };
-        let kept = self
-            .reading
-            .facts
-            .iter()
-            .filter(|found| found.fact != core.care_region || told(found, &treated));
-        self.reading.facts = kept.cloned().collect();
+        let away = self.is_away();
+        let told = |found: &Found| match found.fact {
+            fact if fact == core.care_region => {
+                told(found, &treated) && (away || self.is_treated_near(found))
+            }
+            fact if fact == core.region => !self.comes_from(found),
+            fact if fact == core.visit_date => self.is_treated_near(found),
+            _ => true,
+        };
+        let kept = self.reading.facts.iter().filter(|found| told(found)).cloned().collect();
+        self.reading.facts = kept;
+    }
+
+    /// 小女儿从长沙回来: where somebody sets out.
+    fn comes_from(&self, found: &Found) -> bool {
+        let message = self.message;
+        let at = message.origin.partition_point(|origin| origin.end <= found.span.start);
+        let starts = at.checked_sub(1).and_then(|at| message.chars.get(at)) == Some(&'从');
+        let rest = message.chars.get(at..).unwrap_or_default();
+        let clause = rest.iter().position(|c| matches!(c, ',' | '.' | '?')).unwrap_or(rest.len());
+        let insured = |token: &Token| {
+            cue(token) == Some(Cue::Insured)
+                && token.chars.end <= at + clause
+                && token.chars.start + 8 >= at
+        };
+        starts && !self.tokens.iter().any(insured)
+    }
+
+    /// Whether a message speaks of being away from home: why, or of filing.
+    fn is_away(&self) -> bool {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let core = vocabulary.core;
+        let filing = vocabulary.fact(core.procedure).choice("cross_region_filing");
+        let files = |found: &Found| {
+            found.fact == core.procedure
+                && filing.is_some_and(|filing| found.said == Said::Is(Value::Choice(filing)))
+        };
+        let why = vocabulary.find("filing_type");
+        self.reading.facts.iter().any(|found| files(found) || Some(found.fact) == why)
+            || self
+                .reading
+                .doubts
+                .iter()
+                .any(|doubt| matches!(doubt, Doubt::Value { fact, .. } if *fact == core.procedure))
+    }
+
+    /// Whether the clause of a fact, or the next one, speaks of being treated.
+    fn is_treated_near(&self, found: &Found) -> bool {
+        let message = self.message;
+        let at = message.origin.partition_point(|origin| origin.end <= found.span.start);
+        let mark = |c: &char| matches!(c, ',' | '.' | '?');
+        let start = message.chars[..at].iter().rposition(mark).map_or(0, |mark| mark + 1);
+        let mut end = at;
+        let mut commas = 0;
+        for character in &message.chars[at..] {
+            commas += usize::from(*character == ',');
+            if is_end(*character) || commas > 1 {
+                break;
+            }
+            end += 1;
+        }
+        let clause = &message.chars[start..end];
+        let ill = |pair: &[char]| {
+            matches!(
+                pair,
+                ['医', '院']
+                    | ['查', '出']
+                    | ['发', '病']
+                    | ['急', '诊']
+                    | ['抢', '救']
+                    | ['突', '发' | '然']
+                    | ['开' | '拿' | '买' | '取' | '配', '药']
+                    | ['看' | '治' | '做', '的']
+                    | ['化' | '放', '疗']
+            )
+        };
+        let asks = clause.windows(2).any(|pair| matches!(pair, ['申', '请' | '报']));
+        let treated = |token: &Token| {
+            start <= token.chars.start && token.chars.end <= end && is_treatment(token)
+        };
+        !asks && (clause.windows(2).any(ill) || self.tokens.iter().any(treated))
     }
 }
 

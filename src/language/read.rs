@@ -5,12 +5,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use super::answer::{Answered, read_answer};
 use super::grade::bare_grade;
 use super::how::How;
 use super::lexicon::{Lexicon, Sense, Token};
-use super::money::find_cost;
+use super::money::{find_cost, find_sum};
 use super::normalise::Normalised;
 use super::numbers::{find_date, find_submission};
 use super::roles::moved_insurance;
@@ -104,6 +105,10 @@ pub struct Reading {
     pub past: bool,
     /// It says of an emergency that it goes on.
     pub present: bool,
+    /// It takes back an answer to the question before: 其实写了.
+    pub takes_back: Option<Intent>,
+    /// A bare sum in a correction: 打错了，是5000.
+    pub sum: Option<Decimal>,
     /// The day on which the person would hand in, or did.
     pub submit_on: Option<Date>,
     /// It was too long and read only in part.
@@ -132,13 +137,19 @@ impl Reading {
 pub fn read(knowledge: &Knowledge, lexicon: &Lexicon, message: &str, context: &Context) -> Reading {
     let normalised = Normalised::new(message);
     let tokens = lexicon.tokens(&normalised);
-    let whole = lexicon.whole(core_of(&normalised.text));
+    let core = core_of(&normalised.text);
+    let whole = lexicon.whole(core);
+    let takes_back = core
+        .strip_prefix("其实")
+        .and_then(|rest| lexicon.whole(core_of(rest)))
+        .and_then(|meaning| meaning.intent)
+        .filter(|intent| matches!(intent, Intent::Yes | Intent::No));
     let mut reader = Reader {
         knowledge,
         context,
         message: &normalised,
         tokens: &tokens,
-        reading: Reading { truncated: normalised.truncated, ..Reading::default() },
+        reading: Reading { truncated: normalised.truncated, takes_back, ..Reading::default() },
     };
     if let Some(meaning) = whole {
         reader.whole(meaning);
@@ -270,6 +281,7 @@ impl Reader<'_> {
         before.is_some_and(|c| {
             matches!(c, '跟' | '随' | '和' | '与' | '陪' | '到' | '去' | '靠' | '住')
         }) || after.is_some_and(|c| matches!(c, '家' | '那' | '这'))
+            || matches!(self.message.chars.get(chars.end..), Some(['陪', '我' | '着', ..]))
     }
 
     pub(super) fn found(
@@ -297,7 +309,7 @@ impl Reader<'_> {
         let hands_in = self.reading.submit_on.is_some();
         let asked = self.context.asked == Some(core.visit_date);
         let date = find_date(text, self.context.today, asked).filter(|_| !hands_in || asked);
-        if let Some(date) = date {
+        if let Some(date) = &date {
             let chars = self.message.chars_of(&date.bytes);
             let said = Said::Is(Value::Date(date.date));
             self.found(core.visit_date, said, &chars, How::Pattern, false);
@@ -306,6 +318,8 @@ impl Reader<'_> {
             let chars = self.message.chars_of(&cost.bytes);
             let said = Said::Is(Value::Money(cost.yearly));
             self.found(core.annual_cost, said, &chars, How::Pattern, false);
+        } else if self.reading.corrects && date.is_none() {
+            self.reading.sum = find_sum(&self.message.text);
         }
     }
 

@@ -65,7 +65,9 @@ pub fn mentions(
             Some(Role::Insured)
         } else {
             let treated = at && is_treated_at(message, &token.chars);
-            role_of(message, tokens, position).or(treated.then_some(Role::Care))
+            stands_apart(message, tokens, position)
+                .or_else(|| role_of(message, tokens, position))
+                .or(treated.then_some(Role::Care))
         };
         let alone = message.chars.len() <= token.chars.len() + 2;
         let backed = role.is_some() || (wanted && alone) || follows_place(&mentions, token);
@@ -101,6 +103,22 @@ fn is_part_of_a_hospital(
 
 fn follows_place(mentions: &[Mention], token: &Token) -> bool {
     mentions.last().is_some_and(|mention| mention.chars.end == token.chars.start)
+}
+
+/// 我是职工医保，源汇区的: a clause of its own behind the insurance; and 临汾县医院, where somebody
+/// lives perhaps.
+fn stands_apart(message: &Normalised, tokens: &[Token], position: usize) -> Option<Role> {
+    let place = &tokens[position].chars;
+    let rest = message.chars.get(place.end..).unwrap_or_default();
+    if matches!(rest, ['县', '医', '院', ..] | ['县', '人', '民', '医', '院', ..]) {
+        return Some(Role::Home);
+    }
+    let first = tokens[..position].iter().rposition(|token| !is_place(token))?;
+    let start = tokens[first + 1].chars.start;
+    let insured = role_cue(&tokens[first]) == Some(Cue::Insured)
+        && message.chars.get(tokens[first].chars.end..start) == Some(&[',']);
+    let own = matches!(rest, ['的'] | ['的', ',' | '.' | '?', ..]);
+    (insured && own).then_some(Role::Insured)
 }
 
 /// The cue that tells the part of a place: the nearest of its clause on either side, the one
@@ -149,7 +167,20 @@ fn cue_behind(
         .find_map(|(found, token)| role_cue(token).map(|cue| (position + 1 + found, cue)))?;
     let gap = place.end..tokens[found].chars.start;
     let label = message.chars.get(tokens[found].chars.end) == Some(&':');
+    // 漯河 长居 承诺制: words side by side, of which the only place is the insured one.
+    let spaced = match (message.origin.get(place.end - 1), message.origin.get(gap.end)) {
+        (Some(name), Some(word)) => {
+            gap.len() <= 1
+                && name.end < word.start
+                && gap.clone().all(|at| message.chars[at] == ' ')
+        }
+        _ => false,
+    };
+    let listed = spaced
+        && tells_why(&tokens[found])
+        && tokens.iter().filter(|token| is_place(token)).count() == 1;
     if label
+        || listed
         || matches!(cue, Cue::From | Cue::To)
         || gap.len() > REACH
         || crosses_clause(message, &gap)
@@ -162,6 +193,11 @@ fn cue_behind(
     let exception =
         forward && before.is_none() && holds_both(message, tokens, position, found, cue);
     (exception || !(paired || forward)).then_some((gap.len(), cue))
+}
+
+/// 长居, 打工: a word that tells why somebody is away, besides where.
+fn tells_why(token: &Token) -> bool {
+    matches!(&token.sense, Sense::Word(meaning) if !meaning.means.is_empty())
 }
 
 /// 参保: 临汾.

@@ -5,6 +5,7 @@ use super::read::{Doubt, Found, Reader, Said};
 use super::scope::cue;
 use crate::knowledge::disease::DiseaseId;
 use crate::knowledge::lexicon::Cue;
+use crate::knowledge::place::Code;
 use crate::knowledge::vocabulary::{ChoiceId, FactId, Value};
 
 impl Reader<'_> {
@@ -19,6 +20,7 @@ impl Reader<'_> {
         self.settle_values();
         self.settle_diseases();
         self.drop_weaker_places();
+        self.drop_wider_places();
         self.drop_settled_doubts();
     }
 
@@ -168,6 +170,33 @@ impl Reader<'_> {
         if self.reading.facts.iter().any(named) {
             self.reading.facts.retain(|found| found.fact != region || !found.hint);
         }
+    }
+
+    /// 我是临颍的, 漯河的政策: the narrower place stands, wherever the wider one is named again.
+    fn drop_wider_places(&mut self) {
+        let core = self.knowledge.shared.vocabulary.core;
+        if self.reading.corrects {
+            return;
+        }
+        let place = |found: &Found| match found.said {
+            Said::Is(Value::Place(code)) => Some((found.fact, code)),
+            _ => None,
+        };
+        let named: Vec<_> = self
+            .reading
+            .facts
+            .iter()
+            .filter(|found| [core.region, core.care_region].contains(&found.fact) && !found.hint)
+            .filter_map(place)
+            .collect();
+        self.reading.facts.retain(|found| {
+            let wider = |(fact, wide)| {
+                named
+                    .iter()
+                    .any(|(f, narrow)| *f == fact && *narrow != wide && wide.contains(*narrow))
+            };
+            !place(found).is_some_and(|(fact, wide): (FactId, Code)| wider((fact, wide)))
+        });
     }
 
     /// A doubt about a fact that the message settles elsewhere is none.

@@ -119,11 +119,17 @@ impl Reader<'_> {
             if person == "self" && meaning.hint && self.only_speaks(&token.chars) {
                 continue;
             }
+            let of_stranger = subjects.last().is_some_and(|before| {
+                before.stranger && self.is_kin_of(&self.tokens[before.token].chars, &token.chars)
+            });
             subjects.push(Subject {
                 token: position,
                 person,
                 about: token.chars.start..self.end_of_subject(token.chars.end, person),
                 stranger: self.is_gone(&token.chars)
+                    || (person != "self" && self.is_compared(token.chars.end))
+                    || of_stranger
+                    || (person != "self" && self.is_any(&token.chars))
                     || (matches!(person, "" | "friend" | "stranger")
                         && !self.is_helped(&token.chars)),
                 hint: meaning.hint,
@@ -162,9 +168,38 @@ impl Reader<'_> {
     fn is_gone(&self, chars: &Range<usize>) -> bool {
         let rest = self.message.chars.get(chars.end..).unwrap_or_default();
         let clause = rest.iter().take(14).position(|c| is_end(*c)).unwrap_or(rest.len().min(14));
-        rest[..clause]
-            .windows(2)
-            .any(|pair| matches!(pair, ['走' | '没', '的'] | ['去' | '过', '世']))
+        let clause = &rest[..clause];
+        clause.windows(2).any(|pair| matches!(pair, ['走' | '没', '的'] | ['去' | '过', '世']))
+            || clause.ends_with(&['走', '了'])
+            || clause.windows(3).any(|three| matches!(three, ['走' | '没', '了', ',']))
+    }
+
+    /// 老孙说他妈, 小李的爱人: one of a stranger's family.
+    fn is_kin_of(&self, stranger: &Range<usize>, chars: &Range<usize>) -> bool {
+        let between = self.message.chars.get(stranger.end..chars.start).unwrap_or_default();
+        let own = matches!(between, [] | ['的']) || matches!(between, [.., '他' | '她']);
+        own && between.len() <= 4 && !between.iter().any(|c| is_end(*c))
+    }
+
+    /// 坐着一个老太太: somebody or other, in a story that is not of one's own house.
+    fn is_any(&self, chars: &Range<usize>) -> bool {
+        let start = chars.start.saturating_sub(8);
+        let before = self.message.chars.get(start..chars.start).unwrap_or_default();
+        let one = matches!(before, [.., '个' | '位'])
+            || (matches!(before, [.., '的']) && before.contains(&'个'));
+        let other = matches!(before, [.., '一', '家'] | [.., '一', '家', '的']);
+        self.is_story()
+            && (other || (one && !before.iter().any(|c| matches!(c, '家' | '我' | '俺'))))
+    }
+
+    /// 我堂哥当年也是乙肝: somebody to whom the patient is compared.
+    fn is_compared(&self, end: usize) -> bool {
+        if !self.is_story() {
+            return false;
+        }
+        let rest = self.message.chars.get(end..).unwrap_or_default();
+        let clause = rest.iter().take(8).position(|c| is_mark(*c)).unwrap_or(rest.len().min(8));
+        rest[..clause].windows(2).any(|pair| matches!(pair, ['也', '是' | '有' | '得']))
     }
 
     /// 帮工友办: somebody for whom the speaker acts.
