@@ -82,7 +82,7 @@ impl Request {
 }
 
 /// A channel that sends replies after their commit.
-pub trait Delivery: Send + Sync {
+pub trait Delivery: Send {
     /// The finished parts of a reply, as JSON, in order. `turn` is the number of the turn in its
     /// session, for buttons to carry.
     fn parts(&self, reply: &Reply, turn: u32) -> Vec<String>;

@@ -1,16 +1,11 @@
-//! Steps turns that came in together: conversations beside each other on all cores, the turns of one
-//! conversation after each other, each on what the one before it left.
+//! Steps turns that came in together: those of one conversation after each other, each on what the
+//! one before it left.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
-use std::thread;
 
 use super::carry_out::{Result, Stepped, Waiting};
 use super::{Request, Service, Turned};
 use crate::store::SessionId;
-
-/// The fewest conversations that are worth another thread.
-const FEWEST: usize = 4;
 
 /// What became of a turn so far.
 pub(super) enum Begun {
@@ -26,25 +21,9 @@ pub(super) enum Begun {
 
 /// Steps them all; what became of each, by position, in no order.
 pub(super) fn step(service: &Service, requests: &[Request]) -> Vec<(usize, Begun)> {
-    static CORES: LazyLock<usize> =
-        LazyLock::new(|| thread::available_parallelism().map_or(1, usize::from));
     let conversations = conversations(requests);
-    let threads = (conversations.len() / FEWEST).clamp(1, *CORES);
-    let each = conversations.len().div_ceil(threads).max(1);
-    let run = |own: &[Vec<usize>]| -> Vec<(usize, Begun)> {
-        own.iter().flat_map(|positions| conversation(service, requests, positions)).collect()
-    };
-    let mut shares = conversations.chunks(each);
-    let own = shares.next().unwrap_or_default();
-    thread::scope(|scope| {
-        let others: Vec<_> = shares.map(|share| scope.spawn(|| run(share))).collect();
-        let mut begun = run(own);
-        for other in others {
-            // A bug in a step is caught where it happens; another one goes on as what it is.
-            begun.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        }
-        begun
-    })
+    let steps = conversations.iter().flat_map(|own| conversation(service, requests, own));
+    steps.collect()
 }
 
 /// The positions of each conversation's turns.
