@@ -11,7 +11,6 @@ mod incoming;
 pub mod mask;
 mod queue;
 mod recent;
-mod together;
 
 use std::sync::Arc;
 use std::time::Duration;

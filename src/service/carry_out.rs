@@ -1,12 +1,12 @@
 //! Carries out turns that came in together: step each, commit all, step again where somebody else
 //! was faster.
 
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use tracing::{debug, error, info, info_span, warn};
 
-use super::together::{self, Begun};
 use super::{Carried, Request, Service, ServiceError, Thought, Turned};
 use crate::dialog::act::Effect;
 use crate::dialog::{Event, Session, Step};
@@ -17,42 +17,29 @@ use crate::store::{Commit, Farewell, Sent, SessionId, StoredSession, Turn, TurnR
 /// means that another turn of the same session got through.
 const MOST_ATTEMPTS: usize = 64;
 
-pub(super) type Result<T> = std::result::Result<T, ServiceError>;
+type Result<T> = std::result::Result<T, ServiceError>;
 
-/// Carries out turns that came in together, and notes the parts that were sent.
+/// Carries out turns that came in together, in their order, and notes the parts that were sent.
 pub(super) fn all(service: &Service, requests: &[Request], sent: &[Sent]) -> Carried {
     let mut carrying = CarryingOut {
         service,
         requests,
         done: requests.iter().map(|_| None).collect(),
-        noted: false,
+        waiting: Vec::with_capacity(requests.len()),
+        ahead: HashMap::with_capacity(requests.len()),
+        sent,
         committing: Duration::ZERO,
     };
-    let (mut waiting, mut later) = (Vec::with_capacity(requests.len()), Vec::new());
-    for (position, begun) in together::step(service, requests) {
-        match begun {
-            Begun::Done(turned) => carrying.done[position] = Some(turned),
-            Begun::Waiting(turn) => waiting.push((position, turn)),
-            Begun::Forgets(stepped) => later.push((position, Some(stepped))),
-            Begun::Behind => later.push((position, None)),
+    for position in 0..requests.len() {
+        if let Some(turned) = carrying.begin(position).transpose() {
+            carrying.done[position] = Some(turned);
         }
     }
-    waiting.sort_unstable_by_key(|(position, _)| *position);
-    later.sort_unstable_by_key(|(position, _)| *position);
-    carrying.commit(waiting, sent);
-    // What came before an erasure is kept by now, and belongs to what is erased.
-    for (position, stepped) in later {
-        let request = &requests[position];
-        let turned = match stepped {
-            Some(stepped) => service.forget(request, stepped),
-            None => service.again(request),
-        };
-        carrying.done[position] = Some(turned);
-    }
-    let CarryingOut { done, noted, committing, .. } = carrying;
+    carrying.commit();
+    let CarryingOut { done, sent, committing, .. } = carrying;
     let lost = || Err(ServiceError::Busy);
     let turned = done.into_iter().map(|done| done.unwrap_or_else(lost)).collect();
-    Carried { turned, noted, committing }
+    Carried { turned, noted: sent.is_empty(), committing }
 }
 
 /// Requests under way.
@@ -61,28 +48,55 @@ struct CarryingOut<'a> {
     requests: &'a [Request],
     /// What became of each, by position.
     done: Vec<Option<Result<Turned>>>,
-    /// Whether it is noted which parts were sent.
-    noted: bool,
+    /// Stepped and not committed yet, by position.
+    waiting: Vec<(usize, Waiting)>,
+    /// Which of those that wait is the last of its session.
+    ahead: HashMap<&'a SessionId, usize>,
+    /// Parts that were sent, until a commit has noted them.
+    sent: &'a [Sent],
     /// How long the store took.
     committing: Duration,
 }
 
 impl CarryingOut<'_> {
-    /// Commits what was stepped.
-    fn commit(&mut self, waiting: Vec<(usize, Box<Waiting>)>, sent: &[Sent]) {
-        let split = |(position, waiting): (usize, Box<Waiting>)| {
-            let Waiting { turn, rest } = *waiting;
-            (turn, (position, rest))
+    /// Steps a turn; none where it waits for its commit.
+    fn begin(&mut self, position: usize) -> Result<Option<Turned>> {
+        let request = &self.requests[position];
+        let (version, session) = match self.ahead.get(&request.session) {
+            Some(last) => {
+                let Waiting { turn, rest } = &self.waiting[*last].1;
+                (turn.expected_version + 1, rest.after.clone())
+            }
+            None => self.service.recall(&request.session)?,
         };
-        let (turns, rest): (Vec<Turn>, Vec<(usize, Rest)>) = waiting.into_iter().map(split).unzip();
-        if turns.is_empty() && sent.is_empty() {
-            self.noted = true;
+        let stepped = self.service.step(request, &session);
+        if let Some(turned) = stepped.refused() {
+            return Ok(Some(turned));
+        }
+        if stepped.forgets() {
+            // What came before belongs to what is erased.
+            self.commit();
+            return self.service.forget(request, stepped).map(Some);
+        }
+        let waiting = self.service.prepare(request, version, session, stepped)?;
+        self.ahead.insert(&request.session, self.waiting.len());
+        self.waiting.push((position, waiting));
+        Ok(None)
+    }
+
+    /// Commits what was stepped.
+    fn commit(&mut self) {
+        self.ahead.clear();
+        let waiting = self.waiting.drain(..);
+        let split = |(position, Waiting { turn, rest })| (turn, (position, rest));
+        let (turns, rest): (Vec<Turn>, Vec<(usize, Rest)>) = waiting.map(split).unzip();
+        if turns.is_empty() && self.sent.is_empty() {
             return;
         }
         let (store, started) = (&*self.service.store, Instant::now());
-        let commits: Vec<Result<Commit>> = match store.commit_all(&turns, sent) {
+        let commits: Vec<Result<Commit>> = match store.commit_all(&turns, self.sent) {
             Ok(commits) => {
-                self.noted = true;
+                self.sent = &[];
                 commits.into_iter().map(Ok).collect()
             }
             // One that cannot be written must not keep the others from it.
@@ -91,7 +105,7 @@ impl CarryingOut<'_> {
             }
             Err(error) => turns.iter().map(|_| Err(error.clone().into())).collect(),
         };
-        self.committing = started.elapsed();
+        self.committing += started.elapsed();
         for ((commit, turn), (position, rest)) in commits.into_iter().zip(turns).zip(rest) {
             let request = &self.requests[position];
             let turned =
@@ -102,21 +116,21 @@ impl CarryingOut<'_> {
 }
 
 /// A turn that was stepped and waits to be committed.
-pub(super) struct Waiting {
-    pub turn: Turn,
-    pub rest: Rest,
+struct Waiting {
+    turn: Turn,
+    rest: Rest,
 }
 
 /// What of a waiting turn does not go into the store.
-pub(super) struct Rest {
-    pub after: Session,
+struct Rest {
+    after: Session,
     reply: Reply,
     read: Event,
     step: Option<Box<Step>>,
 }
 
 /// A turn that was stepped.
-pub(super) struct Stepped {
+struct Stepped {
     input: String,
     read: Event,
     micros: u64,
@@ -125,7 +139,7 @@ pub(super) struct Stepped {
 
 impl Stepped {
     /// A press that no longer fits changes nothing and is not kept.
-    pub fn refused(&self) -> Option<Turned> {
+    fn refused(&self) -> Option<Turned> {
         let thought = self.thought.as_ref()?;
         let pressed = matches!(self.read, Event::Press { .. });
         (pressed && thought.step.is_old()).then(|| Turned {
@@ -137,7 +151,7 @@ impl Stepped {
         })
     }
 
-    pub fn forgets(&self) -> bool {
+    fn forgets(&self) -> bool {
         let effects = self.thought.as_ref().map(|thought| &thought.step.effects);
         effects.is_some_and(|effects| effects.contains(&Effect::Forget))
     }
@@ -145,7 +159,7 @@ impl Stepped {
 
 impl Service {
     /// The session with its version.
-    pub(super) fn recall(&self, id: &SessionId) -> Result<(u64, Session)> {
+    fn recall(&self, id: &SessionId) -> Result<(u64, Session)> {
         if let Some(known) = self.recent.take(id) {
             return Ok(known);
         }
@@ -153,7 +167,7 @@ impl Service {
     }
 
     /// Steps, whatever happens in it. A panic costs an apology.
-    pub(super) fn step(&self, request: &Request, session: &Session) -> Stepped {
+    fn step(&self, request: &Request, session: &Session) -> Stepped {
         let incoming = request.incoming.clone().masked();
         let input = incoming.to_record();
         let event = incoming.into_event();
@@ -165,7 +179,7 @@ impl Service {
     }
 
     /// Makes what is to be committed of a step.
-    pub(super) fn prepare(
+    fn prepare(
         &self,
         request: &Request,
         version: u64,
