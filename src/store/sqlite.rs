@@ -171,11 +171,11 @@ impl Store for SqliteStore {
         let mut claim = self.claim.lock().unwrap_or_else(PoisonError::into_inner);
         if claim.is_none() {
             *claim = place::claim(&self.path)?;
+            if claim.is_none() {
+                return Ok(false);
+            }
+            self.with(|connection| connection.execute("UPDATE outbox SET until = 0", []))?;
         }
-        if claim.is_none() {
-            return Ok(false);
-        }
-        self.with(|connection| connection.execute("UPDATE outbox SET until = 0", []))?;
         Ok(true)
     }
 }

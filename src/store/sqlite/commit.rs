@@ -1,8 +1,8 @@
 //! Puts turns into the file.
 //!
 //! Nothing is written of a turn before its session was found at the expected version, which nobody
-//! else can change meanwhile, and a write that fails ends the whole transaction. So what is not [`Commit::Done`] has changed nothing, and a
-//! turn needs no savepoint of its own.
+//! else can change meanwhile, and a write that fails ends the whole transaction. So what is not
+//! [`Commit::Done`] has changed nothing, and a turn needs no savepoint of its own.
 
 use std::collections::HashSet;
 
