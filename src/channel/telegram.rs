@@ -28,6 +28,7 @@ use std::time::Duration;
 
 use jiff::civil::DateTime;
 use reqwest::Url;
+use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::{Instant, interval};
 use tracing::{error, info};
@@ -146,7 +147,7 @@ async fn receive(
     };
     let listen = webhook.listen;
     let busy = |error| TelegramError::Listen { listen, error };
-    let listener = webhook::bind(listen).await.map_err(busy)?;
+    let listener = TcpListener::bind(listen).await.map_err(busy)?;
     let secret = webhook::secret(&settings.token);
     if setup::with_webhook(&desk.api, &webhook.url, &secret, stopping.clone(), tell).await? {
         tell(&format!("@{name} 已就绪，在 {listen} 等消息（webhook）。按 Ctrl-C 停。"));
@@ -208,16 +209,21 @@ async fn look_after(service: Service, desk: Desk, mut stopping: watch::Receiver<
             _ = rounds.tick() => {}
             _ = stopping.wait_for(|stopping| *stopping) => return,
         }
-        let (prolonging, lease) = (service.clone(), desk.lease());
-        let prolonged = blocking(move || prolonging.store().prolong_outbox(&lease)).await;
-        let adopted = adopt(&service, &desk).await;
-        match prolonged.and(adopted) {
+        match keep_hold(&service, &desk).await {
             Ok(0) => {}
             Ok(adopted) => info!(adopted, "sending what another process left"),
             Err(error) => error!(%error, "the outbox was not looked after"),
         }
         desk.courier.tidy();
     }
+}
+
+/// Prolongs our leases; then takes what others left. Where the first fails, the second could take
+/// what we are sending ourselves.
+async fn keep_hold(service: &Service, desk: &Desk) -> Result<usize, TelegramError> {
+    let (prolonging, lease) = (service.clone(), desk.lease());
+    blocking(move || prolonging.store().prolong_outbox(&lease)).await?;
+    adopt(service, desk).await
 }
 
 /// Runs a piece of work on the store where waiting for the disk holds nobody up.

@@ -143,7 +143,7 @@ impl Absorbing<'_> {
         known.is_some()
     }
 
-    /// 打错了，是5000: the cost that was said last. What was said by the month is meant by the month.
+    /// 打错了，是5000: another sum for the cost that was said last.
     fn correct_cost(&mut self, reading: &Reading) -> bool {
         let core = self.knowledge.shared.vocabulary.core;
         let Some(sum) = reading.sum.filter(|_| reading.facts.is_empty()) else { return false };

@@ -18,7 +18,7 @@ use crate::service::{Queue, Request, ServiceError, Turned};
 use crate::store::Lease;
 
 /// How long a lease on what is to be sent runs, in milliseconds. It is prolonged long before.
-pub(super) const LEASE: i64 = 60_000;
+const LEASE: i64 = 60_000;
 
 /// Takes updates in. Cheap to clone.
 #[derive(Clone)]

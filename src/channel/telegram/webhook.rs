@@ -2,7 +2,6 @@
 //! with an error otherwise, so that it is brought again.
 
 use std::fmt::Write as _;
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -44,14 +43,6 @@ struct Door {
     path: Arc<str>,
     secret: Arc<str>,
     room: Arc<Semaphore>,
-}
-
-/// Binds the address.
-///
-/// # Errors
-/// When it cannot be had.
-pub(super) async fn bind(listen: SocketAddr) -> std::io::Result<TcpListener> {
-    TcpListener::bind(listen).await
 }
 
 /// Takes updates until the process is to stop.
