@@ -16,6 +16,7 @@ mod error;
 mod html;
 mod limits;
 mod part;
+mod patience;
 mod polling;
 mod setup;
 mod update;

@@ -11,19 +11,16 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, oneshot, watch};
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, timeout_at};
 use tracing::{debug, error, info, warn};
 
 use super::api::{Api, Failure};
 use super::html::plain;
 use super::limits::Limits;
 use super::part::{Method, Part};
+use super::patience::{Pause, rest};
 use crate::service::Queue;
 use crate::store::Sent;
-
-/// The first pause after a failure, and the longest.
-const PAUSE: Duration = Duration::from_millis(200);
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// Sends parts. Cheap to clone.
 #[derive(Clone)]
@@ -133,7 +130,7 @@ impl Courier {
 
     /// Sends until it has arrived or cannot; false where the process stops first.
     async fn deliver(&self, mut parcel: Parcel) -> bool {
-        let mut pause = PAUSE;
+        let mut pause = Pause::new();
         loop {
             if let Some(limits) = &self.0.limits {
                 limits.wait(parcel.part.chat).await;
@@ -164,26 +161,14 @@ impl Courier {
                     Duration::ZERO
                 }
                 Err(failure @ (Failure::Token | Failure::Conflict | Failure::Later(_))) => {
-                    warn!(number, ?failure, ?pause, "not sent yet");
-                    let wait = pause;
-                    pause = (pause * 2).min(LONGEST_PAUSE);
+                    let wait = pause.next();
+                    warn!(number, ?failure, ?wait, "not sent yet");
                     wait
                 }
             };
-            if !self.rest(wait).await {
+            if !rest(wait, &mut self.0.stopping.clone()).await {
+                debug!(number, "left for the next start");
                 return false;
-            }
-        }
-    }
-
-    /// Waits; false where the process stops meanwhile.
-    async fn rest(&self, wait: Duration) -> bool {
-        let mut stopping = self.0.stopping.clone();
-        tokio::select! {
-            () = sleep(wait) => true,
-            _ = stopping.wait_for(|stopping| *stopping) => {
-                debug!("a part is left for the next start");
-                false
             }
         }
     }

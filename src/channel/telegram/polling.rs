@@ -4,20 +4,17 @@
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::time::sleep;
 use tracing::{error, info, warn};
 
 use super::TelegramError;
 use super::api::Failure;
 use super::desk::Desk;
+use super::patience::{Pause, rest};
 use super::update::Update;
 use crate::service::ServiceError;
 
 /// How long a call waits for an update.
 const TIMEOUT: Duration = Duration::from_secs(25);
-/// The first pause after a failure, and the longest.
-const PAUSE: Duration = Duration::from_millis(200);
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// Fetches and answers until the process is to stop.
 ///
@@ -28,7 +25,7 @@ pub(super) async fn run(
     mut stopping: watch::Receiver<bool>,
     tell: &dyn Fn(&str),
 ) -> Result<(), TelegramError> {
-    let (mut offset, mut pause) = (0, PAUSE);
+    let (mut offset, mut pause) = (0, Pause::new());
     while !*stopping.borrow() {
         let fetched = tokio::select! {
             fetched = desk.api.updates(offset, TIMEOUT) => fetched,
@@ -36,7 +33,7 @@ pub(super) async fn run(
         };
         let wait = match fetched {
             Ok(updates) => {
-                pause = PAUSE;
+                pause = Pause::new();
                 if let Some(last) = updates.iter().map(|update| update.id).max() {
                     if !commit(desk, updates, &mut stopping, tell).await? {
                         return Ok(());
@@ -47,18 +44,16 @@ pub(super) async fn run(
             }
             Err(Failure::Wait(wait)) => wait,
             Err(failure) => {
-                warn!(?failure, ?pause, "no updates");
+                let wait = pause.next();
+                warn!(?failure, ?wait, "no updates");
                 if let Some(reason) = reason(&failure) {
                     tell(reason);
                 }
-                let wait = pause;
-                pause = (pause * 2).min(LONGEST_PAUSE);
                 wait
             }
         };
-        tokio::select! {
-            () = sleep(wait) => {}
-            _ = stopping.wait_for(|stopping| *stopping) => return Ok(()),
+        if !rest(wait, &mut stopping).await {
+            return Ok(());
         }
     }
     Ok(())
@@ -83,7 +78,7 @@ async fn commit(
     stopping: &mut watch::Receiver<bool>,
     tell: &dyn Fn(&str),
 ) -> Result<bool, TelegramError> {
-    let mut pause = PAUSE;
+    let mut pause = Pause::new();
     loop {
         let pending: Vec<_> =
             updates.into_iter().map(|update| (update.clone(), desk.take(update))).collect();
@@ -106,12 +101,11 @@ async fn commit(
         if left.is_empty() {
             return Ok(true);
         }
-        info!(left = left.len(), ?pause, "trying again");
-        tokio::select! {
-            () = sleep(pause) => {}
-            _ = stopping.wait_for(|stopping| *stopping) => return Ok(false),
+        let wait = pause.next();
+        info!(left = left.len(), ?wait, "trying again");
+        if !rest(wait, stopping).await {
+            return Ok(false);
         }
-        pause = (pause * 2).min(LONGEST_PAUSE);
         updates = left;
     }
 }

@@ -1,24 +1,19 @@
 //! Before the first update: who we are, what the menu says, how updates are to come.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use reqwest::{Proxy, Url};
 use teloxide::payloads::{SetMyDescriptionSetters, SetMyShortDescriptionSetters};
 use teloxide::requests::{Request, Requester};
 use teloxide::{Bot, RequestError};
 use tokio::sync::watch;
-use tokio::time::sleep;
 use tracing::warn;
 
 use super::api::{Api, Failure};
 use super::arrival::Myself;
+use super::patience::{Pause, rest};
 use super::words::Words;
 use super::{Settings, TelegramError, Tell};
-
-/// The first pause after a failure, and the longest.
-const PAUSE: Duration = Duration::from_millis(500);
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// The bot with its client.
 pub(super) fn bot(settings: &Settings) -> Result<Bot, TelegramError> {
@@ -112,7 +107,7 @@ async fn until_it_works<T, F>(
 where
     F: Future<Output = Result<T, Failure>>,
 {
-    let mut pause = PAUSE;
+    let mut pause = Pause::new();
     loop {
         let called = tokio::select! {
             called = call() => called,
@@ -122,16 +117,14 @@ where
             Ok(done) => return Ok(Some(done)),
             Err(Failure::Wait(wait)) => wait,
             Err(Failure::Later(reason)) => {
-                tell(&format!("{what}（{reason}），{} 秒后再试。", pause.as_secs_f32()));
-                let wait = pause;
-                pause = (pause * 2).min(LONGEST_PAUSE);
+                let wait = pause.next();
+                tell(&format!("{what}（{reason}），{} 秒后再试。", wait.as_secs_f32()));
                 wait
             }
             Err(failure) => return Err(failure),
         };
-        tokio::select! {
-            () = sleep(wait) => {}
-            _ = stopping.wait_for(|stopping| *stopping) => return Ok(None),
+        if !rest(wait, &mut stopping).await {
+            return Ok(None);
         }
     }
 }
