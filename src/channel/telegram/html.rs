@@ -6,33 +6,53 @@ const MOST_UNITS: usize = 4_000;
 /// How a line begins that is no conclusion.
 const WARNING: char = '⚠';
 
-/// The text as messages: everything escaped, cut between lines; the first line bold where it is the
-/// conclusion.
+/// The text as messages: everything escaped, cut before a section where that can be, else between
+/// lines; the first line bold where it is the conclusion.
 pub(super) fn pieces(text: &str, concludes: bool) -> Vec<String> {
-    let mut pieces = Vec::new();
-    let (mut piece, mut room) = (String::with_capacity(text.len() + 16), MOST_UNITS);
-    for (at, line) in text.trim_end().split('\n').enumerate() {
-        for part in lines_that_fit(line) {
-            let units = units(part) + 1;
-            if units > room {
-                pieces.push(std::mem::take(&mut piece));
-                room = MOST_UNITS;
-            } else if !piece.is_empty() {
-                piece.push('\n');
-            }
-            room -= units;
-            if concludes && at == 0 && !part.trim().is_empty() && !part.starts_with(WARNING) {
-                piece.push_str("<b>");
-                escape_into(&mut piece, part);
-                piece.push_str("</b>");
-            } else {
-                escape_into(&mut piece, part);
-            }
-        }
+    let lines: Vec<&str> = text.trim_end().split('\n').flat_map(lines_that_fit).collect();
+    let (mut pieces, mut start) = (Vec::new(), 0);
+    while start < lines.len() {
+        let end = end_of_piece(&lines, start);
+        pieces.push(written(&lines[start..end], concludes && start == 0));
+        start = end;
     }
-    pieces.push(piece);
     pieces.retain(|piece| !piece.trim().is_empty());
     pieces
+}
+
+/// Where the piece that begins with a line ends.
+fn end_of_piece(lines: &[&str], start: usize) -> usize {
+    let mut room = MOST_UNITS;
+    let fits = |line: &&&str| {
+        let units = units(line) + 1;
+        room = room.saturating_sub(units);
+        room > 0
+    };
+    // A line alone always fits.
+    let end = start + lines[start..].iter().take_while(fits).count().max(1);
+    if end == lines.len() {
+        return end;
+    }
+    (start + 1..=end).rev().find(|at| begins_a_section(lines[*at])).unwrap_or(end)
+}
+
+/// Whether a line is no item of a list, and so heads what follows.
+fn begins_a_section(line: &str) -> bool {
+    !line.starts_with(|char: char| matches!(char, '·' | '①'..='⑳' | '0'..='9'))
+}
+
+fn written(lines: &[&str], concludes: bool) -> String {
+    let mut html = String::with_capacity(lines.iter().map(|line| line.len() + 1).sum());
+    for (at, line) in lines.iter().enumerate() {
+        if at > 0 {
+            html.push('\n');
+        }
+        let bold = concludes && at == 0 && !line.trim().is_empty() && !line.starts_with(WARNING);
+        html.push_str(if bold { "<b>" } else { "" });
+        escape_into(&mut html, line);
+        html.push_str(if bold { "</b>" } else { "" });
+    }
+    html
 }
 
 /// The text behind a piece, for a server that does not take its HTML.
@@ -98,6 +118,16 @@ mod tests {
         let cut = pieces(&text, true);
         assert_eq!(cut.iter().map(|piece| piece.matches('\n').count() + 1).sum::<usize>(), 5);
         assert!(cut.iter().all(|piece| units(&plain(piece)) <= 4_096));
+    }
+
+    #[test]
+    fn a_section_is_kept_together_where_it_can_be() {
+        let item = format!("· {}", "药".repeat(900));
+        let section = |title: &str| format!("{title}\n{item}\n{item}");
+        let text = [section("要带的："), section("时间："), section("留意：")].join("\n");
+        let cut = pieces(&text, false);
+        let first: Vec<&str> = cut.iter().filter_map(|piece| piece.lines().next()).collect();
+        assert_eq!(first, ["要带的：", "留意："]);
     }
 
     #[test]
