@@ -10,6 +10,7 @@ pub mod disease;
 mod fact_reader;
 pub mod fields;
 pub mod files;
+pub mod grammar;
 pub mod inheritance;
 pub mod lexicon;
 mod load;
@@ -25,6 +26,7 @@ pub mod vocabulary;
 pub mod wording;
 
 use calendar::Calendar;
+use grammar::Grammar;
 use inheritance::Inheritance;
 use lexicon::Word;
 use region::Region;
@@ -47,6 +49,8 @@ pub struct Knowledge {
     pub procedure_signs: Vec<Sign>,
     /// What people say.
     pub words: Vec<Word>,
+    /// How words lean on their neighbours.
+    pub grammar: Grammar,
     /// What the assistant says.
     pub wording: Wording,
     /// The working days.

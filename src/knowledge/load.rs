@@ -9,6 +9,7 @@ use super::disease::Diseases;
 use super::fact_reader::read_vocabulary;
 use super::fields::File;
 use super::files::Files;
+use super::grammar::Grammar;
 use super::inheritance::Inheritance;
 use super::lexicon::{Word, read_lexicon};
 use super::node::{Broken, Node, Place};
@@ -76,6 +77,7 @@ impl Loader<'_> {
         });
         let mut words: Vec<Word> = Vec::new();
         self.each(&["lexicon/"], |file, node| read_lexicon(file, node, &shared, &mut words));
+        let grammar = self.grammar();
         let wording = self.wording();
         let mut calendar = Calendar::default();
         self.each(&["calendar/"], |file, node| calendar.read(file, node));
@@ -87,6 +89,7 @@ impl Loader<'_> {
             inheritance,
             procedure_signs,
             words,
+            grammar,
             wording,
             calendar,
             hash,
@@ -129,6 +132,16 @@ impl Loader<'_> {
             self.problems.add(Code::MissingKey, &path, Place::default(), "缺少 facts.yaml");
         }
         vocabulary
+    }
+
+    fn grammar(&mut self) -> Grammar {
+        let mut grammar = None;
+        self.each(&["grammar.yaml"], |file, node| grammar = Some(Grammar::read(file, node)));
+        if grammar.is_none() {
+            let path = Arc::from("grammar.yaml");
+            self.problems.add(Code::MissingKey, &path, Place::default(), "缺少 grammar.yaml");
+        }
+        grammar.unwrap_or_default()
     }
 
     fn wording(&mut self) -> Wording {

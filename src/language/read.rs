@@ -276,12 +276,9 @@ impl Reader<'_> {
 
     /// 跟儿子住, 女儿家: a person who is not the patient.
     pub(super) fn is_company(&self, chars: &Range<usize>) -> bool {
-        let before = chars.start.checked_sub(1).and_then(|before| self.message.chars.get(before));
-        let after = self.message.chars.get(chars.end);
-        before.is_some_and(|c| {
-            matches!(c, '跟' | '随' | '和' | '与' | '陪' | '到' | '去' | '靠' | '住')
-        }) || after.is_some_and(|c| matches!(c, '家' | '那' | '这'))
-            || matches!(self.message.chars.get(chars.end..), Some(['陪', '我' | '着', ..]))
+        let grammar = &self.knowledge.grammar;
+        grammar.before_company.end(&self.message.chars[..chars.start])
+            || grammar.behind_company.begin(&self.message.chars[chars.end..])
     }
 
     pub(super) fn found(
@@ -364,9 +361,7 @@ impl Reader<'_> {
     }
 
     fn finish(mut self, whole: Option<&Arc<Meaning>>) -> Reading {
-        self.reading.adds = ["还有", "也有", "同时", "另外", "加上", "以及"]
-            .iter()
-            .any(|word| self.message.text.contains(word));
+        self.reading.adds = self.knowledge.grammar.adding.occur(&self.message.chars);
         if let Some(asked) = self.context.asked {
             let said = self.reading.facts.iter().any(|found| found.fact == asked && !found.hint);
             let intent = whole.and_then(|meaning| meaning.intent);
