@@ -9,6 +9,7 @@ mod chat;
 mod check;
 mod clock;
 pub mod diagnostics;
+mod due;
 mod eval;
 mod explain;
 pub mod folder;
@@ -16,6 +17,7 @@ mod open;
 mod options;
 mod output;
 mod sessions;
+mod table;
 mod telegram;
 pub mod test;
 mod usage;
@@ -92,6 +94,12 @@ enum Command {
     )]
     Eval(eval::EvalArgs),
     #[command(
+        about = "列出知识库里哪些该复核、哪天生效或失效",
+        help_template = HELP,
+        override_usage = "mante due [选项]"
+    )]
+    Due(due::DueArgs),
+    #[command(
         about = "查看记下的会话",
         help_template = HELP,
         override_usage = "mante sessions [选项] 命令",
@@ -132,6 +140,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             test::run(args, &open::files(&options)?, clock::now(&options).date())
         }
         Some(Command::Eval(args)) => eval::run(&args, &options),
+        Some(Command::Due(args)) => due::run(&args, &options),
         Some(Command::Sessions(args)) => sessions::run(&args, &options),
         Some(Command::Telegram(args)) => telegram::run(&args, options),
         None if io::stdin().is_terminal() && io::stdout().is_terminal() => {

@@ -10,6 +10,7 @@ pub mod disease;
 mod fact_reader;
 pub mod fields;
 pub mod files;
+pub mod freshness;
 pub mod grammar;
 pub mod inheritance;
 pub mod lexicon;

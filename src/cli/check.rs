@@ -4,11 +4,14 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
+use jiff::civil::Date;
 
-use super::{Options, diagnostics, open};
+use super::options::day;
+use super::{Options, clock, diagnostics, due, open};
 use crate::dialog::Assistant;
 use crate::knowledge::Knowledge;
 use crate::knowledge::claims::used_claims;
+use crate::knowledge::freshness::{self, Happens};
 use crate::replay::audit::audit;
 
 /// The options of `check`.
@@ -25,6 +28,18 @@ pub(super) struct CheckArgs {
         help_heading = "选项"
     )]
     format: Format,
+    /// The day to look ahead to.
+    #[arg(
+        long,
+        value_name = "日期",
+        value_parser = day,
+        help = "先看看到这一天：哪些过了复核日、失效、开始生效",
+        help_heading = "选项"
+    )]
+    at: Option<Date>,
+    /// Whether reminders count as errors.
+    #[arg(long, help = "有提醒也算不通过（退出码 1）", help_heading = "选项")]
+    strict: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -35,14 +50,16 @@ enum Format {
 
 /// Loads, compiles and audits; exit code 1 where anything must be mended.
 pub(super) fn run(args: &CheckArgs, options: &Options) -> anyhow::Result<ExitCode> {
+    let today = clock::now(options).date();
     let files = open::files(options)?;
     let (assistant, mut problems) = open::assistant(&files);
     if let Some(assistant) = &assistant
         && !problems.has_errors()
     {
         audit(assistant, &mut problems);
+        freshness::check(&assistant.knowledge, args.at.unwrap_or(today), &mut problems);
     }
-    let refused = problems.has_errors();
+    let refused = problems.has_errors() || (args.strict && !problems.is_empty());
     let problems = problems.sorted();
     if args.format == Format::Json {
         let json = diagnostics::json(&problems, &open::folder_name(options))?;
@@ -55,8 +72,24 @@ pub(super) fn run(args: &CheckArgs, options: &Options) -> anyhow::Result<ExitCod
         } else {
             writeln!(anstream::stdout(), "{summary}")?;
         }
+        if let (Some(at), Some(assistant)) = (args.at, &assistant) {
+            write_ahead(&assistant.knowledge, today, at)?;
+        }
     }
     Ok(if refused { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// What changes from tomorrow up to a day.
+fn write_ahead(knowledge: &Knowledge, today: Date, at: Date) -> anyhow::Result<()> {
+    let mut output = anstream::stdout().lock();
+    for due in freshness::due(knowledge) {
+        let changes = due.happens != Happens::Review && today < due.day && due.day <= at;
+        if changes {
+            let (happens, title) = (due::happens(&due), due::title(knowledge, &due));
+            writeln!(output, "{} {happens}：{title}", due.day)?;
+        }
+    }
+    Ok(())
 }
 
 fn summary(assistant: Option<&Assistant>, (errors, warnings): (usize, usize)) -> String {

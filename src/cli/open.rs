@@ -74,12 +74,19 @@ pub(super) fn service(options: &Options) -> anyhow::Result<Result<Service, ExitC
             let store = store(options)?;
             Ok(Ok(Service::new(Arc::new(assistant), store)))
         }
-        _ => {
-            tell_problems(&problems.sorted(), &files, options)?;
-            writeln!(anstream::stderr(), "知识库有错误，没有启动。改好后先运行 mante check。")?;
-            Ok(Err(ExitCode::FAILURE))
-        }
+        _ => refuse(problems, &files, options).map(Err),
     }
+}
+
+/// Says why a knowledge base is not used.
+pub(super) fn refuse(
+    problems: Problems,
+    files: &Files,
+    options: &Options,
+) -> anyhow::Result<ExitCode> {
+    tell_problems(&problems.sorted(), files, options)?;
+    writeln!(anstream::stderr(), "知识库有错误，没有启动。改好后先运行 mante check。")?;
+    Ok(ExitCode::FAILURE)
 }
 
 /// Shows problems on the error stream.

@@ -46,7 +46,7 @@ pub struct Options {
 }
 
 /// Reads `2026-11-21` and nothing else; a civil date would also be read out of a longer text.
-fn day(text: &str) -> Result<Date, String> {
+pub(super) fn day(text: &str) -> Result<Date, String> {
     let wrong = || "日期要写成 2026-11-21 这样，并且真有这一天".to_owned();
     let parts: Vec<&str> = text.split('-').collect();
     let [year, month, day] = parts[..] else { return Err(wrong()) };

@@ -1,7 +1,5 @@
 //! `mante sessions`: what was logged.
 
-mod table;
-
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -9,7 +7,7 @@ use anyhow::bail;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
-use super::{HELP, Options, open};
+use super::{HELP, Options, open, table};
 use crate::channel::terminal::visible;
 use crate::store::{SessionId, SessionSummary, StoredTurn};
 
@@ -73,7 +71,7 @@ pub(super) fn run(args: &SessionsArgs, options: &Options) -> anyhow::Result<Exit
                     writeln!(output, "{}", summary_json(session))?;
                 }
             } else {
-                table::write(&mut output, &sessions)?;
+                write_list(&mut output, &sessions)?;
             }
         }
         SessionsCommand::Show { json, id } => {
@@ -92,6 +90,24 @@ pub(super) fn run(args: &SessionsArgs, options: &Options) -> anyhow::Result<Exit
     }
     output.flush()?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn write_list(output: &mut dyn Write, sessions: &[SessionSummary]) -> std::io::Result<()> {
+    if sessions.is_empty() {
+        return writeln!(output, "还没有记下任何会话。");
+    }
+    let cells = |session: &SessionSummary| {
+        [
+            visible(session.id.as_str()),
+            session.turns.to_string(),
+            session.updated.replace('T', " "),
+            session.channel.clone(),
+            session.status.clone(),
+            session.outcome.clone().unwrap_or_default(),
+        ]
+    };
+    let head = ["编号", "轮数", "最后一轮", "渠道", "状态", "结论"];
+    table::write(output, head, sessions.iter().map(cells))
 }
 
 fn summary_json(session: &SessionSummary) -> Value {

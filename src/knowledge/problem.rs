@@ -83,6 +83,8 @@ codes! {
     MissingSentence = "M0601", Error, "缺一句话";
     UnknownSlot = "M0602", Error, "句子里有不认识的空位";
     RegionInWording = "M0603", Error, "话术里写了地名或政策";
+    Overdue = "M0701", Warning, "过了复核日";
+    Ended = "M0702", Warning, "已经失效";
 }
 
 /// One finding.

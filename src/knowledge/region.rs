@@ -211,6 +211,10 @@ pub struct Row {
     pub from: Option<Date>,
     /// Last day on which it holds.
     pub until: Option<Date>,
+    /// The day on which somebody last held it against its source.
+    pub verified: Option<Date>,
+    /// The day by which it is to be looked at again; where none is given, that of its sources.
+    pub review_by: Option<Date>,
     /// Shown beside the wider region's row of the same key.
     pub beside: bool,
     /// Whose row it is.

@@ -189,7 +189,7 @@ impl Reader<'_, '_> {
             return;
         }
         let gives = self.gives(&mut fields, section);
-        let row = Row {
+        let mut row = Row {
             key,
             section,
             when: self.when(&mut fields),
@@ -201,12 +201,15 @@ impl Reader<'_, '_> {
             ask: fields.flag(self.file, "ask"),
             from: fields.take("from").and_then(|node| self.file.date(node)),
             until: fields.take("until").and_then(|node| self.file.date(node)),
+            verified: fields.take("verified").and_then(|node| self.file.date(node)),
+            review_by: fields.take("review_by").and_then(|node| self.file.date(node)),
             beside: fields.flag(self.file, "beside"),
             owner: self.owner,
             file: self.file.path.clone(),
             place: node.place,
         };
         fields.finish(self.file);
+        self.shared.sources.limit(&mut row);
         procedure.rows.push(row);
     }
 

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::fields::File;
 use super::node::{Node, Place};
 use super::problem::Code;
+use super::region::Row;
 
 /// A source, as a position in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,7 +63,13 @@ pub struct Source {
     pub number: Option<String>,
     pub clause: Option<String>,
     pub url: Option<String>,
-    pub verified_on: Option<Date>,
+    pub verified: Option<Date>,
+    pub from: Option<Date>,
+    pub until: Option<Date>,
+    /// Path of its file.
+    pub file: std::sync::Arc<str>,
+    /// Where it stands.
+    pub place: Place,
 }
 
 /// One claim of a document.
@@ -112,7 +119,11 @@ impl Sources {
             number: fields.text(file, "number"),
             clause: fields.text(file, "clause"),
             url: fields.text(file, "url"),
-            verified_on: fields.take("verified_on").and_then(|node| file.date(node)),
+            verified: fields.take("verified").and_then(|node| file.date(node)),
+            from: fields.take("from").and_then(|node| file.date(node)),
+            until: fields.take("until").and_then(|node| file.date(node)),
+            file: file.path.clone(),
+            place: node.place,
         };
         if self.all.iter().any(|other| other.id == source.id) {
             file.report(Code::DuplicateId, node.place, format!("来源 {} 写了两次", source.id));
@@ -124,6 +135,15 @@ impl Sources {
             }
         }
         fields.finish(file);
+    }
+
+    /// A row holds no longer, and no earlier, than everything that it rests on.
+    pub(super) fn limit(&self, row: &mut Row) {
+        for claim in &row.claims {
+            let source = self.source(self.claim(*claim).source);
+            row.from = row.from.max(source.from);
+            row.until = row.until.into_iter().chain(source.until).min();
+        }
     }
 
     fn read_claim(&mut self, file: &mut File, node: &Node, source: SourceId) {

@@ -220,7 +220,9 @@ impl Writing<'_> {
         let slots =
             [("as_of", first.as_of.as_str()), ("region", &office), ("hotline", names.hotline())];
         let mut lines = vec![names.fill(sentence, &slots)];
-        let overdue = own.iter().filter_map(|source| source.review_by);
+        let of_sources = own.iter().filter_map(|source| source.review_by);
+        let of_rows = self.own_items().filter_map(|item| self.items.row(item).review_by);
+        let overdue = of_sources.chain(of_rows);
         if let Some(day) = overdue.filter(|day| *day < self.answer.today).min() {
             let day = day.to_string();
             lines.push(names.fill(Sentence::HeadlineOverdue, &[("review_by", &day)]));
@@ -231,11 +233,9 @@ impl Writing<'_> {
     /// The sources that stand alone behind an item of the place itself; the conclusion's where
     /// there is no such item.
     fn own_sources(&self) -> Vec<SourceId> {
-        let branched = self.answer.branches.iter().flat_map(|branch| &branch.items);
         let mut own: Vec<SourceId> = Vec::new();
-        for item in self.answer.items.iter().chain(branched) {
-            if let ([source], true) =
-                (self.items.sources(item), self.items.row(item).owner != Owner::Nation)
+        for item in self.own_items() {
+            if let [source] = self.items.sources(item)
                 && !own.contains(source)
             {
                 own.push(*source);
@@ -247,6 +247,13 @@ impl Writing<'_> {
         }
         own.sort_unstable();
         own
+    }
+
+    /// The items of the place itself, branches included.
+    fn own_items(&self) -> impl Iterator<Item = &Item> {
+        let branched = self.answer.branches.iter().flat_map(|branch| &branch.items);
+        let items = self.answer.items.iter().chain(branched);
+        items.filter(|item| self.items.row(item).owner != Owner::Nation)
     }
 
     /// What the source does not say, in one line, and the sentence to ask.

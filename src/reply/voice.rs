@@ -32,7 +32,7 @@ pub(super) struct Prepared {
     pub(super) personal: bool,
     /// Its sources, the weakest first.
     pub(super) sources: Vec<SourceId>,
-    /// The first day on which one of them is overdue.
+    /// The day by which it is to be looked at again: its own, or the first of its sources.
     pub(super) review_by: Option<Date>,
 }
 
@@ -64,7 +64,8 @@ impl Voice {
 fn prepared(names: &Names, procedure: ChoiceId, row: &Row) -> Prepared {
     let sources = sources_of(names, &row.claims);
     let known = &names.assistant.knowledge.shared.sources;
-    let review_by = sources.iter().filter_map(|id| known.source(*id).review_by).min();
+    let of_sources = || sources.iter().filter_map(|id| known.source(*id).review_by).min();
+    let review_by = row.review_by.or_else(of_sources);
     let item = ItemReply {
         id: id(names, procedure, row.owner, row.section.name(), &row.key),
         text: text(names, row),

@@ -6,6 +6,7 @@
 //! | `cli_chat`, `cli_errors` | the commands, their protocol and their errors |
 //! | `dialogs` | the replayable conversations, and that they reach every case |
 //! | `eval` | labelled messages are counted right, and noise keeps what they say |
+//! | `freshness` | what is overdue, not yet or no longer true is said so, on the day |
 //! | `language` | what messages are read as |
 //! | `mask` | personal numbers never pass |
 //! | `messages` | how some 450 messages, written as people write, are read |
@@ -21,6 +22,7 @@ mod cli_chat;
 mod cli_errors;
 mod dialogs;
 mod eval;
+mod freshness;
 mod language;
 mod mask;
 mod messages;
