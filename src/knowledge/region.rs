@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::disease::DiseaseId;
 use super::node::Place;
 use super::place::Code;
-use super::source::ClaimId;
+use super::source::{ClaimId, Sources};
 use super::vocabulary::{ChoiceId, FactId};
 
 /// The section kinds of the public interface, in the order they are shown.
@@ -230,6 +230,15 @@ impl Row {
     #[must_use]
     pub fn holds_on(&self, day: Date) -> bool {
         self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
+
+    /// Holds it no longer, and no earlier, than everything that it rests on.
+    pub(super) fn limit(&mut self, sources: &Sources) {
+        for claim in &self.claims {
+            let source = sources.source(sources.claim(*claim).source);
+            self.from = self.from.max(source.from);
+            self.until = self.until.into_iter().chain(source.until).min();
+        }
     }
 
     /// The row's own words, without what the catalogue adds.

@@ -209,7 +209,7 @@ impl Reader<'_, '_> {
             place: node.place,
         };
         fields.finish(self.file);
-        self.shared.sources.limit(&mut row);
+        row.limit(&self.shared.sources);
         procedure.rows.push(row);
     }
 

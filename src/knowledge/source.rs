@@ -7,7 +7,6 @@ use jiff::civil::Date;
 use super::fields::File;
 use super::node::{Node, Place};
 use super::problem::Code;
-use super::region::Row;
 
 /// A source, as a position in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -135,15 +134,6 @@ impl Sources {
             }
         }
         fields.finish(file);
-    }
-
-    /// A row holds no longer, and no earlier, than everything that it rests on.
-    pub(super) fn limit(&self, row: &mut Row) {
-        for claim in &row.claims {
-            let source = self.source(self.claim(*claim).source);
-            row.from = row.from.max(source.from);
-            row.until = row.until.into_iter().chain(source.until).min();
-        }
     }
 
     fn read_claim(&mut self, file: &mut File, node: &Node, source: SourceId) {
