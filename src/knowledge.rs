@@ -6,6 +6,7 @@
 pub mod calendar;
 pub mod catalogue;
 pub mod claims;
+pub mod dates_and_sums;
 pub mod disease;
 mod fact_reader;
 pub mod fields;
@@ -25,8 +26,10 @@ pub mod sign;
 pub mod source;
 pub mod vocabulary;
 pub mod wording;
+pub mod writings;
 
 use calendar::Calendar;
+use dates_and_sums::DatesAndSums;
 use grammar::Grammar;
 use inheritance::Inheritance;
 use lexicon::Word;
@@ -52,6 +55,8 @@ pub struct Knowledge {
     pub words: Vec<Word>,
     /// How words lean on their neighbours.
     pub grammar: Grammar,
+    /// How people speak of days and of sums.
+    pub dates_and_sums: DatesAndSums,
     /// What the assistant says.
     pub wording: Wording,
     /// The working days.

@@ -2,14 +2,16 @@
 //! rules, sessions or storage; all words are data of the knowledge base.
 
 pub mod answer;
+pub mod dates;
 mod grade;
 mod hash;
 pub mod how;
 pub mod lexicon;
 pub mod money;
 pub mod normalise;
-pub mod numbers;
+mod numerals;
 mod passing;
+mod pattern;
 mod places;
 pub mod pronunciation;
 pub mod read;
@@ -19,6 +21,7 @@ mod settle;
 pub mod sound;
 mod spelling;
 mod subject;
+pub mod submission;
 mod vouch;
 mod words;
 

@@ -1,10 +1,11 @@
 //! Diseases: ids, national codes and the names people use for them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::fields::File;
 use super::node::{Node, Place};
-use super::problem::Code;
+use super::problem::{Code, Problems};
 
 /// A disease, as a position in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +47,12 @@ pub struct ReadAs {
     pub confirm: Option<String>,
     /// Where it stands.
     pub place: Place,
+}
+
+/// Reports that a name of a disease already means something else.
+pub fn report_taken(name: &str, place: Place, problems: &mut Problems) {
+    let message = format!("“{name}”已经是别的意思");
+    problems.add(Code::WordMeansTwo, &Arc::from("diseases.yaml"), place, message);
 }
 
 /// All diseases.

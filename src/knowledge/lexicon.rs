@@ -7,7 +7,7 @@ use super::disease::DiseaseId;
 use super::fields::{Fields, File};
 use super::node::{Kind, Node, Place};
 use super::place::Code as Division;
-use super::problem::{Code, nearest};
+use super::problem::{Code, Problems, nearest};
 use super::shared::Shared;
 use super::vocabulary::{FactId, FactKind, Value};
 
@@ -148,6 +148,20 @@ pub struct Word {
     pub file: Arc<str>,
     /// Where it stands.
     pub place: Place,
+}
+
+impl Word {
+    /// Reports that nothing of a way to say it can be read.
+    pub fn report_nothing_left(&self, problems: &mut Problems) {
+        problems.add(Code::BadValue, &self.file, self.place, "这个词归一以后什么也不剩");
+    }
+
+    /// Reports that a way to say it means something else in another entry.
+    pub fn report_two_meanings(&self, text: &str, problems: &mut Problems) {
+        let message = format!("“{text}”写在了两个意思不同的条目里");
+        let help = Some("合成一条，或写 ambiguous".to_owned());
+        problems.add_with_help(Code::WordMeansTwo, &self.file, self.place, message, help);
+    }
 }
 
 /// Reads one file of `lexicon/` into the list.

@@ -9,7 +9,6 @@ use super::disease::Diseases;
 use super::fact_reader::read_vocabulary;
 use super::fields::File;
 use super::files::Files;
-use super::grammar::Grammar;
 use super::inheritance::Inheritance;
 use super::lexicon::{Word, read_lexicon};
 use super::node::{Broken, Node, Place};
@@ -20,6 +19,7 @@ use super::shared::Shared;
 use super::sign::Sign;
 use super::source::Sources;
 use super::wording::{Wording, WordingReader};
+use super::writings::FromNode;
 use super::{Knowledge, vocabulary::Vocabulary};
 
 /// Reads a knowledge base.
@@ -77,7 +77,8 @@ impl Loader<'_> {
         });
         let mut words: Vec<Word> = Vec::new();
         self.each(&["lexicon/"], |file, node| read_lexicon(file, node, &shared, &mut words));
-        let grammar = self.grammar();
+        let grammar = self.file("grammar.yaml");
+        let dates_and_sums = self.file("dates_and_sums.yaml");
         let wording = self.wording();
         let mut calendar = Calendar::default();
         self.each(&["calendar/"], |file, node| calendar.read(file, node));
@@ -90,6 +91,7 @@ impl Loader<'_> {
             procedure_signs,
             words,
             grammar,
+            dates_and_sums,
             wording,
             calendar,
             hash,
@@ -134,14 +136,14 @@ impl Loader<'_> {
         vocabulary
     }
 
-    fn grammar(&mut self) -> Grammar {
-        let mut grammar = None;
-        self.each(&["grammar.yaml"], |file, node| grammar = Some(Grammar::read(file, node)));
-        if grammar.is_none() {
-            let path = Arc::from("grammar.yaml");
-            self.problems.add(Code::MissingKey, &path, Place::default(), "缺少 grammar.yaml");
+    /// A file that must be there.
+    fn file<T: FromNode>(&mut self, path: &str) -> T {
+        let mut read = None;
+        if !self.each(&[path], |file, node| read = Some(T::read(file, node))) {
+            let missing = format!("缺少 {path}");
+            self.problems.add(Code::MissingKey, &Arc::from(path), Place::default(), missing);
         }
-        grammar.unwrap_or_default()
+        read.unwrap_or_default()
     }
 
     fn wording(&mut self) -> Wording {

@@ -1,10 +1,14 @@
 //! Reads a message as an answer to the question that was just asked, in the question's own terms.
 
+use super::normalise::Normalised;
+use super::numerals::digit;
 use crate::knowledge::Knowledge;
+use crate::knowledge::grammar::Grammar;
 use crate::knowledge::lexicon::Intent;
 use crate::knowledge::vocabulary::{ChoiceId, Fact, FactId, FactKind};
 
-use super::normalise::Normalised;
+/// The most characters of an answer that is told by how it begins.
+const SHORT: usize = 6;
 
 /// What an answer says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,8 +32,9 @@ pub fn read_answer(
     shown: usize,
     says_more: bool,
 ) -> Option<Answered> {
+    let grammar = &knowledge.grammar;
     let text = message.text.trim_matches([' ', ',', '.', '?']);
-    if let Some(position) = option_number(text).filter(|number| *number < shown) {
+    if let Some(position) = option_number(grammar, text).filter(|number| *number < shown) {
         return Some(Answered::Option(position));
     }
     if intent == Some(Intent::Unknown) {
@@ -41,8 +46,8 @@ pub fn read_answer(
     }
     let first = text.split([',', '.']).next().unwrap_or(text).trim();
     let labelled = labelled(definition, text).or_else(|| {
-        let first = first.trim_start_matches("其实").trim_start_matches(['嗯', '哦', '对']);
-        labelled(definition, first)
+        let first = grammar.taking_back.trim_start(first, &[]);
+        labelled(definition, grammar.before_answer.trim_start(first, &[]))
     });
     if let Some(position) = labelled {
         return ChoiceId::try_from(position).ok().map(Answered::Choice);
@@ -51,14 +56,13 @@ pub fn read_answer(
         return None;
     }
     let (yes, no) = (definition.choice("yes")?, definition.choice("no")?);
-    match (intent, text.chars().next()?) {
-        (Some(Intent::Yes), _) => Some(Answered::Choice(yes)),
-        (Some(Intent::No), _) => Some(Answered::Choice(no)),
-        (None, '没' | '无' | '不') if text.chars().count() <= 6 => Some(Answered::Choice(no)),
-        (None, '有' | '是' | '在' | '写') if text.chars().count() <= 6 => {
-            Some(Answered::Choice(yes))
-        }
-        _ => None,
+    match intent {
+        Some(Intent::Yes) => Some(Answered::Choice(yes)),
+        Some(Intent::No) => Some(Answered::Choice(no)),
+        None if text.chars().count() > SHORT => None,
+        None if grammar.answering_no.strip_start(text).is_some() => Some(Answered::Choice(no)),
+        None if grammar.answering_yes.strip_start(text).is_some() => Some(Answered::Choice(yes)),
+        Some(_) | None => None,
     }
 }
 
@@ -71,18 +75,13 @@ fn labelled(definition: &Fact, text: &str) -> Option<usize> {
 }
 
 /// 1, 第一个, 选2, ③ (already made 3 by normalising).
-fn option_number(text: &str) -> Option<usize> {
-    let core = text
-        .trim_start_matches(['第', '选', '我'])
-        .trim_end_matches(['个', '项', '种', '吧', '号', '.', ')', '条']);
-    let number = match core {
-        "一" => 1,
-        "二" | "两" => 2,
-        "三" => 3,
-        "四" => 4,
-        "五" => 5,
-        "六" => 6,
-        digits => digits.parse().ok()?,
+fn option_number(grammar: &Grammar, text: &str) -> Option<usize> {
+    let core = grammar.before_option.trim_start(text, &[]);
+    let core = grammar.behind_option.trim_end(core, &['.', ')']);
+    let mut characters = core.chars();
+    let number = match (characters.next().and_then(digit), characters.next()) {
+        (Some(digit), None) => usize::from(digit),
+        _ => core.parse().ok()?,
     };
     (1..=20).contains(&number).then(|| number - 1)
 }

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use super::lexicon::{Sense, Token};
 use super::normalise::Normalised;
+use super::numerals::ordinal;
+use crate::knowledge::grammar::Grammar;
 
 /// A grade found in a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,17 +19,15 @@ pub struct FoundGrade {
 /// The first grade of a message that is not a hospital's (三级医院, 二级以上) and not read
 /// otherwise.
 #[must_use]
-pub fn bare_grade(message: &Normalised, tokens: &[Token]) -> Option<FoundGrade> {
+pub fn bare_grade(grammar: &Grammar, message: &Normalised, tokens: &[Token]) -> Option<FoundGrade> {
     let chars = &message.chars;
-    (1..chars.len()).filter(|position| chars[*position] == '级').find_map(|level| {
+    (1..chars.len()).find_map(|level| {
+        let end = level + grammar.grade.length(&chars[level..])?;
         let (grade, length) = numeral(&chars[..level])?;
-        let found = level - length..level + 1;
-        let rest = &chars[level + 1..];
-        let hospital = matches!(rest, ['甲' | '乙' | '及', ..])
-            || matches!(rest, ['医', '院', ..] | ['公', '立', ..] | ['以', '上', ..])
-            || matches!(rest, ['定', '点', ..]);
+        let found = level - length..end;
         let before = &chars[level.saturating_sub(length + 4)..level - length];
-        let hospital = hospital || before.windows(2).any(|pair| pair == ['医', '院']);
+        let hospital =
+            grammar.behind_hospital_grade.begin(&chars[end..]) || grammar.hospital.occur(before);
         let read = tokens.iter().any(|token| tells(token) && overlap(&token.chars, &found));
         (!hospital && !read).then_some(FoundGrade { chars: found, grade })
     })
@@ -42,10 +42,8 @@ fn numeral(chars: &[char]) -> Option<(u8, usize)> {
         [.., '3'] if figures == 1 => Some((3, 1)),
         [.., 'i', 'i', 'i'] if figures == 3 => Some((3, 3)),
         [.., 'i', 'i'] if figures == 2 => Some((2, 2)),
-        [.., '一'] => Some((1, 1)),
-        [.., '二'] => Some((2, 1)),
-        [.., '三'] => Some((3, 1)),
-        _ => None,
+        [.., last] => ordinal(*last).filter(|grade| *grade <= 3).map(|grade| (grade, 1)),
+        [] => None,
     }
 }
 

@@ -4,17 +4,22 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::dates::Dates;
 use super::hash::{Quick, Table};
 use super::how::How;
+use super::money::Sums;
 use super::normalise::{Normalised, spelt};
 use super::sound::{Hit, Need, Sounds, Syllable, syllables};
 use super::spelling::{Name, Spelling};
+use super::submission::Submissions;
 use super::vouch::is_vouched_for;
 use super::words::Words;
 use crate::knowledge::Knowledge;
+use crate::knowledge::disease::report_taken;
+use crate::knowledge::grammar::Grammar;
 use crate::knowledge::lexicon::{Cue, Meaning};
 use crate::knowledge::place::{Code, Level, NameKind};
-use crate::knowledge::problem::{Code as ProblemCode, Problems};
+use crate::knowledge::problem::Problems;
 use crate::knowledge::vocabulary::Value;
 
 /// What a word stands for.
@@ -47,6 +52,10 @@ pub struct Lexicon {
     ordinary: Ordinary,
     sounds: Sounds,
     spelling: Spelling,
+    grammar: Grammar,
+    pub(super) dates: Dates,
+    pub(super) submissions: Submissions,
+    pub(super) sums: Sums,
 }
 
 type Ordinary = std::collections::HashSet<String, std::hash::BuildHasherDefault<Quick>>;
@@ -55,11 +64,12 @@ impl Lexicon {
     /// Compiles the lexicon of a knowledge base; a word with two meanings that does not say so is
     /// a problem.
     pub fn compile(knowledge: &Knowledge, problems: &mut Problems) -> Self {
-        let mut collector = Collector::default();
+        let sounds = Sounds::new(&knowledge.grammar);
+        let mut collector = Collector { sounds, ..Collector::default() };
         collector.words(knowledge, problems);
         collector.diseases(knowledge, problems);
         collector.places(knowledge);
-        collector.finish()
+        collector.finish(knowledge)
     }
 
     /// The meaning of a message that consists of nothing but this word.
@@ -129,7 +139,7 @@ impl Lexicon {
             let before = after.checked_sub(1).and_then(|before| tokens.get(before));
             if free(before) && free(tokens.get(after)) {
                 let token = self.token(hit.chars.clone(), hit.sense, hit.how);
-                if is_vouched_for(message, tokens, after, &hit, &token.sense) {
+                if is_vouched_for(&self.grammar, message, tokens, after, &hit, &token.sense) {
                     tokens.insert(after, token);
                 }
             }
@@ -211,8 +221,7 @@ impl Collector {
             for text in &word.say {
                 let text = spelt(text);
                 if text.is_empty() {
-                    let message = "这个词归一以后什么也不剩";
-                    problems.add(ProblemCode::BadValue, &word.file, word.place, message);
+                    word.report_nothing_left(problems);
                     continue;
                 }
                 if word.ordinary {
@@ -224,15 +233,7 @@ impl Collector {
                     continue;
                 }
                 if !self.add(&text, Sense::Word(meaning.clone())) {
-                    let message = format!("“{text}”写在了两个意思不同的条目里");
-                    let help = Some("合成一条，或写 ambiguous".to_owned());
-                    problems.add_with_help(
-                        ProblemCode::WordMeansTwo,
-                        &word.file,
-                        word.place,
-                        message,
-                        help,
-                    );
+                    word.report_two_meanings(&text, problems);
                 }
                 self.tells_by_sound(&text, &word.meaning);
             }
@@ -240,7 +241,6 @@ impl Collector {
     }
 
     fn diseases(&mut self, knowledge: &Knowledge, problems: &mut Problems) {
-        let file = Arc::from("diseases.yaml");
         let core = knowledge.shared.vocabulary.core;
         for (id, disease) in knowledge.shared.diseases.iter() {
             let meaning = |also: &[(String, String)], hint, loose, confirm: Option<&str>| {
@@ -257,8 +257,7 @@ impl Collector {
             let mut add = |collector: &mut Self, text: &str, meaning: &Arc<Meaning>, place| {
                 let text = spelt(text);
                 if !collector.add(&text, Sense::Word(meaning.clone())) {
-                    let message = format!("“{text}”已经是别的意思");
-                    problems.add(ProblemCode::WordMeansTwo, &file, place, message);
+                    report_taken(&text, place, problems);
                 }
                 collector.sounds_like(&text, Need::Edges(false));
                 collector.may_slip(&text, true);
@@ -360,7 +359,8 @@ impl Collector {
         }
     }
 
-    fn finish(self) -> Lexicon {
+    fn finish(self, knowledge: &Knowledge) -> Lexicon {
+        let words = &knowledge.dates_and_sums;
         Lexicon {
             words: self.words,
             senses: self.senses,
@@ -369,6 +369,10 @@ impl Collector {
             ordinary: self.ordinary,
             sounds: self.sounds,
             spelling: Spelling::compile(&self.names),
+            grammar: knowledge.grammar.clone(),
+            dates: Dates::new(&words.dates),
+            submissions: Submissions::new(words),
+            sums: Sums::new(&words.sums),
         }
     }
 }

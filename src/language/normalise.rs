@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::numerals::ZERO;
+
 /// The most characters of a message that are read.
 pub const MOST_CHARACTERS: usize = 4_000;
 
@@ -190,7 +192,7 @@ fn tidy(character: char) -> char {
         '。' | '！' | '!' | '…' => '.',
         '？' => '?',
         '—' | '–' | '－' | '〜' | '～' => '-',
-        '〇' => '零',
+        '〇' => ZERO,
         other if other.is_whitespace() || other.is_control() => ' ',
         other if is_symbol(other) => ' ',
         other => other,

@@ -4,10 +4,11 @@
 use super::how::How;
 use super::lexicon::Token;
 use super::read::{Doubt, Reader, Said};
-use super::roles::{Mention, Role, mentions};
+use super::roles::{Mention, Role, Sentence};
 use super::scope::is_denied;
 use crate::knowledge::place::{Code, Level};
 use crate::knowledge::vocabulary::{FactId, Value};
+use crate::knowledge::writings::Writings;
 
 impl Reader<'_> {
     /// Reads the places.
@@ -17,13 +18,13 @@ impl Reader<'_> {
             .context
             .asked
             .filter(|fact| [core.region, core.care_region, core.care_place].contains(fact));
-        let mut mentions = mentions(
-            self.message,
-            self.tokens,
-            &self.knowledge.shared.places,
-            self.context.region,
-            asked_place.is_some(),
-        );
+        let sentence = Sentence {
+            message: self.message,
+            tokens: self.tokens,
+            grammar: &self.knowledge.grammar,
+        };
+        let places = &self.knowledge.shared.places;
+        let mut mentions = sentence.mentions(places, self.context.region, asked_place.is_some());
         for mention in &mut mentions {
             mention.denied = self.is_denied_at(mention.chars.start);
         }
@@ -98,18 +99,8 @@ impl Reader<'_> {
     /// 云南省内, 版纳州外: a side of a place, not a place.
     fn side(&mut self, mention: &Mention) -> bool {
         let [code] = mention.candidates[..] else { return false };
-        let whole = self.message.chars.get(mention.chars.end.wrapping_sub(1));
-        if !whole.is_some_and(|c| matches!(c, '省' | '州' | '市' | '区' | '盟')) {
+        let Some((name, length)) = self.side_behind(mention.chars.end, code.level()) else {
             return false;
-        }
-        let rest = &self.message.chars[mention.chars.end..];
-        let (name, length) = match (rest, code.level()) {
-            (['外', ..], Level::Province) => ("out_of_province", 1),
-            (['内', ..], Level::Province) => ("in_province", 1),
-            (['外', '省', '内', ..], _) => ("in_province", 3),
-            (['外', '省', ..], _) => ("out_of_province", 2),
-            (['内', ..], _) => ("in_prefecture", 1),
-            _ => return false,
         };
         let vocabulary = &self.knowledge.shared.vocabulary;
         let core = vocabulary.core;
@@ -121,6 +112,26 @@ impl Reader<'_> {
             self.found(core.region, Said::Is(Value::Place(code)), &chars, mention.how, true);
         }
         true
+    }
+
+    /// The side of a place that is told behind its name, as a place of care, and its length.
+    fn side_behind(&self, end: usize, level: Level) -> Option<(&'static str, usize)> {
+        let grammar = &self.knowledge.grammar;
+        let (name, rest) = self.message.chars.split_at(end);
+        if !grammar.sided_ends.end(name) {
+            return None;
+        }
+        let sides: &[(&Writings, &str)] = match level {
+            Level::Province => {
+                &[(&grammar.outside, "out_of_province"), (&grammar.inside, "in_province")]
+            }
+            _ => &[
+                (&grammar.same_province, "in_province"),
+                (&grammar.other_province, "out_of_province"),
+                (&grammar.inside, "in_prefecture"),
+            ],
+        };
+        sides.iter().find_map(|(side, name)| side.length(rest).map(|length| (*name, length)))
     }
 
     fn place(&mut self, mention: &Mention) {
@@ -173,7 +184,7 @@ impl Reader<'_> {
     fn speaks_of_household(&self, mention: &Mention) -> bool {
         let start = mention.chars.start.saturating_sub(6);
         let end = (mention.chars.end + 4).min(self.message.chars.len());
-        self.message.chars[start..end].windows(2).any(|pair| matches!(pair, ['户', '口' | '籍']))
+        self.knowledge.grammar.household.occur(&self.message.chars[start..end])
     }
 }
 

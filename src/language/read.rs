@@ -11,13 +11,12 @@ use super::answer::{Answered, read_answer};
 use super::grade::bare_grade;
 use super::how::How;
 use super::lexicon::{Lexicon, Sense, Token};
-use super::money::{find_cost, find_sum};
 use super::normalise::Normalised;
-use super::numbers::{find_date, find_submission};
 use super::roles::moved_insurance;
 use super::scope::{cue, is_denied};
 use crate::knowledge::Knowledge;
 use crate::knowledge::disease::DiseaseId;
+use crate::knowledge::grammar::Grammar;
 use crate::knowledge::lexicon::{Cue, Intent, Meaning, Note, Person};
 use crate::knowledge::place::Code;
 use crate::knowledge::vocabulary::{FactId, Value};
@@ -137,15 +136,18 @@ impl Reading {
 pub fn read(knowledge: &Knowledge, lexicon: &Lexicon, message: &str, context: &Context) -> Reading {
     let normalised = Normalised::new(message);
     let tokens = lexicon.tokens(&normalised);
-    let core = core_of(&normalised.text);
+    let grammar = &knowledge.grammar;
+    let core = core_of(grammar, &normalised.text);
     let whole = lexicon.whole(core);
-    let takes_back = core
-        .strip_prefix("其实")
-        .and_then(|rest| lexicon.whole(core_of(rest)))
+    let takes_back = grammar
+        .taking_back
+        .strip_start(core)
+        .and_then(|rest| lexicon.whole(core_of(grammar, rest)))
         .and_then(|meaning| meaning.intent)
         .filter(|intent| matches!(intent, Intent::Yes | Intent::No));
     let mut reader = Reader {
         knowledge,
+        lexicon,
         context,
         message: &normalised,
         tokens: &tokens,
@@ -161,16 +163,17 @@ pub fn read(knowledge: &Knowledge, lexicon: &Lexicon, message: &str, context: &C
 }
 
 /// A message without the particles and marks around it.
-fn core_of(text: &str) -> &str {
-    let marks =
-        [' ', ',', '.', '?', ':', '啊', '呀', '呢', '吧', '嘛', '哦', '哈', '喔', '啦', '的'];
-    let core = text.trim_matches(marks);
+fn core_of<'t>(grammar: &Grammar, text: &'t str) -> &'t str {
+    let marks = [' ', ',', '.', '?', ':'];
+    let core = grammar.particles.trim_start(text, &marks);
+    let core = grammar.particles.trim_end(core, &marks);
     if core.is_empty() { text.trim_matches([' ', ',', '.', '?']) } else { core }
 }
 
 /// A message while it is being read.
 pub(super) struct Reader<'a> {
     pub(super) knowledge: &'a Knowledge,
+    pub(super) lexicon: &'a Lexicon,
     pub(super) context: &'a Context,
     pub(super) message: &'a Normalised,
     pub(super) tokens: &'a [Token],
@@ -294,29 +297,25 @@ impl Reader<'_> {
     }
 
     fn numbers(&mut self) {
-        self.reading.submit_on = find_submission(&self.message.text, self.context.today);
+        let Lexicon { dates, submissions, sums, .. } = self.lexicon;
         let core = self.knowledge.shared.vocabulary.core;
-        let figures =
-            |c: &char| c.is_ascii_digit() || "一二三四五六七八九十前昨今半上i".contains(*c);
-        if !self.message.chars.iter().any(figures) {
-            return;
-        }
-        self.grade();
         let text = &self.message.text;
+        self.reading.submit_on = submissions.find(text, self.context.today);
+        self.grade();
         let hands_in = self.reading.submit_on.is_some();
         let asked = self.context.asked == Some(core.visit_date);
-        let date = find_date(text, self.context.today, asked).filter(|_| !hands_in || asked);
+        let date = dates.find(text, self.context.today, asked).filter(|_| !hands_in || asked);
         if let Some(date) = &date {
             let chars = self.message.chars_of(&date.bytes);
             let said = Said::Is(Value::Date(date.date));
             self.found(core.visit_date, said, &chars, How::Pattern, false);
         }
-        if let Some(cost) = find_cost(&self.message.text) {
+        if let Some(cost) = sums.find(text) {
             let chars = self.message.chars_of(&cost.bytes);
             let said = Said::Is(Value::Money(cost.yearly));
             self.found(core.annual_cost, said, &chars, How::Pattern, false);
         } else if self.reading.corrects && date.is_none() {
-            self.reading.sum = find_sum(&self.message.text);
+            self.reading.sum = sums.corrected(text);
         }
     }
 
@@ -324,7 +323,8 @@ impl Reader<'_> {
     /// that was asked or another one is only supposed.
     fn grade(&mut self) {
         let vocabulary = &self.knowledge.shared.vocabulary;
-        let Some(grade) = bare_grade(self.message, self.tokens) else { return };
+        let grammar = &self.knowledge.grammar;
+        let Some(grade) = bare_grade(grammar, self.message, self.tokens) else { return };
         let (Some(pressure), Some(hospital)) =
             (vocabulary.find("hypertension_grade"), vocabulary.find("hospital_grade"))
         else {

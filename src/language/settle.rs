@@ -26,16 +26,15 @@ impl Reader<'_> {
 
     /// 我没有高血压，我妈有: what is denied of one person is said of the one named last.
     fn read_what_is_left_out(&mut self) {
-        let text = self.message.text.trim_end_matches(['.', '?', ' ', '的', '了', '啊']);
-        if !text.ends_with('有') {
-            return;
-        }
+        let grammar = &self.knowledge.grammar;
+        let text = grammar.behind_has.trim_end(&self.message.text, &['.', '?', ' ']);
+        let Some(before) = grammar.has.strip_end(text) else { return };
         let person =
             self.tokens.iter().rev().find(
                 |token| matches!(&token.sense, Sense::Word(meaning) if meaning.person.is_some()),
             );
         let named = person.is_some_and(|person| {
-            self.message.offsets.get(person.chars.end).is_some_and(|end| *end + 3 == text.len())
+            self.message.offsets.get(person.chars.end).is_some_and(|end| *end == before.len())
         });
         if !named {
             return;

@@ -9,6 +9,8 @@ use super::hash::Table;
 use super::how::How;
 use super::normalise::{Normalised, is_han};
 use super::pronunciation::{Sound, apart, groups, readings, rough, sound_of_syllable, sounds_of};
+use crate::knowledge::grammar::Grammar;
+use crate::knowledge::writings::Writings;
 
 /// The most syllables of a word that is found by its sound.
 const LONGEST: usize = 8;
@@ -38,6 +40,9 @@ pub enum Need {
 /// Words by the sound of their syllables.
 #[derive(Default)]
 pub struct Sounds {
+    /// What may stand before a name, and behind one.
+    before_name: Writings,
+    behind_name: Writings,
     words: Vec<Word>,
     characters: Vec<char>,
     spoken: Vec<Sound>,
@@ -80,6 +85,13 @@ pub(super) struct Syllable {
 type Fit = (usize, std::cmp::Reverse<usize>, bool);
 
 impl Sounds {
+    /// None yet.
+    #[must_use]
+    pub fn new(grammar: &Grammar) -> Self {
+        let (before_name, behind_name) = (grammar.before_name.clone(), grammar.behind_name.clone());
+        Self { before_name, behind_name, ..Self::default() }
+    }
+
     /// Indexes a word with the number of its sense.
     pub fn add(&mut self, word: &str, sense: u32, need: Need) {
         let length = word.chars().count();
@@ -217,27 +229,25 @@ impl Sounds {
             let (sure, least) = match word.need {
                 // Of three characters too much could be meant: 看完呢.
                 Need::Half => (most == 0 || (most < 3 && word.length > 3), half),
-                Need::Edges(_) => (sure && (word.length > 2 || has_edges(message, window)), half),
+                Need::Edges(_) => {
+                    (sure && (word.length > 2 || self.has_edges(message, window)), half)
+                }
                 _ => (sure, least),
             };
             word.need != Need::Typed && shared + typed >= least && sure
         };
         fits.then_some((shared + typed, std::cmp::Reverse(sum), word.need != Need::Vouching))
     }
-}
 
-/// Characters that stand before a name, and behind one.
-const BEFORE: &str = "得患有是了的查治看在从到去来回住往于由给我妈爸他她说叫为算办报和跟、也";
-const BEHIND: &str =
-    "病的了怎能要想报可吗呢啊是办这多好几还和跟人市县那交参医看住有去在咋如请患卡门特慢也、";
-
-/// Whether a window stands between what may end a word and what may begin one.
-fn has_edges(message: &Normalised, window: &[Syllable]) -> bool {
-    let (Some(first), Some(last)) = (window.first(), window.last()) else { return false };
-    let before = first.chars.start.checked_sub(1).and_then(|at| message.chars.get(at));
-    let behind = message.chars.get(last.chars.end);
-    before.is_none_or(|c| !is_han(*c) || BEFORE.contains(*c))
-        && behind.is_none_or(|c| !is_han(*c) || BEHIND.contains(*c))
+    /// Whether a window stands between what may end a word and what may begin one.
+    fn has_edges(&self, message: &Normalised, window: &[Syllable]) -> bool {
+        let (Some(first), Some(last)) = (window.first(), window.last()) else { return false };
+        let (before, behind) =
+            (&message.chars[..first.chars.start], &message.chars[last.chars.end..]);
+        let edge = |beside: Option<&char>| beside.is_none_or(|c| !is_han(*c));
+        (edge(before.last()) || self.before_name.end(before))
+            && (edge(behind.first()) || self.behind_name.begin(behind))
+    }
 }
 
 /// Whether a place in the message lies within a word.

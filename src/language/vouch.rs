@@ -4,15 +4,14 @@ use super::how::How;
 use super::lexicon::{Sense, Token};
 use super::normalise::Normalised;
 use super::sound::Hit;
+use crate::knowledge::grammar::Grammar;
 use crate::knowledge::lexicon::Cue;
 use crate::knowledge::place::{Level, NameKind};
-
-/// The last characters of the full name of a division.
-const KINDS: [char; 6] = ['县', '市', '区', '旗', '州', '盟'];
 
 /// Whether the words around a place that is only heard speak of a place. `after` is the position
 /// of the first token behind it.
 pub(super) fn is_vouched_for(
+    grammar: &Grammar,
     message: &Normalised,
     tokens: &[Token],
     after: usize,
@@ -21,7 +20,8 @@ pub(super) fn is_vouched_for(
 ) -> bool {
     let chars = &hit.chars;
     let length = chars.len();
-    let full = message.chars.get(chars.end - 1).is_some_and(|last| KINDS.contains(last));
+    let (ahead, rest) = (&message.chars[..chars.start], &message.chars[chars.end..]);
+    let full = grammar.division_ends.end(&message.chars[..chars.end]);
     let typed = hit.how == How::Pinyin;
     if !typed && full && length > 2 && hit.shared + 1 >= length {
         return true;
@@ -34,22 +34,19 @@ pub(super) fn is_vouched_for(
         (gap == 0 && matches!(token.sense, Sense::Place(_)))
             || (gap <= 1 && matches!(cue(token), Some(Cue::Insured | Cue::Home | Cue::Care)))
     });
-    let at = chars.start.checked_sub(1).and_then(|at| message.chars.get(at)) == Some(&'在');
+    let at = grammar.at.end(ahead);
     let behind = tokens.get(after).is_some_and(|token| {
         let gap = &message.chars[chars.end..token.chars.start];
-        let near = matches!(gap, [] | ['的' | ' ']);
+        let near = matches!(gap, [] | [' ']) || grammar.of.equal(gap);
         let treated = at && cue(token) == Some(Cue::Care);
         near && (speaks_of_care(token) || treated || matches!(token.sense, Sense::Place(_)))
     });
     // 临份 between commas, the only name in sight.
     let edge =
         |at: Option<&char>| at.is_none_or(|c| matches!(c, ',' | '.' | '?' | ' ' | ':' | '/'));
-    let start = chars.start.checked_sub(1).and_then(|at| message.chars.get(at));
-    let apart = edge(start) && edge(message.chars.get(chars.end)) && is_wide(hit_sense);
-    let told = |at: Option<&char>, of: &str| at.is_some_and(|c| of.contains(*c));
-    let says =
-        told(start, "是在") && told(message.chars.get(chars.end), "的人") && is_wide(hit_sense);
-    before || behind || apart || says
+    let apart = edge(ahead.last()) && edge(rest.first());
+    let says = grammar.before_heard.end(ahead) && grammar.behind_heard.begin(rest);
+    before || behind || ((apart || says) && is_wide(hit_sense))
 }
 
 fn is_wide(sense: &Sense) -> bool {
