@@ -13,6 +13,7 @@ mod due;
 mod eval;
 mod explain;
 pub mod folder;
+mod gaps;
 mod open;
 mod options;
 mod output;
@@ -100,6 +101,12 @@ enum Command {
     )]
     Due(due::DueArgs),
     #[command(
+        about = "列出大家问了却没答上的，问得最多的在前",
+        help_template = HELP,
+        override_usage = "mante gaps [选项]"
+    )]
+    Gaps(gaps::GapsArgs),
+    #[command(
         about = "查看记下的会话",
         help_template = HELP,
         override_usage = "mante sessions [选项] 命令",
@@ -141,6 +148,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Some(Command::Eval(args)) => eval::run(&args, &options),
         Some(Command::Due(args)) => due::run(&args, &options),
+        Some(Command::Gaps(args)) => gaps::run(&args, &options),
         Some(Command::Sessions(args)) => sessions::run(&args, &options),
         Some(Command::Telegram(args)) => telegram::run(&args, options),
         None if io::stdin().is_terminal() && io::stdout().is_terminal() => {

@@ -7,6 +7,7 @@ pub mod coverage;
 pub mod dialogs;
 pub mod eval;
 pub mod expect;
+pub mod gaps;
 pub mod junit;
 pub mod labelled;
 pub mod noise;

@@ -19,4 +19,4 @@ pub use public::{
     Status,
 };
 pub use render::{Detail, render, render_detail};
-pub use voice::Voice;
+pub use voice::{Voice, row_id};

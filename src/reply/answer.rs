@@ -106,7 +106,13 @@ fn conclusion_item(items: &Items, outcome: usize, rows: &[usize]) -> Option<Item
     let sources = sources_of(names, &claims);
     let overdue = |id: &SourceId| known.source(*id).review_by.is_some_and(|day| day < items.today);
     Some(ItemReply {
-        id: voice::id(names, items.procedure.id, route.owner, "route", &outcome.id),
+        id: voice::id(
+            &names.assistant.knowledge,
+            items.procedure.id,
+            route.owner,
+            "route",
+            &outcome.id,
+        ),
         text,
         claims: claims.iter().map(|id| known.claim(*id).id.clone()).collect(),
         whose: whose(route.owner).to_owned(),
@@ -198,7 +204,13 @@ fn rules(items: &Items, answer: &Answer) -> Vec<Arc<str>> {
     if let Some(route) = &items.procedure.route {
         let id = |row: &usize| {
             let key = &route.route.rows[*row].id;
-            voice::id(&items.names, items.procedure.id, route.route.owner, "route", key)
+            voice::id(
+                &items.names.assistant.knowledge,
+                items.procedure.id,
+                route.route.owner,
+                "route",
+                key,
+            )
         };
         rules.extend(answer.conclusions.iter().flat_map(|c| &c.rows).map(id));
     }

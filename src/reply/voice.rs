@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::dialog::Assistant;
+use crate::knowledge::Knowledge;
 use crate::knowledge::place::Level;
 use crate::knowledge::region::{Gives, Owner, Row};
 use crate::knowledge::source::{ClaimId, Source, SourceId, SourceKind};
@@ -67,7 +68,7 @@ fn prepared(names: &Names, procedure: ChoiceId, row: &Row) -> Prepared {
     let of_sources = || sources.iter().filter_map(|id| known.source(*id).review_by).min();
     let review_by = row.review_by.or_else(of_sources);
     let item = ItemReply {
-        id: id(names, procedure, row.owner, row.section.name(), &row.key),
+        id: row_id(&names.assistant.knowledge, procedure, row),
         text: text(names, row),
         sources: sources.iter().map(|id| known.source(*id).id.clone()).collect(),
         claims: row.claims.iter().map(|claim| known.claim(*claim).id.clone()).collect(),
@@ -79,15 +80,21 @@ fn prepared(names: &Names, procedure: ChoiceId, row: &Row) -> Prepared {
     Prepared { item: Arc::new(item), personal, sources, review_by }
 }
 
+/// The id that a row has in every reply.
+#[must_use]
+pub fn row_id(knowledge: &Knowledge, procedure: ChoiceId, row: &Row) -> Arc<str> {
+    id(knowledge, procedure, row.owner, row.section.name(), &row.key)
+}
+
 /// The id of a row: whose, procedure, section, key.
 pub(super) fn id(
-    names: &Names,
+    knowledge: &Knowledge,
     procedure: ChoiceId,
     owner: Owner,
     section: &str,
     key: &str,
 ) -> Arc<str> {
-    let vocabulary = &names.assistant.knowledge.shared.vocabulary;
+    let vocabulary = &knowledge.shared.vocabulary;
     let procedure = vocabulary.choice_name(vocabulary.core.procedure, procedure);
     Arc::from(format!("{}.{procedure}.{section}.{key}", owner_name(owner)))
 }

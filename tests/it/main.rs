@@ -7,6 +7,7 @@
 //! | `dialogs` | the replayable conversations, and that they reach every case |
 //! | `eval` | labelled messages are counted right, and noise keeps what they say |
 //! | `freshness` | what is overdue, not yet or no longer true is said so, on the day |
+//! | `gaps` | what people asked and did not get is counted, the most wanted first |
 //! | `language` | what messages are read as |
 //! | `mask` | personal numbers never pass |
 //! | `messages` | how some 450 messages, written as people write, are read |
@@ -23,6 +24,7 @@ mod cli_errors;
 mod dialogs;
 mod eval;
 mod freshness;
+mod gaps;
 mod language;
 mod mask;
 mod messages;
