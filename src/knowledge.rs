@@ -11,6 +11,7 @@ pub mod disease;
 mod fact_reader;
 pub mod fields;
 pub mod files;
+pub mod frames;
 pub mod freshness;
 pub mod grammar;
 pub mod inheritance;
@@ -30,6 +31,7 @@ pub mod writings;
 
 use calendar::Calendar;
 use dates_and_sums::DatesAndSums;
+use frames::Frames;
 use grammar::Grammar;
 use inheritance::Inheritance;
 use lexicon::Word;
@@ -53,6 +55,8 @@ pub struct Knowledge {
     pub procedure_signs: Vec<Sign>,
     /// What people say.
     pub words: Vec<Word>,
+    /// What a thing and a state near it tell together.
+    pub frames: Frames,
     /// How words lean on their neighbours.
     pub grammar: Grammar,
     /// How people speak of days and of sums.

@@ -1,8 +1,10 @@
 //! What was said? Text and context in, facts with span and confidence out. Knows nothing of
 //! rules, sessions or storage; all words are data of the knowledge base.
 
+mod alternatives;
 pub mod answer;
 pub mod dates;
+mod frames;
 mod grade;
 mod hash;
 pub mod how;

@@ -17,6 +17,8 @@ grammar! {
     before_company,
     /// 女儿家, 陪我: behind a person who is only company.
     behind_company,
+    /// 窗口还是手机: between two values of which one is asked.
+    either,
 
     /// 还有, 也有: a message that adds to what was said of the same kind.
     adding,

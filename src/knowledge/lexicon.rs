@@ -209,7 +209,7 @@ fn read_word(file: &mut File, node: &Node, shared: &Shared) -> Word {
 }
 
 /// Facts with a value each.
-fn read_facts(
+pub(super) fn read_facts(
     file: &mut File,
     fields: &mut Fields,
     key: &'static str,

@@ -9,6 +9,7 @@ use super::disease::Diseases;
 use super::fact_reader::read_vocabulary;
 use super::fields::File;
 use super::files::Files;
+use super::frames::Frames;
 use super::inheritance::Inheritance;
 use super::lexicon::{Word, read_lexicon};
 use super::node::{Broken, Node, Place};
@@ -77,6 +78,8 @@ impl Loader<'_> {
         });
         let mut words: Vec<Word> = Vec::new();
         self.each(&["lexicon/"], |file, node| read_lexicon(file, node, &shared, &mut words));
+        let mut frames = Frames::default();
+        self.each(&["frames.yaml"], |file, node| frames = Frames::read(file, node, &shared));
         let grammar = self.file("grammar.yaml");
         let dates_and_sums = self.file("dates_and_sums.yaml");
         let wording = self.wording();
@@ -90,6 +93,7 @@ impl Loader<'_> {
             inheritance,
             procedure_signs,
             words,
+            frames,
             grammar,
             dates_and_sums,
             wording,

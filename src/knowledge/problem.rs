@@ -68,6 +68,7 @@ codes! {
     UnknownOutcome = "M0208", Error, "没有这个结论";
     UnknownWord = "M0209", Error, "不在允许的词里";
     DuplicateId = "M0210", Error, "编号重复";
+    UnknownList = "M0211", Error, "没有这个词表";
     UnusedClaim = "M0301", Error, "依据没有用上，也没有说明理由";
     ExcusedButUsed = "M0302", Warning, "写了不用的依据其实用上了";
     FigureWithoutHedge = "M0303", Error, "存疑的数字没有带“没核实”一类的话";
@@ -80,6 +81,7 @@ codes! {
     IntervalFault = "M0406", Error, "区间重叠或有空档";
     TooManyRows = "M0407", Error, "一张表的行太多";
     WordMeansTwo = "M0501", Error, "同一个词有两个意思，又没写明";
+    FrameMeansTwo = "M0502", Error, "两个句式重合，意思不同";
     MissingSentence = "M0601", Error, "缺一句话";
     UnknownSlot = "M0602", Error, "句子里有不认识的空位";
     RegionInWording = "M0603", Error, "话术里写了地名或政策";

@@ -1,6 +1,8 @@
 //! Writings that tell the same where they stand in the same place, as maintainers list them: and
 //! the reading of files that are made of such lists.
 
+use std::ops::Range;
+
 use super::fields::{Fields, File};
 use super::node::Node;
 use super::problem::Code;
@@ -111,6 +113,13 @@ impl Writings {
         let first = chars.first()?;
         let longer = self.longer.iter().find(|writing| chars.starts_with(writing));
         longer.map(|writing| writing.len()).or_else(|| self.holds(*first).then_some(1))
+    }
+
+    /// Where they stand among some characters, overlaps included.
+    #[must_use]
+    pub fn places(&self, chars: &[char]) -> Vec<Range<usize>> {
+        let at = |start: usize| Some(start..start + self.length(&chars[start..])?);
+        (0..chars.len()).filter_map(at).collect()
     }
 
     fn holds(&self, character: char) -> bool {

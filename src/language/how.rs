@@ -5,6 +5,8 @@
 pub enum How {
     /// As it stands in the lexicon.
     Word,
+    /// By a thing and a state that stand near each other.
+    Frame,
     /// By its sound.
     Sound,
     /// As typed pinyin or initials.
@@ -23,6 +25,7 @@ impl How {
     pub fn name(self) -> &'static str {
         match self {
             Self::Word => "word",
+            Self::Frame => "frame",
             Self::Sound => "sound",
             Self::Pinyin => "pinyin",
             Self::Spelling => "spelling",

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::dates::Dates;
+use super::frames::Frames;
 use super::hash::{Quick, Table};
 use super::how::How;
 use super::money::Sums;
@@ -46,6 +47,7 @@ pub struct Token {
 pub struct Lexicon {
     words: Words,
     senses: Vec<Sense>,
+    frames: Frames,
     whole: Table<String, Arc<Meaning>>,
     initials: Table<String, u32>,
     /// Words that mean themselves, though they sound like a place.
@@ -89,6 +91,7 @@ impl Lexicon {
                 tokens.push(Token { chars, sense, how: How::Word });
             }
         }
+        self.frames.read(message, &mut tokens);
         self.heard(message, &mut tokens);
         tokens
     }
@@ -364,6 +367,7 @@ impl Collector {
         Lexicon {
             words: self.words,
             senses: self.senses,
+            frames: Frames::compile(knowledge),
             whole: self.whole,
             initials: self.initials,
             ordinary: self.ordinary,

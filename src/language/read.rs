@@ -201,7 +201,8 @@ impl Reader<'_> {
             if meaning.person.is_some() {
                 // A plain 我 only says who is speaking.
                 let speaker = meaning.hint && meaning.person.as_deref() == Some("self");
-                if patient != Some(position) || speaker {
+                let named = patient.is_some_and(|patient| self.same_person(patient, position));
+                if !named || speaker {
                     continue;
                 }
                 self.reading.person.clone_from(&meaning.person);
@@ -211,6 +212,15 @@ impl Reader<'_> {
                 meaning.intent == Some(Intent::Emergency) && before == Some(Cue::Now);
             self.word(meaning, token, denied);
         }
+    }
+
+    /// 换成我呢，我自己办: a person who is the patient, by whatever word.
+    fn same_person(&self, patient: usize, position: usize) -> bool {
+        let person = |at: usize| match &self.tokens[at].sense {
+            Sense::Word(meaning) => meaning.person.as_deref(),
+            Sense::Place(_) => None,
+        };
+        patient == position || (person(position) == Some("self") && person(patient) == Some("self"))
     }
 
     fn word(&mut self, meaning: &Meaning, token: &Token, denied: bool) {
@@ -304,7 +314,10 @@ impl Reader<'_> {
         self.grade();
         let hands_in = self.reading.submit_on.is_some();
         let asked = self.context.asked == Some(core.visit_date);
-        let date = dates.find(text, self.context.today, asked).filter(|_| !hands_in || asked);
+        let date = dates
+            .find(text, self.context.today, asked)
+            .filter(|_| !hands_in || asked)
+            .filter(|date| !self.dates_a_procedure(&date.bytes));
         if let Some(date) = &date {
             let chars = self.message.chars_of(&date.bytes);
             let said = Said::Is(Value::Date(date.date));

@@ -6,6 +6,7 @@
 //! | `cli_chat`, `cli_errors` | the commands, their protocol and their errors |
 //! | `dialogs` | the replayable conversations, and that they reach every case |
 //! | `eval` | labelled messages are counted right, and noise keeps what they say |
+//! | `frames` | what a thing and a state near it tell together |
 //! | `freshness` | what is overdue, not yet or no longer true is said so, on the day |
 //! | `gaps` | what people asked and did not get is counted, the most wanted first |
 //! | `language` | what messages are read as |
@@ -23,6 +24,7 @@ mod cli_chat;
 mod cli_errors;
 mod dialogs;
 mod eval;
+mod frames;
 mod freshness;
 mod gaps;
 mod language;
