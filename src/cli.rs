@@ -17,11 +17,16 @@ mod gaps;
 mod open;
 mod options;
 mod output;
+mod publication;
+mod reload;
+mod review;
+mod saves;
 mod sessions;
 mod table;
 mod telegram;
 pub mod test;
 mod usage;
+mod watch;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
@@ -89,6 +94,18 @@ enum Command {
     )]
     Test(test::TestArgs),
     #[command(
+        about = "盯着知识库：每次保存就检查、重放、预览",
+        help_template = HELP,
+        override_usage = "mante watch [选项] [路径…]"
+    )]
+    Watch(watch::WatchArgs),
+    #[command(
+        about = "草稿和发布：看改动，提交，由另一个人核准后发布",
+        help_template = HELP,
+        override_usage = "mante review --knowledge 文件夹 [选项]"
+    )]
+    Review(review::ReviewArgs),
+    #[command(
         about = "评测：标注好的话读对了多少",
         help_template = HELP,
         override_usage = "mante eval [选项] 文件…"
@@ -146,6 +163,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Test(args)) => {
             test::run(args, &open::files(&options)?, clock::now(&options).date())
         }
+        Some(Command::Watch(args)) => watch::run(&args, &options),
+        Some(Command::Review(args)) => review::run(&args, &options),
         Some(Command::Eval(args)) => eval::run(&args, &options),
         Some(Command::Due(args)) => due::run(&args, &options),
         Some(Command::Gaps(args)) => gaps::run(&args, &options),

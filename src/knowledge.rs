@@ -22,6 +22,7 @@ pub mod place;
 pub mod problem;
 pub mod region;
 mod region_reader;
+pub mod renamed;
 pub mod shared;
 pub mod sign;
 pub mod source;

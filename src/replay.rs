@@ -11,6 +11,7 @@ pub mod gaps;
 pub mod junit;
 pub mod labelled;
 pub mod noise;
+pub mod preview;
 pub mod run;
 pub mod seen;
 

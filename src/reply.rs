@@ -5,6 +5,7 @@ pub mod answer;
 mod item;
 mod lines;
 mod names;
+mod news;
 mod next;
 mod papers;
 mod public;

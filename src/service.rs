@@ -11,27 +11,29 @@ mod incoming;
 pub mod mask;
 mod queue;
 mod recent;
+mod version;
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use jiff::civil::DateTime;
 
-use crate::dialog::{Act, Assistant, Event, Session, Step};
-use crate::knowledge::region::Owner;
-use crate::reply::{Detail, Reply, Voice, render_detail};
+use crate::dialog::{Assistant, Event, Step};
+use crate::reply::{Detail, Reply};
 use crate::store::{Lease, Sent, SessionId, Store};
 
 pub use error::ServiceError;
 pub use incoming::Incoming;
 pub use queue::{Done, Noted, Queue};
 use recent::Recent;
+use version::Version;
 
-/// Carries out turns: one assistant, one store. Shared by all sessions of a process.
+/// Carries out turns: one assistant, one store. Shared by all sessions of a process. The
+/// assistant may be replaced by one that knows more while turns are under way: those that have
+/// begun are finished by the old one.
 #[derive(Clone)]
 pub struct Service {
-    assistant: Arc<Assistant>,
-    voice: Arc<Voice>,
+    version: Arc<RwLock<Arc<Version>>>,
     store: Arc<dyn Store>,
     recent: Arc<Recent>,
 }
@@ -130,14 +132,31 @@ impl Service {
     /// Puts an assistant and a store together.
     #[must_use]
     pub fn new(assistant: Arc<Assistant>, store: Arc<dyn Store>) -> Self {
-        let voice = Arc::new(Voice::new(&assistant));
-        Self { assistant, voice, store, recent: Arc::new(Recent::new()) }
+        let version = Arc::new(RwLock::new(Arc::new(Version::new(assistant))));
+        Self { version, store, recent: Arc::new(Recent::new()) }
     }
 
-    /// The assistant that answers.
+    /// The assistant that answers now.
     #[must_use]
-    pub fn assistant(&self) -> &Assistant {
-        &self.assistant
+    pub fn assistant(&self) -> Arc<Assistant> {
+        Arc::clone(&self.version().assistant)
+    }
+
+    /// Puts another assistant in the place of the one that answers, for all who share this
+    /// service. Turns that come in together are answered by one of the two.
+    pub fn replace(&self, assistant: Arc<Assistant>) {
+        // Putting all rows into words takes a while and is done before anybody waits for it.
+        let version = Arc::new(Version::new(assistant));
+        let mut current = self.version.write().unwrap_or_else(PoisonError::into_inner);
+        let old = std::mem::replace(&mut *current, version);
+        drop(current);
+        // So does taking a knowledge base apart.
+        drop(old);
+    }
+
+    fn version(&self) -> Arc<Version> {
+        // Nothing can panic while it is replaced.
+        Arc::clone(&self.version.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Where the turns are kept.
@@ -150,7 +169,7 @@ impl Service {
     /// parts that were sent.
     #[must_use]
     pub fn turns(&self, requests: &[Request], sent: &[Sent]) -> Carried {
-        carry_out::all(self, requests, sent)
+        carry_out::all(self, &self.version(), requests, sent)
     }
 
     /// Carries out one turn and gives the reply once it is committed.
@@ -159,38 +178,5 @@ impl Service {
     /// When the turn could not be kept. Then nothing of it was.
     pub fn turn(&self, request: Request) -> Result<Turned, ServiceError> {
         self.turns(&[request], &[]).turned.pop().unwrap_or(Err(ServiceError::Busy))
-    }
-
-    fn think(&self, request: &Request, state: &Session, event: &Event) -> Thought {
-        let step = self.assistant.step(state, event, request.now.date());
-        let (assistant, session) = (&self.assistant, request.session.as_str());
-        let reply = render_detail(assistant, &self.voice, &step, session, request.detail());
-        let outbox = request.parts(&reply, step.session.turn);
-        Thought { reply, outcome: self.outcome(&step), step: Box::new(step), outbox }
-    }
-
-    fn apology(&self, session: &SessionId) -> Reply {
-        apology::reply(&self.assistant, session.as_str())
-    }
-
-    /// The decided outcome by name: place, procedure and the conclusions of the route.
-    fn outcome(&self, step: &Step) -> Option<String> {
-        let (Act::Answer(answer) | Act::NotCovered(answer, _)) = &step.act else { return None };
-        let knowledge = &self.assistant.knowledge;
-        let effective = knowledge.inheritance.chain(answer.entry)?.get(&answer.procedure)?;
-        let route = effective.route.as_ref()?;
-        let conclusions: Vec<&str> = answer
-            .conclusions
-            .iter()
-            .filter_map(|conclusion| route.outcomes.get(conclusion.outcome))
-            .map(|outcome| outcome.id.as_str())
-            .collect();
-        let vocabulary = &knowledge.shared.vocabulary;
-        let procedure = vocabulary.choice_name(vocabulary.core.procedure, answer.procedure);
-        let entry = match answer.entry {
-            Owner::Nation => "nation".to_owned(),
-            Owner::Division(code) => code.to_string(),
-        };
-        (!conclusions.is_empty()).then(|| format!("{entry}.{procedure}.{}", conclusions.join("+")))
     }
 }

@@ -42,7 +42,7 @@ use courier::Courier;
 use desk::Desk;
 pub use error::TelegramError;
 use limits::Limits;
-use words::Words;
+use words::CurrentWords;
 
 /// How long a process that is to stop goes on sending.
 const FAREWELL: Duration = Duration::from_secs(8);
@@ -114,7 +114,7 @@ async fn serve(
     let Some(myself) = setup::introduce(&api, stopping.clone(), tell).await? else {
         return Ok(());
     };
-    let words = Arc::new(Words::new(service.assistant()));
+    let words = Arc::new(CurrentWords::new(service.clone()));
     let (queue, _thread) = Queue::start(service.clone()).map_err(TelegramError::System)?;
     let holder: Arc<str> = SessionId::fresh().0.into();
     let limits = settings.limits.then(Limits::new);
@@ -123,7 +123,7 @@ async fn serve(
     let desk = Desk { api, myself: Arc::new(myself), words, queue, courier, clock, holder };
     take_over(&service, &desk, tell).await?;
     tokio::spawn(look_after(service, desk.clone(), stopping.clone()));
-    tokio::spawn(setup::menu(bot, Arc::clone(&desk.words)));
+    tokio::spawn(setup::menu(bot, desk.words.now()));
     receive(settings, &desk, stopping, tell).await?;
     tell("正在停：把还没发完的发出去……");
     desk.courier.drain(Instant::now() + FAREWELL).await;

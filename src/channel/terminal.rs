@@ -44,9 +44,9 @@ impl<R: BufRead> Lines for Piped<R> {
 /// When reading or writing fails.
 pub fn run(lines: &mut dyn Lines, output: &mut dyn Write, talk: &Talk) -> Result<(), ChannelError> {
     let session = SessionId::fresh();
-    let wording = &talk.service.assistant().knowledge.wording;
+    let say = |sentence| talk.service.assistant().knowledge.wording.say(sentence);
     let mut shown: Vec<OptionReply> = Vec::new();
-    paint::opening(output, &wording.say(Sentence::Greeting)).map_err(ChannelError::Output)?;
+    paint::opening(output, &say(Sentence::Greeting)).map_err(ChannelError::Output)?;
     while let Some(incoming) = lines.next().map_err(ChannelError::Input)? {
         let incoming = match typed(incoming, &shown) {
             Typed::Nothing => continue,
@@ -68,5 +68,5 @@ pub fn run(lines: &mut dyn Lines, output: &mut dyn Write, talk: &Talk) -> Result
             }
         }
     }
-    paint::closing(output, &wording.say(Sentence::Goodbye)).map_err(ChannelError::Output)
+    paint::closing(output, &say(Sentence::Goodbye)).map_err(ChannelError::Output)
 }

@@ -19,6 +19,9 @@ pub(super) struct AskArgs {
     /// Says what was read in the message.
     #[arg(long, help = "同时说明从这句话里读到了什么", help_heading = "选项")]
     explain: bool,
+    /// What is in the folder, published or not.
+    #[arg(long, help = "用知识库文件夹里还没发布的草稿（不记会话）", help_heading = "选项")]
+    draft: bool,
     /// The message; words are put together with spaces.
     #[arg(required = true, value_name = "问题", help = "要问的话", help_heading = "参数")]
     text: Vec<String>,
@@ -26,7 +29,7 @@ pub(super) struct AskArgs {
 
 /// Answers one message in a session of its own.
 pub(super) fn run(args: &AskArgs, options: &Options) -> anyhow::Result<ExitCode> {
-    let service = match open::service(options)? {
+    let service = match open::service(options, args.draft)? {
         Ok(service) => service,
         Err(refused) => return Ok(refused),
     };
@@ -40,7 +43,7 @@ pub(super) fn run(args: &AskArgs, options: &Options) -> anyhow::Result<ExitCode>
         terminal::reply(&mut output, &turned.reply)?;
     }
     if args.explain {
-        let text = explain::explain(service.assistant(), &turned);
+        let text = explain::explain(&service.assistant(), &turned);
         // Standard output holds one reply and nothing else where a program reads it.
         if args.json {
             write!(anstream::stderr(), "{text}")?;

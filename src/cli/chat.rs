@@ -9,7 +9,7 @@ use rustyline::config::{Behavior, Config};
 use rustyline::error::ReadlineError;
 use rustyline::history::MemHistory;
 
-use super::{Options, clock, open};
+use super::{Options, clock, open, reload};
 use crate::channel::terminal::{Lines, Piped};
 use crate::channel::{Talk, json_lines, terminal};
 use crate::service::Incoming;
@@ -22,14 +22,18 @@ pub(super) struct ChatArgs {
     /// One JSON line a message.
     #[arg(long, help = "每行一条消息，每行一个 JSON 回复；空行开始新会话", help_heading = "选项")]
     json: bool,
+    /// What is in the folder, published or not.
+    #[arg(long, help = "用知识库文件夹里还没发布的草稿（不记会话）", help_heading = "选项")]
+    draft: bool,
 }
 
 /// Talks until the input ends.
 pub(super) fn run(args: &ChatArgs, options: &Options) -> anyhow::Result<ExitCode> {
-    let service = match open::service(options)? {
+    let service = match open::service(options, args.draft)? {
         Ok(service) => service,
         Err(refused) => return Ok(refused),
     };
+    reload::follow(&service, options, args.draft, None);
     let clock = || clock::now(options);
     let channel = if args.json { "json" } else { "terminal" };
     let talk = Talk { service: &service, clock: &clock, channel };

@@ -3,12 +3,13 @@
 use std::env;
 use std::ffi::OsString;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 
+use super::publication::{Entry, Publication};
 use super::{Options, diagnostics, folder};
 use crate::dialog::assistant::{Assistant, warm_up};
 use crate::knowledge::files::Files;
@@ -25,6 +26,29 @@ pub(super) fn files(options: &Options) -> anyhow::Result<Files> {
     match &options.knowledge {
         Some(folder) => Ok(folder::read(folder)?),
         None => Ok(Files::embedded()),
+    }
+}
+
+/// Which state of the knowledge answers.
+pub(super) enum Edition {
+    /// The copy inside the program, or a folder of which nothing was ever published.
+    Plain,
+    /// What was last published of a folder.
+    Published(Box<Entry>),
+    /// A folder that something is published of, as it stands now.
+    Draft,
+}
+
+/// The files that answer people: what was published, if anything was and no draft is wanted.
+pub(super) fn answering(knowledge: Option<&Path>, draft: bool) -> anyhow::Result<(Files, Edition)> {
+    let Some(path) = knowledge else { return Ok((Files::embedded(), Edition::Plain)) };
+    match Publication::of(path).current()? {
+        Some((entry, files)) if !draft => Ok((files, Edition::Published(Box::new(entry)))),
+        published => {
+            let edition =
+                if published.is_some() || draft { Edition::Draft } else { Edition::Plain };
+            Ok((folder::read(path)?, edition))
+        }
     }
 }
 
@@ -64,14 +88,19 @@ fn parse(files: &Files) -> Vec<Parsed> {
     })
 }
 
-/// A service to talk to, or the exit code where the knowledge base was refused.
-pub(super) fn service(options: &Options) -> anyhow::Result<Result<Service, ExitCode>> {
-    let files = files(options)?;
+/// A service to talk to, or the exit code where the knowledge base was refused. Of a draft nothing
+/// is kept, unless a store is named: what is tried out is nobody's conversation.
+pub(super) fn service(options: &Options, draft: bool) -> anyhow::Result<Result<Service, ExitCode>> {
+    let (files, edition) = answering(options.knowledge.as_deref(), draft)?;
     let (assistant, problems) = assistant(&files);
     let refused = problems.has_errors();
     match assistant {
         Some(assistant) if !refused => {
-            let store = store(options)?;
+            let store = match (&options.store, draft) {
+                (None, true) => store::open(&StoreUrl::Memory, options.durability)?,
+                _ => store(options)?,
+            };
+            tell_edition(&edition, &files, options)?;
             Ok(Ok(Service::new(Arc::new(assistant), store)))
         }
         _ => refuse(problems, &files, options).map(Err),
@@ -87,6 +116,22 @@ pub(super) fn refuse(
     tell_problems(&problems.sorted(), files, options)?;
     writeln!(anstream::stderr(), "知识库有错误，没有启动。改好后先运行 mante check。")?;
     Ok(ExitCode::FAILURE)
+}
+
+/// Says which state of the knowledge answers, where that may be in doubt.
+fn tell_edition(edition: &Edition, files: &Files, options: &Options) -> anyhow::Result<()> {
+    let (version, folder) = (files.hash(), folder_name(options));
+    let line = match edition {
+        Edition::Plain => return Ok(()),
+        Edition::Published(entry) => format!(
+            "用已发布的版本 {version}（{} {} 核准），{folder} 里没发布的改动不算。",
+            entry.day(),
+            entry.by,
+        ),
+        Edition::Draft => format!("〔草稿〕版本 {version}，{folder} 里的改动还没有核准发布。"),
+    };
+    writeln!(anstream::stderr(), "{line}")?;
+    Ok(())
 }
 
 /// Shows problems on the error stream.

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::store::{Durability, StoreUrl};
 
 /// The options that every command takes.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "选项")]
 pub struct Options {
     /// A folder to read the knowledge base from, in place of the copy inside the program.

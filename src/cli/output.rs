@@ -1,15 +1,18 @@
 //! What goes to the error stream: the log, and the one line that says why a command failed.
 
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::panic;
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
+use similar::{ChangeTag, TextDiff};
 use tracing_subscriber::EnvFilter;
 
 use crate::channel::ChannelError;
 
 const FAULT: Style = AnsiColor::Red.on_default().bold();
+const GONE: Style = AnsiColor::Red.on_default();
+const NEW: Style = AnsiColor::Green.on_default();
 
 /// Starts the log. `MANTE_LOG` says what is wanted, such as `info` or `mante::service=debug`.
 ///
@@ -17,7 +20,8 @@ const FAULT: Style = AnsiColor::Red.on_default().bold();
 pub(super) fn start_log() {
     let filter = EnvFilter::try_from_env("MANTE_LOG").unwrap_or_else(|_| EnvFilter::new("off"));
     // A second subscriber can only be there in a test, which then keeps its own.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).try_init();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    let _ = log.with_ansi(io::stderr().is_terminal()).try_init();
     panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "panic");
@@ -40,4 +44,22 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
     }
     let io = error.downcast_ref::<io::Error>();
     io.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Shows a difference line by line, what is gone in red and what is new in green.
+pub(super) fn write_diff(
+    diff: &TextDiff<'_, '_, str>,
+    indent: &str,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    for change in diff.iter_all_changes() {
+        let (sign, style) = match change.tag() {
+            ChangeTag::Delete => ("-", GONE),
+            ChangeTag::Insert => ("+", NEW),
+            ChangeTag::Equal => (" ", Style::new()),
+        };
+        let line = change.value().trim_end_matches('\n');
+        writeln!(out, "{indent}{style}{sign} {line}{style:#}")?;
+    }
+    Ok(())
 }

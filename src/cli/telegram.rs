@@ -10,7 +10,7 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use reqwest::Url;
 
-use super::{Options, clock, open};
+use super::{Options, clock, open, reload};
 use crate::channel::telegram::{Clock, Settings, TelegramError, Tell, Webhook, run as serve};
 
 /// The options of `telegram`.
@@ -49,16 +49,17 @@ pub(super) struct TelegramArgs {
 /// Runs the bot until it is told to end.
 pub(super) fn run(args: &TelegramArgs, options: Options) -> anyhow::Result<ExitCode> {
     let settings = settings(args)?;
-    let service = match open::service(&options)? {
+    let service = match open::service(&options, false)? {
         Ok(service) => service,
         Err(refused) => return Ok(refused),
     };
-    let clock =
-        Clock { civil: Arc::new(move || clock::now(&options)), millis: Arc::new(clock::millis) };
     let tell: Tell = Arc::new(|line: &str| {
         // Nothing is left to be done where even this cannot be written.
         let _ = writeln!(anstream::stderr(), "{line}");
     });
+    reload::follow(&service, &options, false, Some(Arc::clone(&tell)));
+    let clock =
+        Clock { civil: Arc::new(move || clock::now(&options)), millis: Arc::new(clock::millis) };
     serve(service, &settings, clock, &tell)?;
     Ok(ExitCode::SUCCESS)
 }

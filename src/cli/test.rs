@@ -9,9 +9,9 @@ use std::process::ExitCode;
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, bail};
 use jiff::civil::Date;
-use similar::{ChangeTag, TextDiff};
+use similar::TextDiff;
 
-use super::{diagnostics, open};
+use super::{diagnostics, open, output};
 use crate::dialog::Assistant;
 use crate::knowledge::files::Files;
 use crate::knowledge::problem::{Problem, Problems};
@@ -51,8 +51,7 @@ pub fn run(args: TestArgs, files: &Files, today: Date) -> anyhow::Result<ExitCod
     let TestArgs { paths, junit: report, bless: blesses, coverage } = args;
     let out = &mut anstream::stdout();
     let assistant = assistant(files)?;
-    let mut results = read_all(&assistant, &paths)?;
-    replay(&assistant, &mut results, today);
+    let results = replay_paths(&assistant, &paths, today)?;
     for result in &results {
         result.print(out)?;
     }
@@ -72,8 +71,19 @@ pub fn run(args: TestArgs, files: &Files, today: Date) -> anyhow::Result<ExitCod
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// Replays the dialogs in these files and folders.
+pub(super) fn replay_paths(
+    assistant: &Assistant,
+    paths: &[PathBuf],
+    today: Date,
+) -> anyhow::Result<Vec<Replayed>> {
+    let mut results = read_all(assistant, paths)?;
+    replay(assistant, &mut results, today);
+    Ok(results)
+}
+
 /// A dialog file with what came of it.
-struct Replayed {
+pub(super) struct Replayed {
     path: String,
     text: String,
     dialog: Option<Dialog>,
@@ -139,11 +149,15 @@ fn replay(assistant: &Assistant, results: &mut [Replayed], today: Date) {
 }
 
 const BAD: Style = AnsiColor::Red.on_default();
-const GOOD: Style = AnsiColor::Green.on_default();
 const STRONG: Style = Style::new().bold();
 
 impl Replayed {
-    fn has_failed(&self) -> bool {
+    /// Its file.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    pub fn has_failed(&self) -> bool {
         self.dialog.is_none() || !self.mismatches.is_empty()
     }
 
@@ -151,8 +165,14 @@ impl Replayed {
         self.dialog.as_ref().map_or(&self.path, |dialog| &dialog.title)
     }
 
+    /// The faults, to be compared with those of another time.
+    pub fn faults(&self) -> String {
+        let Verdict { path, faults, .. } = self.verdict();
+        format!("{path}\n{}", faults.join("\n"))
+    }
+
     /// The file, then each fault at its line.
-    fn print(&self, out: &mut dyn Write) -> anyhow::Result<()> {
+    pub fn print(&self, out: &mut dyn Write) -> anyhow::Result<()> {
         if !self.has_failed() {
             return Ok(());
         }
@@ -207,15 +227,7 @@ impl Replayed {
 /// Expected in red, what came in green, line by line.
 fn print_difference(mismatch: &Mismatch, out: &mut dyn Write) -> anyhow::Result<()> {
     let diff = TextDiff::from_lines(&mismatch.expected, &mismatch.actual);
-    for change in diff.iter_all_changes() {
-        let (sign, style) = match change.tag() {
-            ChangeTag::Delete => ("-", BAD),
-            ChangeTag::Insert => ("+", GOOD),
-            ChangeTag::Equal => (" ", Style::new()),
-        };
-        writeln!(out, "    {style}{sign} {}{style:#}", change.value().trim_end_matches('\n'))?;
-    }
-    Ok(())
+    Ok(output::write_diff(&diff, "    ", out)?)
 }
 
 /// Writes what can be blessed, and says what cannot.

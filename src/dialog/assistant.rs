@@ -1,5 +1,6 @@
 //! The assistant: a knowledge base with its rules and its lexicon compiled, once.
 
+use super::given::Digests;
 use crate::knowledge::Knowledge;
 use crate::knowledge::problem::Problems;
 use crate::language::{Lexicon, normalise, pronunciation};
@@ -13,6 +14,8 @@ pub struct Assistant {
     pub rulebook: Rulebook,
     /// The compiled lexicon.
     pub lexicon: Lexicon,
+    /// What every row says, in a few bytes.
+    pub digests: Digests,
 }
 
 impl Assistant {
@@ -21,8 +24,9 @@ impl Assistant {
     pub fn new(knowledge: Knowledge, problems: &mut Problems) -> Self {
         let rulebook = Rulebook::compile(&knowledge, problems);
         let lexicon = Lexicon::compile(&knowledge, problems);
+        let digests = Digests::new(&knowledge, &rulebook);
         warm_up();
-        Self { knowledge, rulebook, lexicon }
+        Self { knowledge, rulebook, lexicon, digests }
     }
 }
 

@@ -88,8 +88,10 @@ impl Folding<'_> {
                 self.facts.clear(fact);
             }
             Stated::Is(_) | Stated::Are(_) => {
-                if let Some(value) = value_of(self.knowledge, fact, stated) {
-                    self.set(fact, value, strength);
+                match value_of(self.knowledge, fact, stated) {
+                    Some(value) => self.set(fact, value, strength),
+                    // It was said, and no longer exists: what was said before it no longer holds.
+                    None => self.state(fact, &Stated::Nothing, strength),
                 }
             }
         }

@@ -36,13 +36,14 @@ impl Stepping<'_> {
                 matter.questions.push(fact);
             }
         }
+        self.session.knowledge.clone_from(&self.assistant.knowledge.hash);
         let mut considering = self.considering(None);
         considering.assume_procedure(&self.session);
         let facts = considering.facts;
         let mut notes = reading.as_ref().map_or_else(Vec::new, |reading| reading.notes.clone());
         notes.dedup();
-        let (judged, effects) = (self.judged, self.effects);
-        Step { session: self.session, act, resume, facts, notes, judged, reading, effects }
+        let Self { session, judged, news, effects, .. } = self;
+        Step { session, act, resume, facts, notes, judged, reading, news, effects }
     }
 
     /// The question that was on the screen, to be put again.

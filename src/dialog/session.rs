@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::given::Given;
+
 /// A conversation with one person.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
@@ -26,6 +28,9 @@ pub struct Session {
     /// The button that the last turn pressed, with the turn it was shown in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pressed: Option<(u32, String)>,
+    /// The hash of the knowledge under which it was last stepped; its names are those of that.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub knowledge: String,
 }
 
 /// From a turn on, this matter is current.
@@ -55,6 +60,9 @@ pub struct Matter {
     /// What the person said of each paper on the checklist.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub papers: Vec<(String, Mark)>,
+    /// What the last answer said, while nothing was said since that would change it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<Given>,
 }
 
 /// Whether a paper is at hand.

@@ -15,6 +15,8 @@ use super::assistant::Assistant;
 use super::consider::{Considering, answer_of};
 use super::event::Event;
 use super::facts::known as fold;
+use super::migrate::{renamed, renamed_button};
+use super::news::News;
 use super::session::{Ask, Matter, Session, Stated, Strength};
 
 /// What a step gives.
@@ -34,6 +36,8 @@ pub struct Step {
     pub judged: Option<FactId>,
     /// What the message said, for an explanation.
     pub reading: Option<Reading>,
+    /// What the person must hear first because the knowledge changed meanwhile.
+    pub news: Option<News>,
     /// For the outside to do.
     pub effects: Vec<Effect>,
 }
@@ -53,21 +57,32 @@ impl Assistant {
     /// Carries out one event.
     #[must_use]
     pub fn step(&self, session: &Session, event: &Event, today: Date) -> Step {
-        let before = session;
-        let mut session = session.clone();
+        let knowledge = &self.knowledge;
+        let is_other = session.knowledge != knowledge.hash;
+        let renamed = is_other.then(|| renamed(knowledge, session));
+        let before = renamed.as_ref().unwrap_or(session);
+        let mut session = before.clone();
         session.turn += 1;
         let pressed = session.pressed.take();
         let (effects, known) = (Vec::new(), RefCell::default());
+        let (judged, news) = (None, None);
         let mut stepping =
-            Stepping { assistant: self, session, today, effects, judged: None, known };
+            Stepping { assistant: self, session, today, effects, judged, news, known };
         let (act, reading) = match event {
             Event::Say(text) => stepping.say(text),
-            Event::Choose(value) => (stepping.choose(value), None),
-            Event::Press { turn, value } => (stepping.press(*turn, value, pressed.as_ref()), None),
+            Event::Choose(value) => {
+                (stepping.choose(&renamed_button(knowledge, before, value)), None)
+            }
+            Event::Press { turn, value } => {
+                let value = renamed_button(knowledge, before, value);
+                (stepping.press(*turn, &value, pressed.as_ref()), None)
+            }
             Event::Media(medium) => (Act::Info(Info::Media(*medium)), None),
             Event::Unreadable => (Act::Info(Info::BadLine), None),
         };
         stepping.note_change(before);
+        let act = stepping.asked_anew(before, act);
+        stepping.compare_with_given(before, &act);
         stepping.finish(act, reading)
     }
 }
@@ -79,6 +94,7 @@ pub(super) struct Stepping<'a> {
     pub(super) today: Date,
     pub(super) effects: Vec<Effect>,
     pub(super) judged: Option<FactId>,
+    pub(super) news: Option<News>,
     /// What is known, for the matter and the number of statements that it was folded from.
     known: RefCell<Option<((usize, usize), Facts)>>,
 }
@@ -324,13 +340,23 @@ impl Stepping<'_> {
 
     pub(super) fn considering(&self, submit_on: Option<Date>) -> Considering<'_> {
         Considering {
-            knowledge: &self.assistant.knowledge,
-            rulebook: &self.assistant.rulebook,
             facts: self.facts(),
-            today: self.today,
             submit_on,
-            person: self.session.matter().and_then(|matter| matter.person.clone()),
-            questions: self.session.matter().map_or_else(Vec::new, |m| m.questions.clone()),
+            ..self.considering_matter(self.session.matter())
+        }
+    }
+
+    /// Considers a matter with nothing known of it yet.
+    pub(super) fn considering_matter(&self, matter: Option<&Matter>) -> Considering<'_> {
+        let knowledge = &self.assistant.knowledge;
+        Considering {
+            knowledge,
+            rulebook: &self.assistant.rulebook,
+            facts: Facts::none(&knowledge.shared.vocabulary),
+            today: self.today,
+            submit_on: None,
+            person: matter.and_then(|matter| matter.person.clone()),
+            questions: matter.map_or_else(Vec::new, |matter| matter.questions.clone()),
             explains: self.session.explained.is_none(),
         }
     }

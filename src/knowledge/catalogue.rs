@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::fields::File;
 use super::node::Node;
 use super::problem::Code;
+use super::renamed::Renamed;
 
 /// Where something is done: an app, a mini-program, a website, a counter, a hotline.
 #[derive(Clone, Debug)]
@@ -34,11 +35,15 @@ pub struct Material {
 
 /// Things that have an id in the files.
 #[derive(Clone, Debug)]
-pub struct Catalogue<T>(HashMap<String, T>);
+pub struct Catalogue<T> {
+    by_id: HashMap<String, T>,
+    /// Former ids, where anything may still hold one.
+    pub renamed: Renamed,
+}
 
 impl<T> Default for Catalogue<T> {
     fn default() -> Self {
-        Self(HashMap::new())
+        Self { by_id: HashMap::new(), renamed: Renamed::default() }
     }
 }
 
@@ -46,18 +51,18 @@ impl<T> Catalogue<T> {
     /// The thing with this id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&T> {
-        self.0.get(id)
+        self.by_id.get(id)
     }
 
     /// All ids, for the nearest valid name.
     pub fn ids(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.by_id.keys().map(String::as_str)
     }
 
     fn read(&mut self, file: &mut File, node: &Node, one: impl Fn(&mut File, &Node) -> T) {
         for (id, key, value) in file.map(node).all() {
             let thing = one(file, value);
-            if self.0.insert(id.to_owned(), thing).is_some() {
+            if self.by_id.insert(id.to_owned(), thing).is_some() {
                 file.report(Code::DuplicateId, key.place, format!("编号 {id} 写了两次"));
             }
         }
@@ -101,6 +106,10 @@ impl Catalogue<Material> {
                 fields.finish(file);
                 material
             });
+        }
+        if let Some(node) = top.take("renamed") {
+            let present: Vec<&str> = self.by_id.keys().map(String::as_str).collect();
+            self.renamed = Renamed::read(file, node, &present);
         }
         top.finish(file);
     }

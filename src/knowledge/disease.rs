@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::fields::File;
 use super::node::{Node, Place};
 use super::problem::{Code, Problems};
+use super::renamed::Renamed;
 
 /// A disease, as a position in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,6 +61,8 @@ pub fn report_taken(name: &str, place: Place, problems: &mut Problems) {
 pub struct Diseases {
     list: Vec<Disease>,
     by_id: HashMap<String, DiseaseId>,
+    /// Former ids.
+    pub renamed: Renamed,
 }
 
 impl Diseases {
@@ -78,6 +81,10 @@ impl Diseases {
             };
             diseases.by_id.insert(id.to_owned(), DiseaseId(position));
             diseases.list.push(disease);
+        }
+        if let Some(node) = top.take("renamed") {
+            let present: Vec<&str> = diseases.list.iter().map(|one| one.id.as_str()).collect();
+            diseases.renamed = Renamed::read(file, node, &present);
         }
         top.finish(file);
         diseases

@@ -3,6 +3,7 @@
 use super::fields::File;
 use super::node::Node;
 use super::problem::{Code, nearest};
+use super::renamed::Renamed;
 use super::sign::{Sign, read_signs};
 use super::vocabulary::{Choice, Fact, FactId, FactKind, Vocabulary};
 
@@ -17,13 +18,16 @@ pub fn read_vocabulary(file: &mut File, node: &Node) -> Option<(Vocabulary, Vec<
         facts.push(read_fact(file, name, value, &names));
     }
     let signs = top.take("signs");
+    let renamed = top.take("renamed");
+    let renamed = renamed.map(|node| Renamed::read(file, node, &names)).unwrap_or_default();
     top.finish(file);
     if facts.len() > usize::from(u8::MAX) {
         file.report(Code::BadValue, node.place, "事实太多，最多 255 个");
         return None;
     }
     match Vocabulary::new(facts) {
-        Ok(vocabulary) => {
+        Ok(mut vocabulary) => {
+            vocabulary.renamed = renamed;
             let signs = signs.map(|node| read_signs(file, node, &vocabulary)).unwrap_or_default();
             Some((vocabulary, signs))
         }
@@ -73,6 +77,10 @@ fn read_fact(file: &mut File, name: &str, node: &Node, names: &[&str]) -> Fact {
             }
         }
     }
+    let renamed = fields.take("renamed").map(|node| {
+        let present: Vec<&str> = choices.iter().map(|choice| choice.name.as_str()).collect();
+        Renamed::read(file, node, &present)
+    });
     let strongest = fields.text(file, "outranks");
     let outranks = strongest.and_then(|name| {
         let position = choices.iter().position(|choice: &Choice| choice.name == name);
@@ -89,6 +97,7 @@ fn read_fact(file: &mut File, name: &str, node: &Node, names: &[&str]) -> Fact {
         derived: fields.flag(file, "derived"),
         judgement: fields.text(file, "judgement"),
         outranks,
+        renamed: renamed.unwrap_or_default(),
     };
     fields.finish(file);
     fact

@@ -68,7 +68,10 @@ codes! {
     UnknownOutcome = "M0208", Error, "没有这个结论";
     UnknownWord = "M0209", Error, "不在允许的词里";
     DuplicateId = "M0210", Error, "编号重复";
-    UnknownList = "M0211", Error, "没有这个词表";
+    RenamedToNothing = "M0211", Error, "改名的去处不存在";
+    RenamedStillUsed = "M0212", Error, "旧名还在用";
+    RenamedInCircle = "M0213", Error, "改名绕成了圈";
+    UnknownList = "M0214", Error, "没有这个词表";
     UnusedClaim = "M0301", Error, "依据没有用上，也没有说明理由";
     ExcusedButUsed = "M0302", Warning, "写了不用的依据其实用上了";
     FigureWithoutHedge = "M0303", Error, "存疑的数字没有带“没核实”一类的话";

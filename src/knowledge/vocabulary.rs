@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 
 use super::disease::DiseaseId;
 use super::place::Code;
+use super::renamed::Renamed;
 
 /// A fact, as a position in the vocabulary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,6 +70,8 @@ pub struct Fact {
     pub judgement: Option<String>,
     /// The value that wins where a message names several.
     pub outranks: Option<ChoiceId>,
+    /// Former names of its values.
+    pub renamed: Renamed,
 }
 
 impl Fact {
@@ -106,6 +109,8 @@ pub struct Vocabulary {
     by_name: HashMap<String, FactId>,
     /// The facts that the program itself works with.
     pub core: Core,
+    /// Former names of facts.
+    pub renamed: Renamed,
 }
 
 impl Vocabulary {
@@ -134,7 +139,7 @@ impl Vocabulary {
             visit_date: need("visit_date")?,
             annual_cost: need("annual_cost")?,
         };
-        Ok(Self { facts, by_name, core })
+        Ok(Self { facts, by_name, core, renamed: Renamed::default() })
     }
 
     /// A fact by its name.

@@ -147,6 +147,10 @@ sentences! {
     WhyAsked = "talk.why_asked" [];
     NothingToExplain = "talk.nothing_to_explain" [];
     SpecialClinic = "note.special_clinic" [];
+    NewsChanged = "news.changed" ["what"];
+    NewsLess = "news.less" [];
+    NewsOpen = "news.open" [];
+    NewsAskedAnew = "news.asked_anew" [];
     TwoDiseases = "note.two_diseases" [];
     // Why, estimate, working days.
     WhyCase = "why.case" ["facts"];

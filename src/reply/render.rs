@@ -11,6 +11,7 @@ use crate::language::normalise::MOST_CHARACTERS;
 use super::answer::{answer_reply, answer_shown, facts_json, sources};
 use super::item::Items;
 use super::names::Names;
+use super::news::news_text;
 use super::next::next;
 use super::papers::papers_text;
 use super::public::{Reply, Status};
@@ -101,9 +102,12 @@ impl Rendering<'_> {
         }
     }
 
-    /// What has to be said before anything else: a clarification, or who must judge.
+    /// What has to be said before anything else: that the knowledge changed meanwhile, a
+    /// clarification, or who must judge.
     fn preface(&self, reply: &mut Reply) {
         let mut lines: Vec<String> = Vec::new();
+        let news = self.step.news.as_ref();
+        lines.extend(news.map(|news| news_text(self.names, self.voice, news)));
         if !matches!(self.step.act, Act::Info(_) | Act::Unclear { .. }) {
             lines.extend(self.step.notes.iter().map(|note| {
                 self.names.say(match note {

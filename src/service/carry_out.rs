@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use tracing::{debug, error, info, info_span, warn};
 
+use super::version::Version;
 use super::{Carried, Request, Service, ServiceError, Thought, Turned};
 use crate::dialog::act::Effect;
 use crate::dialog::{Event, Session, Step};
@@ -19,10 +20,16 @@ const MOST_ATTEMPTS: usize = 64;
 
 type Result<T> = std::result::Result<T, ServiceError>;
 
-/// Carries out turns that came in together, in their order, and notes the parts that were sent.
-pub(super) fn all(service: &Service, requests: &[Request], sent: &[Sent]) -> Carried {
+/// Carries out turns that came in together, in their order and under one version of the knowledge,
+/// and notes the parts that were sent.
+pub(super) fn all(
+    service: &Service,
+    version: &Version,
+    requests: &[Request],
+    sent: &[Sent],
+) -> Carried {
     let mut carrying = CarryingOut {
-        service,
+        turning: Turning { service, version },
         requests,
         done: requests.iter().map(|_| None).collect(),
         waiting: Vec::with_capacity(requests.len()),
@@ -44,7 +51,7 @@ pub(super) fn all(service: &Service, requests: &[Request], sent: &[Sent]) -> Car
 
 /// Requests under way.
 struct CarryingOut<'a> {
-    service: &'a Service,
+    turning: Turning<'a>,
     requests: &'a [Request],
     /// What became of each, by position.
     done: Vec<Option<Result<Turned>>>,
@@ -67,18 +74,18 @@ impl CarryingOut<'_> {
                 let Waiting { turn, rest } = &self.waiting[*last].1;
                 (turn.expected_version + 1, rest.after.clone())
             }
-            None => self.service.recall(&request.session)?,
+            None => self.turning.recall(&request.session)?,
         };
-        let stepped = self.service.step(request, &session);
+        let stepped = self.turning.step(request, &session);
         if let Some(turned) = stepped.refused() {
             return Ok(Some(turned));
         }
         if stepped.forgets() {
             // What came before belongs to what is erased.
             self.commit();
-            return self.service.forget(request, stepped).map(Some);
+            return self.turning.forget(request, stepped).map(Some);
         }
-        let waiting = self.service.prepare(request, version, session, stepped)?;
+        let waiting = self.turning.prepare(request, version, session, stepped)?;
         self.ahead.insert(&request.session, self.waiting.len());
         self.waiting.push((position, waiting));
         Ok(None)
@@ -93,7 +100,7 @@ impl CarryingOut<'_> {
         if turns.is_empty() && self.sent.is_empty() {
             return;
         }
-        let (store, started) = (&*self.service.store, Instant::now());
+        let (store, started) = (&*self.turning.service.store, Instant::now());
         let commits: Vec<Result<Commit>> = match store.commit_all(&turns, self.sent) {
             Ok(commits) => {
                 self.sent = &[];
@@ -109,7 +116,7 @@ impl CarryingOut<'_> {
         for ((commit, turn), (position, rest)) in commits.into_iter().zip(turns).zip(rest) {
             let request = &self.requests[position];
             let turned =
-                commit.and_then(|commit| self.service.conclude(request, commit, turn, rest));
+                commit.and_then(|commit| self.turning.conclude(request, commit, turn, rest));
             self.done[position] = Some(turned);
         }
     }
@@ -157,13 +164,20 @@ impl Stepped {
     }
 }
 
-impl Service {
+/// The service, and the version of the knowledge that these turns are carried out under.
+#[derive(Clone, Copy)]
+struct Turning<'a> {
+    service: &'a Service,
+    version: &'a Version,
+}
+
+impl Turning<'_> {
     /// The session with its version.
     fn recall(&self, id: &SessionId) -> Result<(u64, Session)> {
-        if let Some(known) = self.recent.take(id) {
+        if let Some(known) = self.service.recent.take(id) {
             return Ok(known);
         }
-        Ok(read(self.store.session(id)?))
+        Ok(read(self.service.store.session(id)?))
     }
 
     /// Steps, whatever happens in it. A panic costs an apology.
@@ -172,7 +186,7 @@ impl Service {
         let input = incoming.to_record();
         let event = incoming.into_event();
         let started = Instant::now();
-        let think = || self.think(request, session, &event);
+        let think = || self.version.think(request, session, &event);
         let thought = catch_unwind(AssertUnwindSafe(think)).ok();
         let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
         Stepped { input, read: event, micros, thought }
@@ -197,7 +211,7 @@ impl Service {
             }
             // The session stays where it was, so that the next message goes on from there.
             None => {
-                let reply = self.apology(&request.session);
+                let reply = self.version.apology(&request.session);
                 let outbox = request.parts(&reply, session.turn);
                 (session, reply, outbox, None, None)
             }
@@ -209,7 +223,7 @@ impl Service {
             reply: request.record(&mut reply)?,
             status: reply.status.name().to_owned(),
             outcome,
-            knowledge: self.assistant.knowledge.hash.clone(),
+            knowledge: self.version.hash().to_owned(),
             micros: stepped.micros,
             failed,
         };
@@ -236,14 +250,14 @@ impl Service {
         match commit {
             Commit::Done { turn: number, parts } => {
                 tell(request, number, &turn.record);
-                self.recent.put(&request.session, number, rest.after);
+                self.service.recent.put(&request.session, number, rest.after);
                 let parts = parts.into_iter().zip(turn.outbox).collect();
                 let Rest { reply, read, step, .. } = rest;
                 Ok(Turned { reply, read, step, parts, refused: false })
             }
             Commit::Repeat { reply } => {
                 info!(session = %request.session, "message seen before, stored reply given");
-                self.recent.forget(&request.session);
+                self.service.recent.forget(&request.session);
                 let reply = serde_json::from_str(&reply)
                     .map_err(|error| ServiceError::StoredReply(error.to_string()))?;
                 let (read, parts) = (rest.read, Vec::new());
@@ -257,7 +271,7 @@ impl Service {
     fn again(&self, request: &Request) -> Result<Turned> {
         for attempt in 1..=MOST_ATTEMPTS {
             debug!(attempt, session = %request.session, "session changed meanwhile, stepping again");
-            self.recent.forget(&request.session);
+            self.service.recent.forget(&request.session);
             let (version, session) = self.recall(&request.session)?;
             let stepped = self.step(request, &session);
             if let Some(turned) = stepped.refused() {
@@ -267,7 +281,7 @@ impl Service {
                 return self.forget(request, stepped);
             }
             let Waiting { turn, rest } = self.prepare(request, version, session, stepped)?;
-            let commit = self.store.commit(&turn)?;
+            let commit = self.service.store.commit(&turn)?;
             if commit != Commit::Conflict {
                 return self.conclude(request, commit, turn, rest);
             }
@@ -282,13 +296,13 @@ impl Service {
         };
         let mut ids = vec![request.session.clone()];
         if let Some(prefix) = &request.others {
-            ids.extend(self.store.sessions_of(prefix)?);
+            ids.extend(self.service.store.sessions_of(prefix)?);
         }
         let (session, lease) = (request.session.clone(), request.lease());
         let farewell = Farewell { session, outbox, lease };
-        let erased = self.store.erase(&ids, Some(&farewell))?;
+        let erased = self.service.store.erase(&ids, Some(&farewell))?;
         for id in &ids {
-            self.recent.forget(id);
+            self.service.recent.forget(id);
         }
         info!(sessions = erased.sessions, "erased at the person's wish");
         let parts = erased.parts.into_iter().zip(farewell.outbox).collect();

@@ -85,7 +85,7 @@ frames:
     assert_eq!(
         found,
         [
-            "11 M0211 没有叫 filling 的词表 是不是想写 filing？",
+            "11 M0214 没有叫 filling 的词表 是不是想写 filing？",
             "13 M0502 这个句式和第 12 行的重合，意思却不同 改窄其中一个的 about、says、order 或 mood",
             "14 M0209 order 不能是 behind ",
         ]

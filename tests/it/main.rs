@@ -12,12 +12,16 @@
 //! | `language` | what messages are read as |
 //! | `mask` | personal numbers never pass |
 //! | `messages` | how some 450 messages, written as people write, are read |
+//! | `newer_knowledge` | a conversation goes on under newer knowledge |
 //! | `properties` | what must hold for every conversation |
 //! | `readme` | every command and transcript of the READMEs |
+//! | `reload` | a folder that changes while people talk answers the next turn, or is refused |
+//! | `review` | only what a second person approved answers |
 //! | `service` | a turn is carried out once and committed before it is answered |
 //! | `store` | the contract that a store keeps |
 //! | `storeys` | the dependency rule between the folders of `src` |
 //! | `telegram` | the channel to Telegram, against a strict fake of its server |
+//! | `watch` | every save is checked, replayed and previewed |
 
 mod audit;
 mod cli_chat;
@@ -27,14 +31,19 @@ mod eval;
 mod frames;
 mod freshness;
 mod gaps;
+mod knowledge_folder;
 mod language;
 mod mask;
 mod messages;
+mod newer_knowledge;
 mod program;
 mod properties;
 mod readme;
+mod reload;
+mod review;
 mod service;
 #[path = "store.rs"]
 mod store;
 mod storeys;
 mod telegram;
+mod watch;

@@ -8,5 +8,6 @@ mod fake_is_strict;
 mod faults;
 mod groups;
 mod refusals;
+mod reload;
 mod talk;
 mod webhook;

@@ -13,7 +13,7 @@ use super::arrival::{Arrival, Coming, Myself, Pressed, arrival};
 use super::compose::Composer;
 use super::courier::Courier;
 use super::update::Update;
-use super::words::Words;
+use super::words::CurrentWords;
 use crate::service::{Queue, Request, ServiceError, Turned};
 use crate::store::Lease;
 
@@ -25,7 +25,7 @@ const LEASE: i64 = 60_000;
 pub(super) struct Desk {
     pub api: Api,
     pub myself: Arc<Myself>,
-    pub words: Arc<Words>,
+    pub words: Arc<CurrentWords>,
     pub queue: Queue,
     pub courier: Courier,
     pub clock: Clock,
@@ -44,7 +44,7 @@ impl Desk {
         match arrival(update, &self.myself) {
             Arrival::Turn(coming) => self.turn(id, *coming, done),
             Arrival::NotTheirs(callback) => {
-                self.answer(callback, self.words.not_yours.clone(), true);
+                self.answer(callback, self.words.now().not_yours.clone(), true);
                 let _ = done.send(Ok(()));
             }
             Arrival::Nothing => {
@@ -62,13 +62,14 @@ impl Desk {
 
     fn turn(&self, id: i64, coming: Coming, done: oneshot::Sender<Result<(), ServiceError>>) {
         let pressed = coming.pressed.clone();
+        let words = self.words.now();
         let composer = Composer {
-            words: Arc::clone(&self.words),
             chat: coming.chat,
             reply_to: coming.reply_to,
             owner: coming.owner,
             pressed: coming.pressed,
-            preface: coming.with_medium.then(|| self.words.caption.clone()),
+            preface: coming.with_medium.then(|| words.caption.clone()),
+            words,
             lease: self.lease(),
         };
         let request = Request {

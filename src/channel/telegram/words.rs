@@ -1,10 +1,13 @@
 //! What the bot itself says: its commands, its description, the buttons of its own.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use teloxide::types::BotCommand;
 
 use crate::dialog::Assistant;
 use crate::knowledge::wording::Sentence;
 use crate::reply::OptionReply;
+use crate::service::Service;
 
 /// The commands of the menu. The value of a command's button is `cmd:` and its name.
 const COMMANDS: [(&str, Sentence); 7] = [
@@ -16,6 +19,30 @@ const COMMANDS: [(&str, Sentence); 7] = [
     ("sources", Sentence::CommandSources),
     ("forget", Sentence::CommandForget),
 ];
+
+/// The words of whatever knowledge answers now. The menu alone stays as it was at the start.
+pub(super) struct CurrentWords {
+    service: Service,
+    made: Mutex<(Arc<Assistant>, Arc<Words>)>,
+}
+
+impl CurrentWords {
+    pub fn new(service: Service) -> Self {
+        let assistant = service.assistant();
+        let words = Arc::new(Words::new(&assistant));
+        Self { service, made: Mutex::new((assistant, words)) }
+    }
+
+    pub fn now(&self) -> Arc<Words> {
+        let assistant = self.service.assistant();
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if !Arc::ptr_eq(&made.0, &assistant) {
+            let words = Arc::new(Words::new(&assistant));
+            *made = (assistant, words);
+        }
+        Arc::clone(&made.1)
+    }
+}
 
 /// The sentences of the wording that this channel says of its own accord.
 pub(super) struct Words {

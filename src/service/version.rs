@@ -1,0 +1,62 @@
+//! One version of the knowledge, ready to answer: its assistant, and its rows put into words.
+
+use std::sync::Arc;
+
+use super::{Request, Thought, apology};
+use crate::dialog::{Act, Assistant, Event, Session, Step};
+use crate::knowledge::region::Owner;
+use crate::reply::{Reply, Voice, render_detail};
+use crate::store::SessionId;
+
+/// What answers.
+pub(super) struct Version {
+    pub assistant: Arc<Assistant>,
+    voice: Voice,
+}
+
+impl Version {
+    pub fn new(assistant: Arc<Assistant>) -> Self {
+        let voice = Voice::new(&assistant);
+        Self { assistant, voice }
+    }
+
+    /// The hash of its knowledge.
+    pub fn hash(&self) -> &str {
+        &self.assistant.knowledge.hash
+    }
+
+    /// What is made of a message.
+    pub fn think(&self, request: &Request, state: &Session, event: &Event) -> Thought {
+        let step = self.assistant.step(state, event, request.now.date());
+        let (assistant, session) = (&self.assistant, request.session.as_str());
+        let reply = render_detail(assistant, &self.voice, &step, session, request.detail());
+        let outbox = request.parts(&reply, step.session.turn);
+        Thought { reply, outcome: self.outcome(&step), step: Box::new(step), outbox }
+    }
+
+    /// What a person gets where the step failed.
+    pub fn apology(&self, session: &SessionId) -> Reply {
+        apology::reply(&self.assistant, session.as_str())
+    }
+
+    /// The decided outcome by name: place, procedure and the conclusions of the route.
+    fn outcome(&self, step: &Step) -> Option<String> {
+        let (Act::Answer(answer) | Act::NotCovered(answer, _)) = &step.act else { return None };
+        let knowledge = &self.assistant.knowledge;
+        let effective = knowledge.inheritance.chain(answer.entry)?.get(&answer.procedure)?;
+        let route = effective.route.as_ref()?;
+        let conclusions: Vec<&str> = answer
+            .conclusions
+            .iter()
+            .filter_map(|conclusion| route.outcomes.get(conclusion.outcome))
+            .map(|outcome| outcome.id.as_str())
+            .collect();
+        let vocabulary = &knowledge.shared.vocabulary;
+        let procedure = vocabulary.choice_name(vocabulary.core.procedure, answer.procedure);
+        let entry = match answer.entry {
+            Owner::Nation => "nation".to_owned(),
+            Owner::Division(code) => code.to_string(),
+        };
+        (!conclusions.is_empty()).then(|| format!("{entry}.{procedure}.{}", conclusions.join("+")))
+    }
+}
