@@ -24,6 +24,7 @@ pub mod region;
 mod region_reader;
 pub mod renamed;
 pub mod shared;
+pub mod shorthand;
 pub mod sign;
 pub mod source;
 pub mod vocabulary;
@@ -38,6 +39,7 @@ use inheritance::Inheritance;
 use lexicon::Word;
 use region::Region;
 use shared::Shared;
+use shorthand::Shorthand;
 use sign::Sign;
 use wording::Wording;
 
@@ -62,6 +64,8 @@ pub struct Knowledge {
     pub grammar: Grammar,
     /// How people speak of days and of sums.
     pub dates_and_sums: DatesAndSums,
+    /// How a hotline's notes write words.
+    pub shorthand: Vec<Shorthand>,
     /// What the assistant says.
     pub wording: Wording,
     /// The working days.

@@ -3,7 +3,9 @@
 
 mod alternatives;
 pub mod answer;
+mod clipped;
 pub mod dates;
+mod doubled;
 mod frames;
 mod grade;
 mod hash;
@@ -11,19 +13,23 @@ pub mod how;
 pub mod lexicon;
 pub mod money;
 pub mod normalise;
+mod note;
 mod numerals;
 mod passing;
 mod pattern;
 mod places;
 pub mod pronunciation;
+mod proof;
 pub mod read;
 pub mod roles;
 pub mod scope;
 mod settle;
 pub mod sound;
 mod spelling;
+mod story;
 mod subject;
 pub mod submission;
+mod swapped;
 mod vouch;
 mod words;
 

@@ -87,4 +87,128 @@ grammar! {
     grade,
     /// 三级甲等, 二级以上: behind the grade of a hospital.
     behind_hospital_grade,
+
+    // ---- persons and stories ----
+    /// 妈, 姐: the word for a woman holds one of them last.
+    women,
+    /// 爸, 哥: the word for a man.
+    men,
+    /// 他: stands for a man.
+    he,
+    /// 她: stands for a woman.
+    she,
+    /// 我们, 咱家: the speaker and theirs.
+    we,
+    /// 我, 俺: before a word for one's own family.
+    own,
+    /// 王, 李: before a title a name.
+    surnames,
+    /// 老, 小: before a surname a name.
+    before_surname,
+    /// 师傅, 大爷: behind a surname a name.
+    titles,
+    /// 大夫, 窗口: who tells something of the case and is no part of it.
+    sources,
+    /// 喊: before a plain 我 that is taken along: 喊我过去.
+    takes_along,
+    /// 去, 住: behind it.
+    along,
+    /// 老人家: whoever of the family was spoken of last.
+    elders,
+    /// 们: behind a word for somebody, of several.
+    plural,
+    /// 是: before somebody who is no subject but what is told of one.
+    is,
+    /// 叫, 托: before somebody who is asked to do something.
+    before_asked,
+    /// 又走了: of somebody who has only gone away.
+    leaves_again,
+    /// 一个, 隔壁: before a person who is not of the family.
+    strange,
+    /// 娘: a mother.
+    mothers,
+    /// 老豆: a father.
+    fathers,
+    /// 孙子, 二嫂: others of a family.
+    kin,
+    /// 小伙子: others who are none of it.
+    strangers,
+    /// 新娘: none of these words, though it holds one.
+    no_kin,
+    /// 的, 家的: between a person and one who is theirs.
+    owns,
+    /// 和, 跟: between two of whom the same is told.
+    conjunctions,
+    /// 替, 给: before somebody for whom something is done.
+    before_helped,
+    /// 办, 问: what is done for a patient.
+    helps,
+    /// 带, 接: before somebody who is taken somewhere.
+    before_taken,
+    /// 把, 被, 给: before a plain 我 that is no subject.
+    before_object,
+    /// 想问, 替: behind a plain 我 that only speaks.
+    behind_speaker,
+    /// 家, 那边: behind a person at whose place something is.
+    behind_host,
+    /// 说, 劝: behind a person who only tells.
+    tells,
+    /// 去世, 过世: of the dead.
+    gone,
+    /// 走了, 没了: of the dead, at the end of a clause.
+    gone_at_end,
+    /// 早办好了, 没病: of somebody whose case it is not.
+    aside,
+    /// 病人是, 主要是: before the patient.
+    before_patient,
+    /// 别问, 不是: before who is not the patient.
+    before_other,
+    /// 这个病, 能不能办: behind the patient, in a question.
+    behind_patient,
+    /// 也是, 也得: of somebody to whom the patient is compared.
+    compares,
+    /// 怕, 以为: before a disease that nobody has.
+    fears,
+    /// 排除了: behind a disease that nobody has.
+    denies_behind,
+    /// 治好了: behind a disease that somebody no longer has.
+    healed,
+    /// 想问, 怎么: of a clause that asks.
+    asks,
+    /// 唠嗑, 说个笑话: a message that wants nothing.
+    idle,
+    /// 以前在, 待过: of a clause about what is long over.
+    formerly,
+    /// 现在, 目前: of a clause about how it is now.
+    now,
+    /// 长住, 接到: somebody lives there.
+    lives,
+    /// 跟我住, 接过来: the patient is where the speaker is.
+    joins,
+    /// 医院, 拿药: of a clause about being treated.
+    treated,
+    /// 是: before a place that somebody is from.
+    before_origin,
+    /// 的, 人: behind a place that somebody is from.
+    behind_origin,
+    /// 从: before a place that somebody leaves.
+    leaves,
+    /// 这边, 能报: behind the place whose rules are asked for.
+    rules_there,
+    /// 去, 转: of a clause in which somebody goes somewhere.
+    goes,
+    /// 叫我交, 没参加: of an insurance that nobody has taken.
+    not_taken,
+    /// 回来, 回到: of a clause in which somebody leaves the place before.
+    returns,
+    /// 药, 看病: of a clause about what being ill costs.
+    spends,
+    /// 看, 院: a message that may be about being ill.
+    ill,
+    /// 是, 在: before a place where somebody says they are.
+    before_place,
+    /// 的, 这: behind it.
+    behind_place,
+    /// 这边: behind it as well, whatever follows.
+    by_place,
 }

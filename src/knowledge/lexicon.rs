@@ -86,6 +86,7 @@ words! {
         Contrast = "contrast",
         Outside = "outside",
         Hearsay = "hearsay",
+        Chatter = "chatter",
         Formerly = "formerly",
     }
 }

@@ -17,6 +17,7 @@ use super::place::Places;
 use super::problem::{Code, Problems};
 use super::region_reader::read_region;
 use super::shared::Shared;
+use super::shorthand::read_shorthand;
 use super::sign::Sign;
 use super::source::Sources;
 use super::wording::{Wording, WordingReader};
@@ -82,6 +83,8 @@ impl Loader<'_> {
         self.each(&["frames.yaml"], |file, node| frames = Frames::read(file, node, &shared));
         let grammar = self.file("grammar.yaml");
         let dates_and_sums = self.file("dates_and_sums.yaml");
+        let mut shorthand = Vec::new();
+        self.each(&["shorthand.yaml"], |file, node| shorthand = read_shorthand(file, node));
         let wording = self.wording();
         let mut calendar = Calendar::default();
         self.each(&["calendar/"], |file, node| calendar.read(file, node));
@@ -96,6 +99,7 @@ impl Loader<'_> {
             frames,
             grammar,
             dates_and_sums,
+            shorthand,
             wording,
             calendar,
             hash,

@@ -115,6 +115,12 @@ impl Writings {
         longer.map(|writing| writing.len()).or_else(|| self.holds(*first).then_some(1))
     }
 
+    /// The place where the last of them begins among some characters.
+    #[must_use]
+    pub fn last(&self, chars: &[char]) -> Option<usize> {
+        (0..chars.len()).rev().find(|start| self.begin(&chars[*start..]))
+    }
+
     /// Where they stand among some characters, overlaps included.
     #[must_use]
     pub fn places(&self, chars: &[char]) -> Vec<Range<usize>> {

@@ -1,7 +1,5 @@
 //! 窗口还是手机: an alternative question says neither.
 
-use std::ops::Range;
-
 use super::read::{Found, Reader, Said};
 use super::roles::crosses_clause;
 use crate::knowledge::vocabulary::Value;
@@ -39,13 +37,5 @@ impl Reader<'_> {
             open.extend(other.cloned());
         }
         self.reading.facts.retain(|found| !open.contains(found));
-    }
-
-    /// The characters that say a fact.
-    fn chars_of(&self, found: &Found) -> Range<usize> {
-        let origin = &self.message.origin;
-        let start = origin.partition_point(|origin| origin.end <= found.span.start);
-        let end = origin.partition_point(|origin| origin.end <= found.span.end);
-        start..end
     }
 }

@@ -10,6 +10,7 @@ use super::hash::{Quick, Table};
 use super::how::How;
 use super::money::Sums;
 use super::normalise::{Normalised, spelt};
+use super::proof::Proof;
 use super::sound::{Hit, Need, Sounds, Syllable, syllables};
 use super::spelling::{Name, Spelling};
 use super::submission::Submissions;
@@ -52,6 +53,7 @@ pub struct Lexicon {
     initials: Table<String, u32>,
     /// Words that mean themselves, though they sound like a place.
     ordinary: Ordinary,
+    proof: Proof,
     sounds: Sounds,
     spelling: Spelling,
     grammar: Grammar,
@@ -71,6 +73,7 @@ impl Lexicon {
         collector.words(knowledge, problems);
         collector.diseases(knowledge, problems);
         collector.places(knowledge);
+        collector.shorthand(knowledge, problems);
         collector.finish(knowledge)
     }
 
@@ -81,14 +84,15 @@ impl Lexicon {
     }
 
     /// All words of a message, from left to right: as written, then by sound and with a slip in
-    /// what is left.
+    /// what is left. The message is proofread on the way.
     #[must_use]
-    pub fn tokens(&self, message: &Normalised) -> Vec<Token> {
+    pub fn tokens(&self, message: &mut Normalised) -> Vec<Token> {
         let mut tokens = Vec::new();
-        for (chars, sense) in self.words.find(message) {
+        let is_ordinary = |text: &str| self.ordinary.contains(text);
+        for (chars, sense) in self.proof.read(&self.words, &is_ordinary, message) {
             if !cuts_a_latin_word(message, &chars) {
-                let sense = self.senses[sense as usize].clone();
-                tokens.push(Token { chars, sense, how: How::Word });
+                let how = if message.is_mended(&chars) { How::Spelling } else { How::Word };
+                tokens.push(self.token(chars, sense, how));
             }
         }
         self.frames.read(message, &mut tokens);
@@ -109,8 +113,10 @@ impl Lexicon {
         });
         own(&mut owners, &tokens[written..], written);
         let mut vague: Vec<Hit> = Vec::new();
-        self.sounds.read(message, &syllables, &owners, |hit| {
-            if hit.how == How::Sound && self.is_ordinary(message, &hit.chars) {
+        self.sounds.read(message, &syllables, &owners, |mut hit| {
+            hit.ordinary = self.is_ordinary(message, &hit.chars);
+            let open = |token: &Token| !overlap(&token.chars, &hit.chars) || gives_way(token, &hit);
+            if (hit.ordinary && hit.how == How::Sound) || !tokens.iter().all(open) {
                 return;
             }
             if hit.needs_vouching {
@@ -172,11 +178,26 @@ fn owners(tokens: &[Token], length: usize) -> Vec<u32> {
 
 fn own(owners: &mut [u32], tokens: &[Token], before: usize) {
     // A cue of one character may as well be a part of a misspelt name: 上嗨.
-    for (number, token) in (before..).zip(tokens).filter(|(_, token)| token.chars.len() > 1) {
+    let long = |token: &Token| token.chars.len() > 1 && !is_open(token);
+    for (number, token) in (before..).zip(tokens).filter(|(_, token)| long(token)) {
         if let Some(owners) = owners.get_mut(token.chars.clone()) {
             owners.fill(u32::try_from(number + 1).unwrap_or(u32::MAX));
         }
     }
+}
+
+/// A word that says nothing for sure: what is heard may take it in.
+fn is_open(token: &Token) -> bool {
+    let Sense::Word(meaning) = &token.sense else { return false };
+    meaning.ambiguous.is_some() || meaning.blocks
+}
+
+/// 先备按 is heard as a longer word than 备按; 关心病 as one than 心病.
+fn gives_way(token: &Token, hit: &Hit) -> bool {
+    let within = hit.chars.start <= token.chars.start && token.chars.end <= hit.chars.end;
+    token.chars.len() < 2
+        || !is_open(token)
+        || (within && token.chars.len() < hit.chars.len() && !hit.needs_vouching)
 }
 
 /// Whether a Latin word was found inside a longer one.
@@ -213,8 +234,11 @@ struct Collector {
     whole: Table<String, Arc<Meaning>>,
     initials: Table<String, u32>,
     ordinary: Ordinary,
+    proof: Proof,
     sounds: Sounds,
     names: Vec<Name>,
+    /// Words of which a character may be missing.
+    long: Vec<String>,
 }
 
 impl Collector {
@@ -239,6 +263,7 @@ impl Collector {
                     word.report_two_meanings(&text, problems);
                 }
                 self.tells_by_sound(&text, &word.meaning);
+                self.tells_with_a_slip(&text, &word.meaning);
             }
         }
     }
@@ -300,12 +325,24 @@ impl Collector {
         }
         let mut names: Vec<_> = by_name.into_iter().collect();
         names.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let mut senses: Table<Code, u32> = Table::default();
         for (name, codes) in names {
             let wide = codes
                 .iter()
                 .any(|(code, kind)| code.level() != Level::County && *kind == NameKind::Plain);
-            if !self.add(&name, Sense::Place(codes.into())) {
+            // The names of one place have one sense: neither sound nor spelling need tell which.
+            let one = match codes[..] {
+                [(code, NameKind::Plain)] => Some(code),
+                _ => None,
+            };
+            if self.words.get(&name).is_some() {
                 continue;
+            }
+            let known = one.and_then(|code| senses.get(&code).copied());
+            let sense = known.unwrap_or_else(|| self.sense(Sense::Place(codes.into())));
+            self.words.insert(&name, sense);
+            if let Some(code) = one {
+                senses.insert(code, sense);
             }
             // A short name is too much like other words, even that of a bigger place.
             let long = name.chars().count() > 2;
@@ -356,13 +393,63 @@ impl Collector {
         }
     }
 
+    /// A long word that says something may be written with a slip.
+    fn tells_with_a_slip(&mut self, text: &str, meaning: &Meaning) {
+        let tells = !meaning.means.is_empty() || meaning.ambiguous.is_some();
+        if meaning.blocks || !tells || text.chars().count() < 4 {
+            return;
+        }
+        self.proof.swapped.add(text);
+        self.long.push(text.to_owned());
+    }
+
     fn may_slip(&mut self, text: &str, strict: bool) {
         if let Some(sense) = self.words.get(text) {
+            self.proof.swapped.add(text);
             self.names.push(Name { text: text.to_owned(), sense, strict });
         }
     }
 
-    fn finish(self, knowledge: &Knowledge) -> Lexicon {
+    fn shorthand(&mut self, knowledge: &Knowledge, problems: &mut Problems) {
+        for shorthand in &knowledge.shorthand {
+            let word = spelt(&shorthand.word);
+            if self.words.get(&word).is_none() {
+                shorthand.report_unknown(problems);
+            }
+            for piece in &shorthand.pieces {
+                self.proof.shorthand.add(&spelt(piece), &word);
+            }
+        }
+    }
+
+    /// What may be missing in a long word is half of a word of two characters in it that tells a
+    /// fact (材料), and no word by itself: without its 不 the long one would say something else.
+    fn clip(&mut self) {
+        let Self { words, senses, proof, long, .. } = self;
+        for word in long {
+            let Some(sense) = words.get(word) else { continue };
+            let offsets: Vec<usize> = word.char_indices().map(|(offset, _)| offset).collect();
+            let part = |start: usize, end: usize| {
+                &word[offsets[start]..offsets.get(end).copied().unwrap_or(word.len())]
+            };
+            let count = offsets.len();
+            let tells = |text: &str| match words.get(text).map(|sense| &senses[sense as usize]) {
+                Some(Sense::Word(meaning)) => !meaning.means.is_empty() && meaning.person.is_none(),
+                _ => false,
+            };
+            let may_miss = |at: usize, character: char| {
+                words.get(character.encode_utf8(&mut [0; 4])).is_none()
+                    && (tells(part(at - 1, at + 1)) || (at + 1 < count && tells(part(at, at + 2))))
+            };
+            let same = |one: u32, other: u32| {
+                one == other || same(&senses[one as usize], &senses[other as usize])
+            };
+            proof.clipped.add(word, sense, may_miss, same);
+        }
+    }
+
+    fn finish(mut self, knowledge: &Knowledge) -> Lexicon {
+        self.clip();
         let words = &knowledge.dates_and_sums;
         Lexicon {
             words: self.words,
@@ -371,6 +458,7 @@ impl Collector {
             whole: self.whole,
             initials: self.initials,
             ordinary: self.ordinary,
+            proof: self.proof,
             sounds: self.sounds,
             spelling: Spelling::compile(&self.names),
             grammar: knowledge.grammar.clone(),

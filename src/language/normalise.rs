@@ -28,8 +28,21 @@ pub struct Normalised {
     pub origin: Vec<Range<usize>>,
     /// For each character its byte offset in `text`.
     pub offsets: Vec<usize>,
+    /// The characters that stand for a line break.
+    pub breaks: Vec<usize>,
+    /// The characters that proofreading put there, in order.
+    pub mended: Vec<Range<usize>>,
     /// Whether the message was longer than what is read.
     pub truncated: bool,
+}
+
+/// Characters of a message that stand for others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What is written.
+    pub chars: Range<usize>,
+    /// What is meant.
+    pub by: Vec<char>,
 }
 
 impl Normalised {
@@ -69,6 +82,44 @@ impl Normalised {
         position(bytes.start)..position(bytes.end)
     }
 
+    /// Whether proofreading changed some of these characters.
+    #[must_use]
+    pub fn is_mended(&self, chars: &Range<usize>) -> bool {
+        self.mended.iter().any(|mended| mended.start < chars.end && chars.start < mended.end)
+    }
+
+    /// The message with these edits, which stand in order and apart from one another. What is put
+    /// in stands for all that it replaces.
+    #[must_use]
+    pub fn edited(&self, edits: &[Edit]) -> Self {
+        let mut edited = Self { truncated: self.truncated, ..Self::default() };
+        let mut position = 0;
+        for Edit { chars, by } in edits {
+            edited.copy(self, position..chars.start);
+            let start = edited.chars.len();
+            let span = self.span(chars);
+            edited.chars.extend(by);
+            edited.origin.extend(by.iter().map(|_| span.clone()));
+            edited.mended.push(start..edited.chars.len());
+            position = chars.end;
+        }
+        edited.copy(self, position..self.chars.len());
+        edited.build();
+        edited
+    }
+
+    fn copy(&mut self, from: &Self, chars: Range<usize>) {
+        let (start, end) = (chars.start, chars.end);
+        let here = self.chars.len();
+        let moved = |position: usize| position - start + here;
+        let breaks = from.breaks.iter().filter(|at| chars.contains(at));
+        self.breaks.extend(breaks.map(|at| moved(*at)));
+        let mended = from.mended.iter().filter(|range| start <= range.start && range.end <= end);
+        self.mended.extend(mended.map(|range| moved(range.start)..moved(range.end)));
+        self.chars.extend_from_slice(&from.chars[chars.clone()]);
+        self.origin.extend_from_slice(&from.origin[chars]);
+    }
+
     fn push(&mut self, character: char, origin: Range<usize>) {
         // What has neither width nor case nor a compatible form needs no decomposition.
         if character.is_ascii() || is_han(character) {
@@ -88,7 +139,8 @@ impl Normalised {
     }
 
     fn keep(&mut self, character: char, origin: Range<usize>) {
-        if is_invisible(character) || (character == ' ' && self.chars.last() == Some(&' ')) {
+        let again = matches!(character, ' ' | '\n') && self.chars.last() == Some(&character);
+        if is_invisible(character) || again {
             return;
         }
         self.chars.push(character);
@@ -110,6 +162,16 @@ impl Normalised {
         self.chars.retain(|_| *kept.next().unwrap_or(&true));
         let mut kept = keep.iter();
         self.origin.retain(|_| *kept.next().unwrap_or(&true));
+        for (position, character) in self.chars.iter_mut().enumerate() {
+            if *character == '\n' {
+                *character = ',';
+                self.breaks.push(position);
+            }
+        }
+        self.build();
+    }
+
+    fn build(&mut self) {
         for character in &self.chars {
             self.offsets.push(self.text.len());
             self.text.push(*character);
@@ -188,7 +250,8 @@ fn tidy(character: char) -> char {
     }
     match character {
         'A'..='Z' => character.to_ascii_lowercase(),
-        '，' | '、' | ';' | '；' | '\n' | '\r' => ',',
+        '\n' | '\r' => '\n',
+        '，' | '、' | ';' | '；' => ',',
         '。' | '！' | '!' | '…' => '.',
         '？' => '?',
         '—' | '–' | '－' | '〜' | '～' => '-',

@@ -28,8 +28,13 @@ impl Reader<'_> {
         for mention in &mut mentions {
             mention.denied = self.is_denied_at(mention.chars.start);
         }
-        same_place_same_role(&mut mentions);
-        self.give_roles(&mut mentions, asked_place);
+        match &self.story {
+            Some(story) if asked_place.is_none() => self.give_story_roles(story, &mut mentions),
+            _ => {
+                same_place_same_role(&mut mentions);
+                self.give_roles(&mut mentions, asked_place);
+            }
+        }
         for mention in mentions {
             self.place(&mention);
         }

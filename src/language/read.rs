@@ -14,6 +14,7 @@ use super::lexicon::{Lexicon, Sense, Token};
 use super::normalise::Normalised;
 use super::roles::moved_insurance;
 use super::scope::{cue, is_denied};
+use super::story::Story;
 use crate::knowledge::Knowledge;
 use crate::knowledge::disease::DiseaseId;
 use crate::knowledge::grammar::Grammar;
@@ -134,8 +135,8 @@ impl Reading {
 /// Reads a message.
 #[must_use]
 pub fn read(knowledge: &Knowledge, lexicon: &Lexicon, message: &str, context: &Context) -> Reading {
-    let normalised = Normalised::new(message);
-    let tokens = lexicon.tokens(&normalised);
+    let mut normalised = Normalised::new(message);
+    let tokens = lexicon.tokens(&mut normalised);
     let grammar = &knowledge.grammar;
     let core = core_of(grammar, &normalised.text);
     let whole = lexicon.whole(core);
@@ -151,8 +152,10 @@ pub fn read(knowledge: &Knowledge, lexicon: &Lexicon, message: &str, context: &C
         context,
         message: &normalised,
         tokens: &tokens,
+        story: None,
         reading: Reading { truncated: normalised.truncated, takes_back, ..Reading::default() },
     };
+    reader.story = Story::of(&reader);
     if let Some(meaning) = whole {
         reader.whole(meaning);
     }
@@ -177,6 +180,8 @@ pub(super) struct Reader<'a> {
     pub(super) context: &'a Context,
     pub(super) message: &'a Normalised,
     pub(super) tokens: &'a [Token],
+    /// What it tells of whom, where it is long.
+    pub(super) story: Option<Story>,
     pub(super) reading: Reading,
 }
 
@@ -190,7 +195,8 @@ impl Reader<'_> {
     }
 
     fn scan(&mut self) {
-        let patient = self.patient();
+        let patient = if self.story.is_some() { None } else { self.patient() };
+        self.read_patient();
         let moved = moved_insurance(self.message, self.tokens).map(|(_, _, cue)| cue);
         for (position, token) in self.tokens.iter().enumerate() {
             let Sense::Word(meaning) = &token.sense else { continue };
@@ -306,6 +312,13 @@ impl Reader<'_> {
         self.reading.facts.push(Found { fact, said, span, how, hint });
     }
 
+    /// The characters that tell a fact.
+    pub(super) fn chars_of(&self, found: &Found) -> Range<usize> {
+        let origin = &self.message.origin;
+        let start = origin.partition_point(|origin| origin.end <= found.span.start);
+        start..origin.partition_point(|origin| origin.start < found.span.end)
+    }
+
     fn numbers(&mut self) {
         let Lexicon { dates, submissions, sums, .. } = self.lexicon;
         let core = self.knowledge.shared.vocabulary.core;
@@ -314,16 +327,23 @@ impl Reader<'_> {
         self.grade();
         let hands_in = self.reading.submit_on.is_some();
         let asked = self.context.asked == Some(core.visit_date);
-        let date = dates
-            .find(text, self.context.today, asked)
-            .filter(|_| !hands_in || asked)
-            .filter(|date| !self.dates_a_procedure(&date.bytes));
+        let stretches = self.stretches();
+        let date = stretches.iter().filter(|_| !hands_in || asked).find_map(|bytes| {
+            let mut date = dates.find(&text[bytes.clone()], self.context.today, asked)?;
+            date.bytes = date.bytes.start + bytes.start..date.bytes.end + bytes.start;
+            (!self.dates_a_procedure(&date.bytes)).then_some(date)
+        });
+        let cost = stretches.iter().find_map(|bytes| {
+            let mut cost = sums.find(&text[bytes.clone()])?;
+            cost.bytes = cost.bytes.start + bytes.start..cost.bytes.end + bytes.start;
+            Some(cost)
+        });
         if let Some(date) = &date {
             let chars = self.message.chars_of(&date.bytes);
             let said = Said::Is(Value::Date(date.date));
             self.found(core.visit_date, said, &chars, How::Pattern, false);
         }
-        if let Some(cost) = sums.find(text) {
+        if let Some(cost) = cost {
             let chars = self.message.chars_of(&cost.bytes);
             let said = Said::Is(Value::Money(cost.yearly));
             self.found(core.annual_cost, said, &chars, How::Pattern, false);

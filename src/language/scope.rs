@@ -22,7 +22,9 @@ pub fn is_denied(message: &Normalised, tokens: &[Token], position: usize) -> boo
     let between = near().any(|other| other.chars.start >= token.chars.end && tells_facts(other));
     let gap = token.chars.end..word.start;
     let denies = matches!(cue(token), Some(Cue::Negate));
-    denies && !between && gap.len() <= REACH && !crosses_clause(message, &gap)
+    // ID无/参保昆明: the next field of a form.
+    let field = message.chars[gap.clone()].contains(&'/');
+    denies && !between && gap.len() <= REACH && !field && !crosses_clause(message, &gap)
 }
 
 fn is_cue(token: &Token) -> bool {

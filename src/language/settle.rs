@@ -15,7 +15,6 @@ impl Reader<'_> {
         self.read_what_is_left_out();
         self.drop_what_is_said_in_passing();
         self.drop_what_others_have();
-        self.drop_what_is_passed_through();
         self.drop_alternatives();
         self.settle_aspects();
         self.settle_values();

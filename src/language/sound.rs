@@ -71,6 +71,8 @@ pub(super) struct Hit {
     /// How many characters are as the word has them; all of them where it is typed.
     pub(super) shared: usize,
     pub(super) needs_vouching: bool,
+    /// Whether it is a common word as well.
+    pub(super) ordinary: bool,
 }
 
 /// One syllable of a message: its sound and the characters it came from.
@@ -193,6 +195,7 @@ impl Sounds {
             how: if typed { How::Pinyin } else { How::Sound },
             shared: fit.0,
             needs_vouching: matches!(word.need, Need::Vouching | Need::Wide),
+            ordinary: false,
         })
     }
 
@@ -232,9 +235,13 @@ impl Sounds {
                 Need::Edges(_) => {
                     (sure && (word.length > 2 || self.has_edges(message, window)), half)
                 }
-                _ => (sure, least),
+                // 看bing is no county: what is written of a place must be its own.
+                _ => (sure, if typed > 0 { least.max(typed + 1) } else { least }),
             };
-            word.need != Need::Typed && shared + typed >= least && sure
+            let exact =
+                sum == 0 && shared + typed == word.length && has_whole_runs(message, window);
+            let half_typed = word.need == Need::Typed && exact && typed > 0;
+            half_typed || (word.need != Need::Typed && shared + typed >= least && sure)
         };
         fits.then_some((shared + typed, std::cmp::Reverse(sum), word.need != Need::Vouching))
     }
@@ -282,6 +289,13 @@ fn fills_runs(message: &Normalised, window: &[Syllable]) -> bool {
     };
     let (Some(first), Some(last)) = (window.first(), window.last()) else { return true };
     !letter(first.chars.start.checked_sub(1)) && !letter(Some(last.chars.end))
+}
+
+/// Whether each run of letters in a window is whole: 代ban is 代办, 代bangong is not.
+fn has_whole_runs(message: &Normalised, window: &[Syllable]) -> bool {
+    window
+        .iter()
+        .all(|syllable| !syllable.typed || fills_runs(message, std::slice::from_ref(syllable)))
 }
 
 /// The syllables of a message: Han characters by their first reading, Latin letters cut as typed

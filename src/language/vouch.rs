@@ -26,9 +26,12 @@ pub(super) fn is_vouched_for(
     if !typed && full && length > 2 && hit.shared + 1 >= length {
         return true;
     }
-    if typed && tokens.iter().any(speaks_of_care) {
+    if typed && !hit.ordinary && tokens.iter().any(speaks_of_care) {
         return true;
     }
+    let goes = after.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|token| {
+        chars.start == token.chars.end && cue(token) == Some(Cue::To) && is_wide(hit_sense)
+    });
     let before = after.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|token| {
         let gap = chars.start - token.chars.end;
         (gap == 0 && matches!(token.sense, Sense::Place(_)))
@@ -38,7 +41,7 @@ pub(super) fn is_vouched_for(
     let behind = tokens.get(after).is_some_and(|token| {
         let gap = &message.chars[chars.end..token.chars.start];
         let near = matches!(gap, [] | [' ']) || grammar.of.equal(gap);
-        let treated = at && cue(token) == Some(Cue::Care);
+        let treated = (at || goes) && cue(token) == Some(Cue::Care);
         near && (speaks_of_care(token) || treated || matches!(token.sense, Sense::Place(_)))
     });
     // 临份 between commas, the only name in sight.

@@ -204,7 +204,7 @@ fn each_kind_of_noise_looks_like_what_people_send() {
     let check = |kind, garbled: &str| assert_eq!(noise.message(kind, text), garbled);
     check(Kind::Pinyin, "hu lun bei er医保，不是gao xue ya，是guan xin bing，一年花3,000 元");
     check(Kind::Missing, "呼贝尔医保，不是高血压，是冠心病，一年花3,000 元");
-    check(Kind::Doubled, "呼呼伦贝尔医保，不是高血压，是冠心病，一年花3,000 元");
+    check(Kind::Doubled, "呼伦伦贝尔医保，不是高血压，是冠心病，一年花3,000 元");
     check(Kind::Traditional, "呼倫貝爾醫保，不是高血壓，是冠心病，一年花3,000 元");
     check(Kind::FullWidth, "呼伦贝尔医保，不是高血压，是冠心病，一年花３，０００　元");
     check(Kind::Spaces, "呼伦 贝尔医 保，不是 高血压，是冠心 病，一 年花3,000 元");

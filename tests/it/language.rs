@@ -208,3 +208,27 @@ fn a_word_that_means_two_things_must_say_so() {
     let _ = Assistant::new(knowledge.expect("it loads"), &mut problems);
     assert!(problems.has_errors(), "a second meaning went unnoticed");
 }
+
+#[test]
+fn slips_of_the_pen_are_put_right() {
+    let told = |message| told(message, &context(), &["region", "disease"]);
+    assert_eq!(told("石庄家医保，冠病心"), "disease=coronary region=130100");
+    assert_eq!(told("临汾医保，高血血压"), "disease=hypertension region=141000");
+    assert_eq!(told("呼伦贝\n尔市医保，冠心\n病"), "disease=coronary region=150700");
+    assert_eq!(told("漯 / 职 / 糖 / 门慢"), "disease=diabetes region=411100");
+}
+
+#[test]
+fn what_is_written_right_is_not_put_right() {
+    let told = |message| told(message, &context(), &["region", "disease"]);
+    assert_eq!(told("住在襄县城里的医保"), "");
+    assert_eq!(told("天天糖吃多了"), "");
+}
+
+#[test]
+fn what_is_put_right_points_to_what_was_written() {
+    let message = "石庄家医保";
+    let reading = read(&ASSISTANT.knowledge, &ASSISTANT.lexicon, message, &context());
+    let spans: Vec<&str> = reading.facts.iter().map(|found| &message[found.span.clone()]).collect();
+    assert_eq!(spans, ["石庄家"]);
+}

@@ -210,11 +210,8 @@ fn no_region_stands_in_code() {
 }
 
 /// The files of `src/language` in which Han characters may stand, and why.
-const WITH_WORDS: [(&str, &str); 3] = [
-    ("src/language/numerals.rs", "the numerals are a notation, as the figures are"),
-    ("src/language/passing.rs", "not yet moved to knowledge/"),
-    ("src/language/subject.rs", "not yet moved to knowledge/"),
-];
+const WITH_WORDS: [(&str, &str); 1] =
+    [("src/language/numerals.rs", "the numerals are a notation, as the figures are")];
 
 fn holds_han(line: &str) -> bool {
     line.contains(|character| matches!(character, '\u{3400}'..='\u{9fff}'))

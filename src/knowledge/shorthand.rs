@@ -1,0 +1,41 @@
+//! How a hotline's notes write words: the single characters and letters of `shorthand.yaml`, each
+//! beside the word that it stands for.
+
+use std::sync::Arc;
+
+use super::fields::File;
+use super::node::{Node, Place};
+use super::problem::{Code, Problems};
+
+/// A word and how notes write it.
+#[derive(Clone, Debug)]
+pub struct Shorthand {
+    /// A word of the lexicon, of a disease or of a place.
+    pub word: String,
+    /// The pieces that stand for it.
+    pub pieces: Vec<String>,
+    /// Path of its file.
+    pub file: Arc<str>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+impl Shorthand {
+    /// Reports that nobody knows the word.
+    pub fn report_unknown(&self, problems: &mut Problems) {
+        let message = format!("“{}”哪个词库里都没有，简写读不出意思", self.word);
+        problems.add(Code::UnknownWord, &self.file, self.place, message);
+    }
+}
+
+/// Reads `shorthand.yaml`.
+#[must_use]
+pub fn read_shorthand(file: &mut File, node: &Node) -> Vec<Shorthand> {
+    let mut list = Vec::new();
+    for (word, key, value) in file.map(node).all() {
+        let (word, place) = (word.to_owned(), key.place);
+        let pieces = file.texts(value);
+        list.push(Shorthand { word, pieces, file: file.path.clone(), place });
+    }
+    list
+}

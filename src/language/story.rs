@@ -1,0 +1,145 @@
+//! A long message, read as a story: it tells of several people, and only what it tells of the
+//! patient is a fact of the case.
+//!
+//! The message is cut into clauses, every clause is about somebody, and one of those is the patient.
+//! A fact belongs to whom its clause is about; what others have, what is long over and what is only
+//! heard is dropped, and so is everything where the story has nothing to do with our matter.
+
+mod belong;
+mod clause;
+mod matter;
+mod patient;
+mod person;
+mod place;
+mod topic;
+
+use std::ops::Range;
+
+use clause::{Clause, Who, clauses};
+use person::{Kind, Person, mentions};
+use topic::Teller;
+
+use super::read::Reader;
+
+/// How long a message is, at least, to be read as a story.
+const STORY: usize = 50;
+
+/// Whose a clause is, as seen from the patient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whose {
+    /// The patient's.
+    Patient,
+    /// The family's together, or nobody's in particular.
+    Shared,
+    /// Whoever writes, for somebody else.
+    Speaker,
+    /// One of the family.
+    Family,
+    /// Somebody who has nothing to do with the case.
+    Stranger,
+}
+
+/// What a story tells, and of whom.
+#[derive(Clone, Debug)]
+pub(super) struct Story {
+    people: Vec<Person>,
+    clauses: Vec<Clause>,
+    helped: Vec<usize>,
+    patient: usize,
+}
+
+impl Story {
+    /// Reads a message as a story; nothing where it is too short for one.
+    pub(super) fn of(reader: &Reader) -> Option<Self> {
+        let message = reader.message;
+        // Letters are pinyin: five of them are no more than one character.
+        let long = message.chars.iter().filter(|c| !c.is_ascii_alphabetic()).count() >= STORY;
+        long.then(|| Self::tell(reader))
+    }
+
+    /// What a message tells, however short it is.
+    fn tell(reader: &Reader) -> Self {
+        let message = reader.message;
+        let grammar = &reader.knowledge.grammar;
+        let mentions = mentions(reader);
+        let mut teller = Teller::new(&message.chars, grammar, &mentions);
+        teller.tell(clauses(message, grammar));
+        let Teller { people, clauses, helped, who, .. } = teller;
+        let mut story = Self { people, clauses, helped, patient: 0 };
+        story.mark_ill(reader);
+        story.patient = patient::patient(reader, &story, &mentions, &who);
+        story
+    }
+
+    fn mark_ill(&mut self, reader: &Reader) {
+        for number in 0..self.clauses.len() {
+            let Who::One(person) = self.clauses[number].who else { continue };
+            let ill = self.tokens_of(reader, number).any(|position| {
+                patient::is_disease(reader, position)
+                    && patient::has_disease(reader, &self.clauses[number], position)
+            });
+            self.people[person].ill |= ill && !self.clauses[number].carried;
+        }
+    }
+
+    /// The stretches of a sentence that are about the patient.
+    pub(super) fn stretches(&self) -> Vec<Range<usize>> {
+        let mut stretches: Vec<(usize, Range<usize>)> = Vec::new();
+        for clause in &self.clauses {
+            if !matches!(self.whose(clause), Whose::Patient | Whose::Shared) {
+                continue;
+            }
+            match stretches.last_mut() {
+                Some((sentence, last))
+                    if *sentence == clause.sentence && last.end + 1 >= clause.chars.start =>
+                {
+                    last.end = clause.chars.end;
+                }
+                _ => stretches.push((clause.sentence, clause.chars.clone())),
+            }
+        }
+        stretches.into_iter().map(|(_, chars)| chars).collect()
+    }
+
+    /// The clause that holds a character.
+    fn clause_at(&self, position: usize) -> Option<usize> {
+        let after = self.clauses.partition_point(|clause| clause.chars.start <= position);
+        after.checked_sub(1)
+    }
+
+    /// The tokens that begin in a clause.
+    fn tokens_of(&self, reader: &Reader, clause: usize) -> Range<usize> {
+        let chars = &self.clauses[clause].chars;
+        let at = |place: usize| reader.tokens.partition_point(|token| token.chars.start < place);
+        at(chars.start)..at(chars.end)
+    }
+
+    fn whose(&self, clause: &Clause) -> Whose {
+        let patient = &self.people[self.patient];
+        match clause.who {
+            Who::Nobody => Whose::Patient,
+            Who::All => Whose::Shared,
+            Who::Heard => Whose::Stranger,
+            Who::One(person) if person == self.patient => Whose::Patient,
+            // A new sentence without a subject goes on about the patient, unless the one before
+            // was about somebody else who is ill.
+            Who::One(person) if clause.carried && !self.people[person].ill => Whose::Patient,
+            Who::One(0) => Whose::Speaker,
+            Who::One(person) => {
+                let person = &self.people[person];
+                match person.kind {
+                    Kind::Stranger => Whose::Stranger,
+                    _ if person.gone => Whose::Stranger,
+                    _ if is_both(&person.name, &patient.name) => Whose::Shared,
+                    _ => Whose::Family,
+                }
+            }
+        }
+    }
+}
+
+/// 我爸妈 are my father as well.
+fn is_both(one: &str, other: &str) -> bool {
+    let parent = |name: &str| matches!(name, "father" | "mother");
+    (one == "parents" && parent(other)) || (other == "parents" && parent(one))
+}

@@ -1,0 +1,82 @@
+//! The clauses of a story: what stands between two marks, each with its sentence and with what its
+//! words tell of it as a whole.
+
+use std::ops::Range;
+
+use crate::knowledge::grammar::Grammar;
+use crate::language::normalise::Normalised;
+
+/// How far 年轻时 reaches before a place, in characters, and 待过 behind it.
+const FORMERLY: usize = 12;
+const BEHIND: usize = 5;
+
+/// Of whom a clause speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Who {
+    /// Nobody has been named so far: the patient.
+    Nobody,
+    /// The person with this number; 0 is the speaker.
+    One(usize),
+    /// The speaker and theirs: 我们是洪洞的.
+    All,
+    /// Somebody on television, or in a joke.
+    Heard,
+}
+
+/// A clause, or the part of it that is about one person.
+#[derive(Clone, Debug)]
+pub(super) struct Clause {
+    pub(super) chars: Range<usize>,
+    pub(super) sentence: usize,
+    pub(super) who: Who,
+    /// Whether the person is named in it.
+    pub(super) named: bool,
+    /// Whether the person is only taken over from the sentence before.
+    pub(super) carried: bool,
+    /// It asks something.
+    pub(super) asks: bool,
+}
+
+/// The clauses of a message, all about nobody yet.
+pub(super) fn clauses(message: &Normalised, grammar: &Grammar) -> Vec<Clause> {
+    let mut clauses: Vec<Clause> = Vec::new();
+    let (mut start, mut sentence) = (0, 0);
+    for end in 0..=message.chars.len() {
+        let mark = message.chars.get(end);
+        if !mark.is_none_or(|mark| is_mark(*mark)) {
+            continue;
+        }
+        // A mark of a question belongs to what it asks.
+        let chars = start..end + usize::from(mark == Some(&'?'));
+        start = end + 1;
+        if !chars.is_empty() {
+            let asks = grammar.asks.occur(&message.chars[chars.clone()]);
+            let (who, named, carried) = (Who::Nobody, false, false);
+            clauses.push(Clause { chars, sentence, who, named, carried, asks });
+        }
+        sentence += usize::from(mark.is_some_and(|mark| is_end(*mark)));
+    }
+    clauses
+}
+
+/// A mark between two clauses.
+fn is_mark(character: char) -> bool {
+    matches!(character, ',' | '.' | '?' | ':' | '-')
+}
+
+/// A mark between two sentences.
+fn is_end(character: char) -> bool {
+    matches!(character, '.' | '?')
+}
+
+/// Whether a word belongs to what is long over: 年轻时在广州, 在浙江打过工.
+pub(super) fn is_long_over(
+    message: &Normalised,
+    grammar: &Grammar,
+    clause: &Clause,
+    word: &Range<usize>,
+) -> bool {
+    let start = word.start.saturating_sub(FORMERLY).max(clause.chars.start);
+    let end = (word.end + BEHIND).min(clause.chars.end).max(word.end);
+    grammar.formerly.occur(&message.chars[start..end])
+}

@@ -1,0 +1,206 @@
+//! The words of a story that name somebody: members of the family, strangers by name or by what
+//! they are, pronouns.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::knowledge::grammar::Grammar;
+use crate::knowledge::lexicon::{Cue, Meaning};
+use crate::language::lexicon::{Sense, Token};
+use crate::language::read::Reader;
+
+/// How long a word such as 我们家 is at most.
+const OWN: usize = 3;
+
+/// What somebody is to the speaker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Speaker,
+    Family,
+    /// Of somebody else's family, or a stranger.
+    Stranger,
+}
+
+/// Somebody in a story.
+#[derive(Clone, Debug)]
+pub(super) struct Person {
+    /// As the lexicon names them: `mother`.
+    pub(super) name: Arc<str>,
+    /// What tells them from others of that name: 二姐.
+    pub(super) called: Vec<char>,
+    pub(super) kind: Kind,
+    pub(super) woman: Option<bool>,
+    /// Whether it is several people.
+    pub(super) many: bool,
+    /// Whether they have died.
+    pub(super) gone: bool,
+    /// Whether a disease of theirs is told.
+    pub(super) ill: bool,
+    /// Where they are named first.
+    pub(super) chars: Range<usize>,
+}
+
+/// A word that names somebody.
+#[derive(Clone, Debug)]
+pub(super) struct Mention {
+    pub(super) chars: Range<usize>,
+    pub(super) word: Word,
+}
+
+/// What kind of word it is.
+#[derive(Clone, Debug)]
+pub(super) enum Word {
+    /// 我; `plain` where it may only say who is speaking.
+    Me { plain: bool },
+    /// 我们.
+    We,
+    /// 他, 她; whether of a woman.
+    Pronoun(bool),
+    /// 他们.
+    They,
+    /// 我妈, 老人.
+    Kin { name: Arc<str>, general: bool },
+    /// 老孙, 邻居.
+    Stranger(Arc<str>),
+    /// 病人, 大夫: nobody in particular, or nobody of the story.
+    Aside,
+    /// 电视里.
+    Heard,
+}
+
+/// The words of a message that name somebody, from left to right.
+pub(super) fn mentions(reader: &Reader) -> Vec<Mention> {
+    let grammar = &reader.knowledge.grammar;
+    let chars = &reader.message.chars;
+    let mut mentions: Vec<Mention> = Vec::new();
+    let mut tokens = reader.tokens.iter().peekable();
+    let mut position = 0;
+    while position < chars.len() {
+        while tokens.next_if(|token| token.chars.start < position).is_some() {}
+        let token = tokens.peek().filter(|token| token.chars.start == position);
+        let known = token.and_then(|token| of_token(token, chars, grammar));
+        let called = called(chars, position, grammar);
+        // 我二嫂 before 我, 我叔叔 before 我叔.
+        let length = |mention: &Mention| mention.chars.len();
+        let longer = called.as_ref().map(length) > known.as_ref().map(length);
+        let found = named(chars, position, grammar)
+            .or(if longer { called } else { known })
+            .or_else(|| pronoun(chars, position, grammar).filter(|_| token.is_none()));
+        position = match (found, token) {
+            (Some(mention), _) => {
+                let end = mention.chars.end;
+                mentions.push(mention);
+                end
+            }
+            // 他克莫司: a word that only begins like a pronoun.
+            (None, Some(token)) if pronoun(chars, position, grammar).is_some() => token.chars.end,
+            (None, _) => position + 1,
+        };
+    }
+    mentions
+}
+
+/// 老孙, 王阿姨.
+fn named(chars: &[char], start: usize, grammar: &Grammar) -> Option<Mention> {
+    let rest = &chars[start..];
+    let surname = |at: usize| rest.get(at..=at).is_some_and(|one| grammar.surnames.equal(one));
+    let title = |at: usize| rest.get(at..).and_then(|rest| grammar.titles.length(rest));
+    let old = rest.get(..1).is_some_and(|one| grammar.before_surname.equal(one)) && surname(1);
+    let length = match (old, surname(0)) {
+        (true, _) => 2 + title(2).unwrap_or(0),
+        (false, true) => 1 + title(1)?,
+        _ => return None,
+    };
+    Some(Mention { chars: start..start + length, word: Word::Stranger(Arc::from("stranger")) })
+}
+
+fn of_token(token: &Token, chars: &[char], grammar: &Grammar) -> Option<Mention> {
+    let Sense::Word(meaning) = &token.sense else { return None };
+    let text = &chars[token.chars.clone()];
+    let mut mention = Mention { chars: token.chars.clone(), word: Word::Aside };
+    if meaning.cue == Some(Cue::Hearsay) {
+        mention.word = Word::Heard;
+        return Some(mention);
+    }
+    if let Some(length) = grammar.we.length(&chars[token.chars.start..])
+        && meaning.person.is_some()
+        && length >= text.len()
+    {
+        mention.chars.end = token.chars.start + length;
+        mention.word = Word::We;
+        return Some(mention);
+    }
+    mention.word = word(meaning, text, grammar)?;
+    Some(mention)
+}
+
+fn word(meaning: &Meaning, text: &[char], grammar: &Grammar) -> Option<Word> {
+    let name = meaning.person.clone()?;
+    Some(match &*name {
+        "self" => Word::Me { plain: meaning.hint && text.len() == 1 },
+        _ if grammar.sources.equal(text) => Word::Aside,
+        "patient" => Word::Aside,
+        "friend" | "stranger" => Word::Stranger(name),
+        _ => {
+            let hint = meaning.hint && matches!(&*name, "relative" | "child");
+            Word::Kin { general: hint || grammar.elders.equal(text), name }
+        }
+    })
+}
+
+/// 孙子, 我二嫂, 小伙子: a word that is none of the lexicon.
+fn called(chars: &[char], start: usize, grammar: &Grammar) -> Option<Mention> {
+    let rest = &chars[start..];
+    let owns = (0..=OWN.min(rest.len()))
+        .filter(|length| *length == 0 || grammar.own.equal(&rest[..*length]));
+    owns.filter_map(|own| called_behind(chars, start, own, grammar))
+        .max_by_key(|mention| mention.chars.len())
+}
+
+/// The same behind a 我 or 我家 of some characters.
+fn called_behind(chars: &[char], start: usize, own: usize, grammar: &Grammar) -> Option<Mention> {
+    let word = &chars[start + own..];
+    if grammar.no_kin.begin(word) || grammar.no_kin.begin(&chars[start.saturating_sub(1)..]) {
+        return None;
+    }
+    let kin = |name: &str, general| Word::Kin { name: Arc::from(name), general };
+    let longest = [
+        (grammar.mothers.length(word), kin("mother", false)),
+        (grammar.fathers.length(word), kin("father", false)),
+        (grammar.kin.length(word), kin("relative", false)),
+        (grammar.strangers.length(word), Word::Stranger(Arc::from("stranger"))),
+    ];
+    let (length, word) = longest
+        .into_iter()
+        .filter_map(|(length, word)| length.map(|length| (length, word)))
+        .max_by_key(|(length, _)| *length)?;
+    Some(Mention { chars: start..start + own + length, word })
+}
+
+fn pronoun(chars: &[char], start: usize, grammar: &Grammar) -> Option<Mention> {
+    let rest = &chars[start..];
+    if let Some(length) = grammar.we.length(rest) {
+        return Some(Mention { chars: start..start + length, word: Word::We });
+    }
+    let woman = match (grammar.she.begin(rest), grammar.he.begin(rest)) {
+        (true, _) => true,
+        (_, true) => false,
+        _ => return None,
+    };
+    let many = grammar.plural.begin(&rest[1..]);
+    let (length, word) = if many { (2, Word::They) } else { (1, Word::Pronoun(woman)) };
+    Some(Mention { chars: start..start + length, word })
+}
+
+/// Whether a word for somebody is one for a woman, where it tells.
+pub(super) fn is_woman(name: &str, text: &[char], grammar: &Grammar) -> Option<bool> {
+    match name {
+        "mother" | "grandmother" | "wife" | "daughter" | "mother_in_law" => return Some(true),
+        "father" | "grandfather" | "husband" | "son" | "father_in_law" => return Some(false),
+        _ => {}
+    }
+    match (grammar.women.last(text), grammar.men.last(text)) {
+        (None, None) => None,
+        (woman, man) => Some(woman > man),
+    }
+}

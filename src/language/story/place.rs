@@ -1,0 +1,315 @@
+//! The places of a story: what part each plays, and which one stands where several do.
+
+use std::ops::Range;
+
+use super::clause::Clause;
+use super::{Story, Whose};
+use crate::knowledge::lexicon::Cue;
+use crate::knowledge::place::Code;
+use crate::knowledge::vocabulary::{FactId, Value};
+use crate::language::how::How;
+use crate::language::lexicon::{Sense, Token};
+use crate::language::read::{Doubt, Found, Reader, Said};
+use crate::language::roles::{Mention, Role};
+use crate::language::scope::cue;
+use crate::language::subject::names;
+
+/// How long the name of a town is, at most, behind that of its county.
+const TOWN: usize = 4;
+
+impl Reader<'_> {
+    /// A place without a cue of its own plays the part of which its clause speaks; one that only
+    /// occurs in a story plays none.
+    pub(in crate::language) fn give_story_roles(&self, story: &Story, mentions: &mut Vec<Mention>) {
+        let played: Vec<(Vec<Code>, Option<Role>)> =
+            mentions.iter().map(|mention| (mention.candidates.clone(), mention.role)).collect();
+        let mut replaces = false;
+        for mention in mentions.iter_mut() {
+            let left = mention.role == Some(Role::Insured) && self.is_left(story, mention);
+            if left {
+                mention.role = None;
+            } else if mention.role == Some(Role::Home)
+                && (self.is_insured_next(story, mention) || self.is_insured_there(story, mention))
+            {
+                mention.role = Some(Role::Insured);
+            } else if replaces && !mention.denied {
+                // 医保不在满洲里，在齐齐哈尔.
+                mention.role = Some(Role::Insured);
+            } else if mention.role.is_none() {
+                let same = |(place, role): &(Vec<Code>, Option<Role>)| {
+                    role.filter(|_| *place == mention.candidates)
+                };
+                let own = self.asks_there(mention) || self.is_from_outright(story, mention);
+                mention.role = if own { None } else { played.iter().find_map(same) };
+                mention.role = mention.role.or_else(|| self.story_role(story, mention));
+            }
+            replaces = mention.denied && mention.role == Some(Role::Insured);
+        }
+        mentions.retain(|mention| mention.role.is_some());
+    }
+
+    /// 侯马办这个, 漯河这边能报: the place whose rules are asked for.
+    fn asks_there(&self, mention: &Mention) -> bool {
+        !mention.at
+            && self.knowledge.grammar.rules_there.begin(&self.message.chars[mention.chars.end..])
+    }
+
+    /// 我们霍州的, 是霍州人.
+    fn is_from_outright(&self, story: &Story, mention: &Mention) -> bool {
+        let Some(number) = story.clause_at(mention.chars.start) else { return false };
+        let clause = &story.clauses[number].chars;
+        let place = &mention.chars;
+        let origin = &self.knowledge.grammar.behind_origin;
+        !mention.at && origin.equal(&self.message.chars[place.end..clause.end.max(place.end)])
+    }
+
+    /// 洪洞人，交的居民医保: a home whose insurance is told right behind it.
+    fn is_insured_next(&self, story: &Story, mention: &Mention) -> bool {
+        let Some(number) = story.clause_at(mention.chars.start) else { return false };
+        let next = number + 1;
+        let goes_on = story.clauses.get(next).is_some_and(|clause| {
+            clause.sentence == story.clauses[number].sentence && !clause.named
+        });
+        let places = |token: &Token| matches!(token.sense, Sense::Place(_));
+        goes_on
+            && self.is_insured_clause(story, next)
+            && !self.tokens[story.tokens_of(self, next)].iter().any(places)
+    }
+
+    /// 医保是老家临汾的: the only place of a clause about the insurance.
+    fn is_insured_there(&self, story: &Story, mention: &Mention) -> bool {
+        let Some(number) = story.clause_at(mention.chars.start) else { return false };
+        let places = |token: &&Token| matches!(token.sense, Sense::Place(_));
+        let tokens = &self.tokens[story.tokens_of(self, number)];
+        let within = |token: &&Token| places(token) && !mention.chars.contains(&token.chars.start);
+        self.is_insured_clause(story, number) && !tokens.iter().any(|token| within(&token))
+    }
+
+    /// 刚从西双版纳回来.
+    fn is_left(&self, story: &Story, mention: &Mention) -> bool {
+        let leaves = self.knowledge.grammar.leaves.end(&self.message.chars[..mention.chars.start]);
+        let number = story.clause_at(mention.chars.start);
+        leaves && number.is_some_and(|number| !self.is_insured_clause(story, number))
+    }
+
+    fn story_role(&self, story: &Story, mention: &Mention) -> Option<Role> {
+        let grammar = &self.knowledge.grammar;
+        let number = story.clause_at(mention.chars.start)?;
+        let clause = &story.clauses[number];
+        let text = &self.message.chars[clause.chars.clone()];
+        if mention.denied || self.is_insured_clause(story, number) {
+            return Some(Role::Insured);
+        }
+        if story.whose(clause) == Whose::Stranger || self.is_left(story, mention) {
+            return None;
+        }
+        let alone = clause.chars.len() <= mention.chars.len() + 1;
+        let from = self.is_from(clause, &mention.chars);
+        if (from || clause.asks || alone) && !mention.at {
+            return Some(Role::Insured);
+        }
+        let away = grammar.lives.occur(text) || grammar.treated.occur(text);
+        (mention.at || away).then_some(Role::Care)
+    }
+
+    /// 我们是洪洞的, 乡宁光华镇的.
+    fn is_from(&self, clause: &Clause, place: &Range<usize>) -> bool {
+        let grammar = &self.knowledge.grammar;
+        let chars = &self.message.chars;
+        let (start, end) = (clause.chars.start.min(place.start), clause.chars.end.max(place.end));
+        let ends = end <= place.end + TOWN && grammar.behind_origin.end(&chars[place.end..end]);
+        grammar.before_origin.end(&chars[start..place.start])
+            || grammar.behind_origin.begin(&chars[place.end..end])
+            || ends
+    }
+
+    pub(super) fn is_insured_clause(&self, story: &Story, clause: usize) -> bool {
+        let insurance = self.knowledge.shared.vocabulary.find("insurance");
+        self.tokens[story.tokens_of(self, clause)].iter().any(|token| {
+            let Sense::Word(meaning) = &token.sense else { return false };
+            cue(token) == Some(Cue::Insured) || insurance.is_some_and(|it| names(meaning, it))
+        })
+    }
+
+    /// Leaves one insured place and one place of care: the one of which most is told, the last one
+    /// where as much is told of several.
+    pub(super) fn settle_story_places(&mut self, story: &Story) {
+        let core = self.knowledge.shared.vocabulary.core;
+        self.keep_best(core.region, |reader, found| {
+            reader.weigh_insured(story, &reader.chars_of(found))
+        });
+        let denied: Vec<Said> = self.reading.facts.iter().map(|found| found.said.clone()).collect();
+        self.reading.facts.retain(|found| match &found.said {
+            Said::Is(value) if found.fact == core.region => {
+                !denied.contains(&Said::Not(value.clone()))
+            }
+            _ => true,
+        });
+        let (away, files) = (self.is_away(), self.files());
+        let home = self.reading.value(core.region).cloned();
+        self.keep_best(core.care_region, |reader, found| {
+            let near = match (&home, &found.said) {
+                (Some(Value::Place(home)), Said::Is(Value::Place(care))) => {
+                    Some(care.contains(*home) || home.contains(*care))
+                }
+                _ => None,
+            };
+            let lives = near == Some(false) || (away && (near.is_none() || files));
+            let weight = reader.weigh_care(story, reader.position_of(found), away, lives)?;
+            // Who files is treated elsewhere than at home.
+            Some(if away && near == Some(true) { 0 } else { 1 + weight })
+        });
+        self.settle_filing();
+    }
+
+    /// Somebody who is away from home files, and does not live there for nothing; somebody at home
+    /// lives with the family and that is all.
+    fn settle_filing(&mut self) {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let core = vocabulary.core;
+        let place = |fact| match self.reading.value(fact) {
+            Some(Value::Place(place)) => Some(*place),
+            _ => None,
+        };
+        let (home, care) = (place(core.region), place(core.care_region));
+        let apart =
+            home.zip(care).map(|(home, care)| !(home.contains(care) || care.contains(home)));
+        let at = self.reading.facts.iter().position(|found| found.fact == core.care_region);
+        let filing = vocabulary.fact(core.procedure).choice("cross_region_filing");
+        let open = self
+            .reading
+            .doubts
+            .iter()
+            .any(|doubt| matches!(doubt, Doubt::Value { fact, .. } if *fact == core.procedure));
+        let known = self.reading.facts.iter().any(|found| found.fact == core.procedure);
+        if let (Some(true), true, false, Some(filing), Some(at)) = (apart, open, known, filing, at)
+        {
+            let chars = self.chars_of(&self.reading.facts[at]);
+            let said = Said::Is(Value::Choice(filing));
+            self.found(core.procedure, said, &chars, How::Word, false);
+        }
+        let why = vocabulary.find("filing_type");
+        let lives = why.and_then(|why| vocabulary.fact(why).choice("long_term"));
+        if (care.is_none() || apart == Some(false)) && !self.files() {
+            self.reading.facts.retain(|found| {
+                Some(found.fact) != why
+                    || found.said != Said::Is(Value::Choice(lives.unwrap_or_default()))
+            });
+        }
+    }
+
+    fn keep_best(&mut self, fact: FactId, weigh: impl Fn(&Self, &Found) -> Option<usize>) {
+        let is = |found: &Found| found.fact == fact && matches!(found.said, Said::Is(_));
+        let weights: Vec<Option<usize>> = self
+            .reading
+            .facts
+            .iter()
+            .map(|found| weigh(self, found).filter(|_| is(found)))
+            .collect();
+        let best = weights.iter().copied().max().flatten();
+        let place = |found: &Found| match found.said {
+            Said::Is(Value::Place(place)) => Some(place),
+            _ => None,
+        };
+        let chosen = weights.iter().rposition(|weight| weight.is_some() && *weight == best);
+        let chosen = chosen.and_then(|chosen| place(&self.reading.facts[chosen]));
+        let mut weights = weights.into_iter();
+        self.reading.facts.retain(|found| {
+            let weight = weights.next().flatten();
+            // A part of the place stays with it: it is the one meant.
+            let same = chosen.zip(place(found)).is_some_and(|(wide, place)| wide.contains(place));
+            !is(found) || (weight.is_some() && same)
+        });
+    }
+
+    /// How much tells that the patient is treated there.
+    fn weigh_care(&self, story: &Story, at: usize, away: bool, lives: bool) -> Option<usize> {
+        let grammar = &self.knowledge.grammar;
+        let number = story.clause_at(at)?;
+        let clause = &story.clauses[number];
+        let text = &self.message.chars[clause.chars.clone()];
+        let lives = lives && grammar.lives.occur(text) && !self.is_left_again(story, number);
+        let near = self.is_treated_near(story, at);
+        let treated = grammar.treated.occur(text);
+        let weight =
+            usize::from(treated) + usize::from(lives) + 2 * usize::from(grammar.now.occur(text));
+        let goes = grammar.goes.occur(text) && clause.chars.start < at;
+        (near
+            || lives
+            || (away && goes && grammar.now.occur(text))
+            || (away && self.sentence_is_treated(story, clause)))
+        .then_some(weight)
+    }
+
+    /// How much tells that the patient is insured there.
+    fn weigh_insured(&self, story: &Story, place: &Range<usize>) -> Option<usize> {
+        let number = story.clause_at(place.start)?;
+        let clause = &story.clauses[number];
+        // 医保不在满洲里，在齐齐哈尔.
+        let goes_on = clause.chars.len() <= place.len() + 1
+            && number > 0
+            && story.clauses[number - 1].sentence == clause.sentence
+            && self.is_insured_clause(story, number - 1);
+        Some(match () {
+            () if self.is_insured_clause(story, number) || goes_on => 3,
+            () if self.is_from(clause, place) => 2,
+            () => usize::from(clause.asks),
+        })
+    }
+
+    fn sentence_is_treated(&self, story: &Story, clause: &Clause) -> bool {
+        let same = story.clauses.iter().filter(|other| other.sentence == clause.sentence);
+        same.into_iter().any(|other| {
+            let text = &self.message.chars[other.chars.clone()];
+            self.knowledge.grammar.treated.occur(text)
+        })
+    }
+
+    /// Whether the clause at a place, or the next one of the sentence, speaks of being treated, and
+    /// not of handing something in.
+    pub(super) fn is_treated_near(&self, story: &Story, at: usize) -> bool {
+        let Some(number) = story.clause_at(at) else { return false };
+        let core = self.knowledge.shared.vocabulary.core;
+        let clause = &story.clauses[number];
+        let files = self.tokens[story.tokens_of(self, number)].iter().any(|token| {
+            matches!(&token.sense, Sense::Word(meaning) if names(meaning, core.aspect))
+                || matches!(&token.sense, Sense::Word(meaning)
+                    if meaning.means.iter().any(|(fact, _)| *fact == core.procedure))
+        });
+        let next = story.clauses.get(number + 1).filter(|next| next.sentence == clause.sentence);
+        let grammar = &self.knowledge.grammar;
+        let text = |clause: &Clause| &self.message.chars[clause.chars.clone()];
+        let then =
+            |next: &Clause| grammar.treated.occur(text(next)) && !grammar.returns.occur(text(next));
+        (grammar.treated.occur(text(clause)) && !files) || next.is_some_and(then)
+    }
+
+    /// 在北京看孩子，后来回了襄汾: a place that the sentence goes on to leave.
+    fn is_left_again(&self, story: &Story, clause: usize) -> bool {
+        let sentence = story.clauses[clause].sentence;
+        let mut rest = story.clauses[clause + 1..].iter().filter(|next| next.sentence == sentence);
+        rest.any(|next| {
+            self.knowledge.grammar.returns.occur(&self.message.chars[next.chars.clone()])
+        })
+    }
+
+    /// Whether a message speaks of being away from home: why, or of filing.
+    fn is_away(&self) -> bool {
+        let why = self.knowledge.shared.vocabulary.find("filing_type");
+        self.files() || self.reading.facts.iter().any(|found| Some(found.fact) == why)
+    }
+
+    /// Whether a message speaks of filing, or of something that may be filing.
+    fn files(&self) -> bool {
+        let core = self.knowledge.shared.vocabulary.core;
+        let filing =
+            self.knowledge.shared.vocabulary.fact(core.procedure).choice("cross_region_filing");
+        let files = |found: &Found| {
+            found.fact == core.procedure
+                && filing.is_some_and(|filing| found.said == Said::Is(Value::Choice(filing)))
+        };
+        let open =
+            |doubt: &Doubt| matches!(doubt, Doubt::Value { fact, .. } if *fact == core.procedure);
+        self.reading.facts.iter().any(files) || self.reading.doubts.iter().any(open)
+    }
+}
