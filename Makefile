@@ -67,10 +67,11 @@ docs:
 run:
 	@$(CARGO) run --quiet --locked
 
-## Turns, decisions and understanding, in an optimised build of its own.
+## Turns, decisions, understanding and a knowledge base of a country's size, in an optimised build of its own.
 bench:
 	@$(CARGO) bench --locked --bench turn
 	@$(CARGO) bench --locked --bench understand
+	@$(CARGO) bench --locked --bench country
 	@benches/start.sh
 
 ## Writes what the program now says into the READMEs and the dialogs. Read the difference before

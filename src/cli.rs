@@ -14,11 +14,14 @@ mod eval;
 mod explain;
 pub mod folder;
 mod gaps;
+mod git;
+mod impact;
 mod open;
 mod options;
 mod output;
 mod publication;
 mod reload;
+mod replay;
 mod review;
 mod saves;
 mod sessions;
@@ -26,6 +29,7 @@ mod table;
 mod telegram;
 pub mod test;
 mod usage;
+mod versions;
 mod watch;
 
 use std::io::{self, IsTerminal, Write};
@@ -37,6 +41,9 @@ pub use options::Options;
 
 /// How help is laid out.
 const HELP: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}\n";
+
+/// What `mante impact` compares.
+const IMPACT: &str = "比什么：\n  mante impact --knowledge 文件夹         已发布的 → 文件夹里改过的\n  mante impact 之前 之后                  两个文件夹，或两个 git 版本（版本[:路径]，路径默认 knowledge）\n  mante impact 之前 --knowledge 文件夹    之前 → 文件夹";
 
 /// The command line.
 #[derive(Parser, Debug)]
@@ -124,6 +131,19 @@ enum Command {
     )]
     Gaps(gaps::GapsArgs),
     #[command(
+        about = "看改动的影响：谁的答复变了，变成什么",
+        after_help = IMPACT,
+        help_template = HELP,
+        override_usage = "mante impact [选项] [之前 [之后]]"
+    )]
+    Impact(impact::ImpactArgs),
+    #[command(
+        about = "拿改过的知识库重答记下的会话，列出变了的",
+        help_template = HELP,
+        override_usage = "mante replay --knowledge 文件夹 [选项]"
+    )]
+    Replay(replay::ReplayArgs),
+    #[command(
         about = "查看记下的会话",
         help_template = HELP,
         override_usage = "mante sessions [选项] 命令",
@@ -168,6 +188,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Eval(args)) => eval::run(&args, &options),
         Some(Command::Due(args)) => due::run(&args, &options),
         Some(Command::Gaps(args)) => gaps::run(&args, &options),
+        Some(Command::Impact(args)) => impact::run(&args, &options),
+        Some(Command::Replay(args)) => replay::run(&args, &options),
         Some(Command::Sessions(args)) => sessions::run(&args, &options),
         Some(Command::Telegram(args)) => telegram::run(&args, options),
         None if io::stdin().is_terminal() && io::stdout().is_terminal() => {

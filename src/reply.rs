@@ -20,4 +20,4 @@ pub use public::{
     Status,
 };
 pub use render::{Detail, render, render_detail};
-pub use voice::{Voice, row_id};
+pub use voice::{Voice, row_id, row_text};

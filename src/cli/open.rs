@@ -147,11 +147,22 @@ pub(super) fn tell_problems(
 
 /// The store of `--store`, or the one in the user's data folder.
 pub(super) fn store(options: &Options) -> anyhow::Result<Arc<dyn Store>> {
-    let url = match &options.store {
-        Some(url) => url.clone(),
-        None => StoreUrl::Sqlite(data_folder()?.join("mante").join("mante.sqlite")),
-    };
-    Ok(store::open(&url, options.durability)?)
+    Ok(store::open(&store_url(options)?, options.durability)?)
+}
+
+/// The same for a command that only reads: none where nothing was ever kept.
+pub(super) fn store_if_any(options: &Options) -> anyhow::Result<Option<Arc<dyn Store>>> {
+    match store_url(options)? {
+        StoreUrl::Sqlite(path) if !path.exists() => Ok(None),
+        url => Ok(Some(store::open(&url, options.durability)?)),
+    }
+}
+
+fn store_url(options: &Options) -> anyhow::Result<StoreUrl> {
+    match &options.store {
+        Some(url) => Ok(url.clone()),
+        None => Ok(StoreUrl::Sqlite(data_folder()?.join("mante").join("mante.sqlite"))),
+    }
 }
 
 /// `$XDG_DATA_HOME` where it is set and absolute, as its standard asks, or its default.

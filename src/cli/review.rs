@@ -9,7 +9,7 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 
 use super::publication::{Did, Entry, Publication, is_same, name};
-use super::{Options, clock, diagnostics, folder, open, test};
+use super::{Options, clock, diagnostics, folder, impact, open, test, versions};
 use crate::dialog::Assistant;
 use crate::knowledge::files::Files;
 use crate::knowledge::problem::{Problem, Problems};
@@ -70,19 +70,6 @@ fn person(typed: &str) -> anyhow::Result<String> {
     Ok(name)
 }
 
-/// What the draft would change for people, a line each.
-fn impact_summary(before: Option<&Files>, after: &Files) -> Vec<String> {
-    let Some(before) = before else { return vec!["第一次发布，全部是新的".to_owned()] };
-    let is_changed = |path: &str| before.get(path) != after.get(path);
-    let now = after.iter().filter(|(path, _)| is_changed(path));
-    let now = now.map(|(path, _)| {
-        let sign = if before.get(path).is_some() { '~' } else { '+' };
-        format!("{sign} {path}")
-    });
-    let gone = before.iter().filter(|(path, _)| after.get(path).is_none());
-    now.chain(gone.map(|(path, _)| format!("- {path}"))).collect()
-}
-
 struct Reviewing<'a> {
     args: &'a ReviewArgs,
     options: &'a Options,
@@ -140,13 +127,14 @@ impl<'a> Reviewing<'a> {
         Ok(ExitCode::SUCCESS)
     }
 
+    /// What the draft would change, and for whom.
     fn tell_impact(&self, out: &mut dyn std::io::Write) -> anyhow::Result<()> {
-        let before = self.published.as_ref().map(|(_, files)| files);
-        writeln!(out, "改动：")?;
-        for line in impact_summary(before, &self.draft) {
-            writeln!(out, "  {line}")?;
+        if self.published.is_none() {
+            writeln!(out, "第一次发布，全部是新的。")?;
+            return Ok(());
         }
-        Ok(())
+        let both = [versions::published(self.folder)?, versions::in_folder(self.folder)?];
+        impact::tell(out, both, self.options)
     }
 
     fn next_step(&self, errors: usize) -> String {

@@ -9,7 +9,7 @@
 
 mod dead_ends;
 mod intervals;
-mod possible;
+pub(super) mod possible;
 mod questions;
 mod route;
 mod sections;

@@ -136,6 +136,12 @@ fn source_reply(source: &Source) -> SourceReply {
     }
 }
 
+/// A row in words, as an answer says it to nobody in particular.
+#[must_use]
+pub fn row_text(assistant: &Assistant, row: &Row) -> String {
+    text(&Names { assistant, person: None }, row)
+}
+
 /// The text of a row, without tags.
 pub(super) fn text(names: &Names, row: &Row) -> String {
     match &row.gives {

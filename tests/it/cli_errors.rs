@@ -50,7 +50,7 @@ fn without_a_command_and_without_a_terminal_there_is_help() {
     assert!(!run.stderr.contains('\x1b'));
     let run = Machine::new().line("--help");
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    for command in ["chat", "ask", "check", "test", "eval", "sessions"] {
+    for command in ["chat", "ask", "check", "test", "eval", "impact", "replay", "sessions"] {
         assert!(run.stdout.contains(&format!("  {command} ")), "{}", run.stdout);
     }
     for english in ["Usage", "Options", "Commands", "Print", "default", "env"] {

@@ -3,6 +3,7 @@
 
 use std::fs;
 
+use super::knowledge_folder::KnowledgeFolder;
 use super::program::{Machine, Run};
 
 /// How the row with the yearly cap begins.
@@ -11,7 +12,8 @@ const CAP: &str = "    benefits:\n      - key: hypertension\n";
 /// A machine with a copy of the knowledge base in which one row has these dates.
 fn with_dates(dates: &str) -> Machine {
     let machine = Machine::new();
-    machine.copy_knowledge("regions/linfen.yaml", CAP, &format!("{CAP}        {dates}\n"));
+    let folder = KnowledgeFolder::copy(&machine, "mine");
+    folder.change("regions/linfen.yaml", CAP, &format!("{CAP}        {dates}\n"));
     machine
 }
 
@@ -84,7 +86,8 @@ fn a_day_past_its_end_an_item_is_not_shown() {
 fn a_row_ends_with_its_source() {
     let machine = Machine::new();
     let (before, after) = ("as_of: \"2025\"\n", "as_of: \"2025\"\nuntil: 2026-11-30\n");
-    machine.copy_knowledge("sources/linfen-2025.yaml", before, after);
+    let folder = KnowledgeFolder::copy(&machine, "mine");
+    folder.change("sources/linfen-2025.yaml", before, after);
     assert!(ask(&machine, "2026-11-30").stdout.contains("4000元"));
     let after = machine
         .line("ask --json --knowledge mine --now 2026-12-01 临汾高血压三级办了慢病卡能报多少");

@@ -9,6 +9,7 @@
 //! | `frames` | what a thing and a state near it tell together |
 //! | `freshness` | what is overdue, not yet or no longer true is said so, on the day |
 //! | `gaps` | what people asked and did not get is counted, the most wanted first |
+//! | `impact`, `replay_sessions` | who gets another answer from changed knowledge, in words and by session |
 //! | `language` | what messages are read as |
 //! | `mask` | personal numbers never pass |
 //! | `messages` | how some 450 messages, written as people write, are read |
@@ -27,10 +28,12 @@ mod audit;
 mod cli_chat;
 mod cli_errors;
 mod dialogs;
+mod edited;
 mod eval;
 mod frames;
 mod freshness;
 mod gaps;
+mod impact;
 mod knowledge_folder;
 mod language;
 mod mask;
@@ -40,6 +43,7 @@ mod program;
 mod properties;
 mod readme;
 mod reload;
+mod replay_sessions;
 mod review;
 mod service;
 #[path = "store.rs"]

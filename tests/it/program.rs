@@ -1,9 +1,8 @@
 //! Runs the real program, with a store of its own.
 
 use std::ffi::OsStr;
-use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
@@ -33,16 +32,6 @@ impl Machine {
     /// A path in its folder.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
-    }
-
-    /// Copies the knowledge base into the folder `mine`, with one text of a file replaced.
-    pub fn copy_knowledge(&self, file: &str, from: &str, to: &str) {
-        let origin = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
-        copy(&origin, &self.path("mine"));
-        let path = self.path("mine").join(file);
-        let text = fs::read_to_string(&path).unwrap();
-        assert!(text.contains(from), "{file} does not hold {from}");
-        fs::write(path, text.replacen(from, to, 1)).unwrap();
     }
 
     /// The program, not started yet.
@@ -81,18 +70,5 @@ impl Machine {
     /// Runs a command line without quotes.
     pub fn line(&self, line: &str) -> Run {
         self.run(&line.split(' ').collect::<Vec<_>>(), b"")
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            fs::copy(entry.path(), to).unwrap();
-        }
     }
 }

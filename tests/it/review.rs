@@ -114,7 +114,7 @@ fn a_broken_draft_is_neither_submitted_nor_published() {
     let shown = review(&machine, &[]);
     assert_eq!(shown.code, Some(1));
     assert!(shown.stdout.contains("2 个错误"), "{}", shown.stdout);
-    assert!(shown.stdout.contains("\n  ~ regions/linfen.yaml\n"), "{}", shown.stdout);
+    assert!(shown.stdout.contains("\n改动的文件：regions/linfen.yaml\n"), "{}", shown.stdout);
     check_refused(&machine, &["--submit", "张三"], "错误[M0304]");
 }
 
