@@ -74,8 +74,9 @@ bench:
 	@$(CARGO) bench --locked --bench country
 	@benches/start.sh
 
-## Writes what the program now says into the READMEs and the dialogs. Read the difference before
-## you keep it.
+## Writes what the program now says into the schemas, the READMEs and the dialogs. Read the
+## difference before you keep it.
 bless:
+	@$(MANTE) schema --knowledge knowledge
 	@MANTE_BLESS=1 $(CARGO) test --quiet --locked --test it readme
 	@$(MANTE) test --knowledge knowledge --bless dialogs

@@ -16,6 +16,7 @@ pub mod folder;
 mod gaps;
 mod git;
 mod impact;
+mod new;
 mod open;
 mod options;
 mod output;
@@ -24,6 +25,7 @@ mod reload;
 mod replay;
 mod review;
 mod saves;
+mod schema;
 mod sessions;
 mod table;
 mod telegram;
@@ -144,6 +146,20 @@ enum Command {
     )]
     Replay(replay::ReplayArgs),
     #[command(
+        about = "新建一个能通过检查的文件：地区、来源或对话",
+        help_template = HELP,
+        override_usage = "mante new [选项] 种类 编号",
+        subcommand_help_heading = "种类",
+        disable_help_subcommand = true
+    )]
+    New(new::NewArgs),
+    #[command(
+        about = "写出编辑器补全和检查用的 JSON Schema",
+        help_template = HELP,
+        override_usage = "mante schema [选项] [文件夹]"
+    )]
+    Schema(schema::SchemaArgs),
+    #[command(
         about = "查看记下的会话",
         help_template = HELP,
         override_usage = "mante sessions [选项] 命令",
@@ -190,6 +206,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Gaps(args)) => gaps::run(&args, &options),
         Some(Command::Impact(args)) => impact::run(&args, &options),
         Some(Command::Replay(args)) => replay::run(&args, &options),
+        Some(Command::New(args)) => new::run(&args, &options),
+        Some(Command::Schema(args)) => schema::run(&args, &options),
         Some(Command::Sessions(args)) => sessions::run(&args, &options),
         Some(Command::Telegram(args)) => telegram::run(&args, options),
         None if io::stdin().is_terminal() && io::stdout().is_terminal() => {

@@ -20,5 +20,5 @@ pub mod run;
 pub mod seen;
 
 pub use coverage::uncovered;
-pub use dialogs::{Dialog, read};
+pub use dialogs::{DIALOG, Dialog, read};
 pub use run::{Outcome, run, run_all};

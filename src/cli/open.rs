@@ -52,12 +52,24 @@ pub(super) fn answering(knowledge: Option<&Path>, draft: bool) -> anyhow::Result
     }
 }
 
+/// The folder of the knowledge base: that of `--knowledge`, or where the embedded one comes from.
+pub(super) fn folder(options: &Options) -> PathBuf {
+    options.knowledge.clone().unwrap_or_else(|| PathBuf::from(EMBEDDED))
+}
+
+/// A folder beside that of the knowledge base.
+pub(super) fn beside(options: &Options, name: &str) -> PathBuf {
+    let folder = folder(options);
+    match folder.file_name() {
+        Some(_) => folder.with_file_name(name),
+        // `.` or `..`
+        None => folder.join("..").join(name),
+    }
+}
+
 /// What stands before the path of a knowledge file when it is named to people.
 pub(super) fn folder_name(options: &Options) -> String {
-    options
-        .knowledge
-        .as_ref()
-        .map_or_else(|| EMBEDDED.to_owned(), |path| path.display().to_string())
+    folder(options).display().to_string()
 }
 
 /// Loads and compiles; the assistant is there even with problems, as far as it could be made, so

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 
 use clap::builder::StyledStr;
-use clap::error::{ContextKind, Error, ErrorFormatter, ErrorKind};
+use clap::error::{ContextKind, ContextValue, Error, ErrorFormatter, ErrorKind};
 
 /// Shows help, the version, or what is wrong; the exit code is clap's.
 pub(super) fn tell(error: clap::Error) -> ExitCode {
@@ -31,11 +31,19 @@ impl ErrorFormatter for Chinese {
             ContextKind::SuggestedArg,
             ContextKind::SuggestedValue,
         ];
-        for suggestion in suggestions.iter().filter_map(|kind| error.get(*kind)) {
+        for suggestion in suggestions.iter().filter_map(|kind| nearest(error.get(*kind)?)) {
             let _ = writeln!(text, "是不是想写 {suggestion}？");
         }
         let _ = writeln!(text, "\n用 mante --help 看用法。");
         text
+    }
+}
+
+/// The nearest of what might have been meant, which is the last.
+fn nearest(meant: &ContextValue) -> Option<String> {
+    match meant {
+        ContextValue::Strings(all) => all.last().cloned(),
+        one => Some(one.to_string()),
     }
 }
 

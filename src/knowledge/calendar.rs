@@ -7,6 +7,20 @@ use jiff::civil::{Date, Weekday};
 
 use super::fields::File;
 use super::node::Node;
+use super::shape::{Of, Shape, may, need};
+
+/// A file of `calendar/`.
+pub static CALENDAR: Shape = Shape::new(
+    "calendar",
+    "工作日历",
+    "一年的节假日和调休上班日，一年一个文件。没有公布的年份不要写。",
+    &[
+        need("year", "年份", Of::Count, "例：2026"),
+        may("source", "出处", Of::Text, "国务院办公厅的通知"),
+        need("holidays", "放假的日子", Of::List(&Of::Date), "周末照常写上。例：2026-01-01"),
+        need("make_up_workdays", "调休上班的日子", Of::List(&Of::Date), "周末里要上班的那几天"),
+    ],
+);
 
 /// The working days of the years that have been announced.
 #[derive(Clone, Debug, Default)]
@@ -19,18 +33,14 @@ pub struct Calendar {
 impl Calendar {
     /// Reads one year's file.
     pub fn read(&mut self, file: &mut File, node: &Node) {
-        let mut fields = file.map(node);
-        if let Some(node) = fields.need(file, "year") {
-            self.years.extend(file.count(node).and_then(|year| i16::try_from(year).ok()));
-        }
+        let mut fields = file.map(node, &CALENDAR);
+        self.years.extend(fields.count(file, "year").and_then(|year| i16::try_from(year).ok()));
         fields.take("source");
-        if let Some(node) = fields.need(file, "holidays") {
-            self.holidays.extend(file.list(node).iter().filter_map(|item| file.date(item)));
-        }
-        if let Some(node) = fields.need(file, "make_up_workdays") {
-            self.workdays.extend(file.list(node).iter().filter_map(|item| file.date(item)));
-        }
-        fields.finish(file);
+        let holidays = fields.list(file, "holidays");
+        self.holidays.extend(holidays.iter().filter_map(|item| file.date(item)));
+        let workdays = fields.list(file, "make_up_workdays");
+        self.workdays.extend(workdays.iter().filter_map(|item| file.date(item)));
+        fields.finish();
     }
 
     /// Whether people work on this day; `None` where the year has not been announced.

@@ -6,11 +6,12 @@ use jiff::civil::Date;
 use super::fields::File;
 use super::node::Node;
 use super::problem::Code;
+use super::shape::Of;
 use super::writings::{FromNode, Writings, entries};
 
 entries! {
     /// How people speak of days and of sums.
-    DatesAndSums {
+    DatesAndSums = "dates_and_sums", "日子和钱数" {
         /// The day of care.
         dates: DateWords,
         /// The day on which somebody hands in, or did.
@@ -22,7 +23,7 @@ entries! {
 
 entries! {
     /// The words of a day on which somebody was treated.
-    DateWords {
+    DateWords = "date_words", "看病的日子" {
         /// 2025年.
         year: Writings,
         /// 3月.
@@ -64,7 +65,7 @@ entries! {
 
 entries! {
     /// The words of a day on which somebody hands in, or did.
-    SubmissionWords {
+    SubmissionWords = "submission_words", "交材料的日子" {
         /// 下周一交: how many weeks ahead.
         weeks: Numbered<i16>,
         /// 明天交: how many days ahead.
@@ -82,7 +83,7 @@ entries! {
 
 entries! {
     /// The words of a sum that care costs.
-    SumWords {
+    SumWords = "sum_words", "花的钱" {
         /// 一年3000: a sum for a year.
         years: Writings,
         /// 每月300: a sum for a month.
@@ -137,6 +138,8 @@ impl<T> Default for Numbered<T> {
 
 /// What can be the number of a word.
 trait Number: Copy {
+    /// What it is in a file.
+    const OF: Of;
     /// How it is written, for a maintainer.
     const FORM: &'static str;
 
@@ -144,6 +147,7 @@ trait Number: Copy {
 }
 
 impl Number for i16 {
+    const OF: Of = Of::Whole;
     const FORM: &'static str = "这里要一个整数，比如 2 或 -1";
 
     fn parse(text: &str) -> Option<Self> {
@@ -161,6 +165,7 @@ pub struct MonthDay {
 }
 
 impl Number for MonthDay {
+    const OF: Of = Of::Text;
     const FORM: &'static str = "这里要一个月和日，比如 04-30";
 
     fn parse(text: &str) -> Option<Self> {
@@ -171,9 +176,11 @@ impl Number for MonthDay {
 }
 
 impl<T: Number> FromNode for Numbered<T> {
+    const OF: Of = Of::Worded(&T::OF);
+
     fn read(file: &mut File, node: &Node) -> Self {
         let mut words = Vec::new();
-        for (word, _, value) in file.map(node).all() {
+        for (word, _, value) in file.entries(node) {
             let Some(text) = file.text(value) else { continue };
             match T::parse(text) {
                 Some(number) => words.push((Box::from(word), number)),

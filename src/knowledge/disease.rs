@@ -6,7 +6,49 @@ use std::sync::Arc;
 use super::fields::File;
 use super::node::{Node, Place};
 use super::problem::{Code, Problems};
-use super::renamed::Renamed;
+use super::renamed::{RENAMED, Renamed};
+use super::shape::{Of, Said, Shape, may, need};
+
+/// The file `diseases.yaml`.
+pub static DISEASES: Shape = Shape::new(
+    "diseases",
+    "病种表",
+    "病种和大家的叫法",
+    &[need("diseases", "病种", Of::Named(&Of::One(&[&DISEASE])), "编号 → 病种"), RENAMED],
+);
+
+static DISEASE: Shape = Shape::new(
+    "disease",
+    "病种",
+    "一种病",
+    &[
+        need("name", "名称", Of::Text, "例：高血压"),
+        may("code", "国家编码", Of::Text, "有出处才写。例：M03900"),
+        may("confidence", "编码有多可靠", Of::Text, "例：secondary"),
+        may("cross_province", "跨省直接结算", Of::Flag, "门诊费用能跨省直接结算：true"),
+        may("names", "叫法", Of::Texts, "就是指这种病的叫法，用、分开"),
+        may("initials", "拼音首字母", Of::Texts, "单独成词才算。例：gxy"),
+        may(
+            "read_as",
+            "另有含义的叫法",
+            Of::List(&Of::One(&[&READ_AS])),
+            "比病名多说了或少说了什么",
+        ),
+    ],
+);
+
+static READ_AS: Shape = Shape::new(
+    "read_as",
+    "另有含义的叫法",
+    "比病名多说了或少说了什么的叫法",
+    &[
+        need("say", "叫法", Of::Texts, "用、分开"),
+        may("also", "还说明", Of::Facts(Said::Value), "例：{ diabetes_complication: \"yes\" }"),
+        may("hint", "只是像", Of::Flag, "没有更明确的话才算"),
+        may("loose", "也是平常话", Of::Flag, "句子里有别的话说到我们的事才算"),
+        may("confirm", "先问一句", Of::Text, "问了答“是”才算这种病"),
+    ],
+);
 
 /// A disease, as a position in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,11 +111,8 @@ impl Diseases {
     /// Reads `diseases.yaml`.
     pub fn read(file: &mut File, node: &Node) -> Self {
         let mut diseases = Self::default();
-        let mut top = file.map(node);
-        let Some(list) = top.need(file, "diseases") else {
-            return diseases;
-        };
-        for (id, key, value) in file.map(list).all() {
+        let mut top = file.map(node, &DISEASES);
+        for (id, key, value) in top.entries(file, "diseases") {
             let disease = read_disease(file, id, key.place, value);
             let Ok(position) = u16::try_from(diseases.list.len()) else {
                 file.report(Code::BadValue, key.place, "病种太多");
@@ -86,7 +125,7 @@ impl Diseases {
             let present: Vec<&str> = diseases.list.iter().map(|one| one.id.as_str()).collect();
             diseases.renamed = Renamed::read(file, node, &present);
         }
-        top.finish(file);
+        top.finish();
         diseases
     }
 
@@ -109,7 +148,7 @@ impl Diseases {
 }
 
 fn read_disease(file: &mut File, id: &str, place: Place, node: &Node) -> Disease {
-    let mut fields = file.map(node);
+    let mut fields = file.map(node, &DISEASE);
     let disease = Disease {
         id: id.to_owned(),
         name: fields.need_text(file, "name"),
@@ -117,19 +156,16 @@ fn read_disease(file: &mut File, id: &str, place: Place, node: &Node) -> Disease
         cross_province: fields.flag(file, "cross_province"),
         names: fields.texts(file, "names"),
         initials: fields.texts(file, "initials"),
-        read_as: match fields.take("read_as") {
-            Some(node) => file.list(node).iter().map(|item| read_as(file, item)).collect(),
-            None => Vec::new(),
-        },
+        read_as: fields.list(file, "read_as").iter().map(|item| read_as(file, item)).collect(),
         place,
     };
     fields.take("confidence");
-    fields.finish(file);
+    fields.finish();
     disease
 }
 
 fn read_as(file: &mut File, node: &Node) -> ReadAs {
-    let mut fields = file.map(node);
+    let mut fields = file.map(node, &READ_AS);
     let also = match fields.take("also") {
         Some(node) => read_pairs(file, node),
         None => Vec::new(),
@@ -142,14 +178,13 @@ fn read_as(file: &mut File, node: &Node) -> ReadAs {
         confirm: fields.text(file, "confirm"),
         place: node.place,
     };
-    fields.finish(file);
+    fields.finish();
     read_as
 }
 
 /// A mapping from fact name to value name, unchecked.
 pub fn read_pairs(file: &mut File, node: &Node) -> Vec<(String, String)> {
-    file.map(node)
-        .all()
+    file.entries(node)
         .into_iter()
         .filter_map(|(name, _, value)| Some((name.to_owned(), file.text(value)?.to_owned())))
         .collect()

@@ -3,15 +3,59 @@
 use super::fields::File;
 use super::node::Node;
 use super::problem::{Code, nearest};
-use super::renamed::Renamed;
-use super::sign::{Sign, read_signs};
+use super::renamed::{RENAMED, Renamed};
+use super::shape::{Ids, Of, Shape, may, need};
+use super::sign::{SIGN, Sign, read_signs};
 use super::vocabulary::{Choice, Fact, FactId, FactKind, Vocabulary};
+
+/// The file `facts.yaml`.
+pub static FACTS: Shape = Shape::new(
+    "facts",
+    "事实表",
+    "能问的、能说的每一件事，和它的取值",
+    &[
+        need("facts", "事实", Of::Named(&Of::One(&[&FACT])), "编号 → 事实"),
+        may("signs", "迹象", Of::List(&Of::One(&[&SIGN])), "没说要办哪件事时，哪些话说明是哪件"),
+        RENAMED,
+    ],
+);
+
+static FACT: Shape = Shape::new(
+    "fact",
+    "事实",
+    "一件能问、能说的事",
+    &[
+        need("kind", "种类", Of::Word(&["choice", "place", "diseases", "date", "money"]), KINDS),
+        may("question", "问法", Of::Text, "一句话。{person} 是病人（您、妈妈……）。不写就从不问"),
+        need("label", "名称", Of::Text, "复述时怎么叫它。例：参保地"),
+        may("judgement", "不能替人判断", Of::Text, "要别人才能断定的事，被问到时说的话"),
+        may("depends_on", "取决于", Of::List(&Of::Id(Ids::Fact)), "这些事一改，它就作废"),
+        may("carries_over", "换人也算", Of::Flag, "换一个人问时还作数：true"),
+        may("derived", "推出来的", Of::Flag, "程序自己算，没人能说：true"),
+        may("outranks", "最强的取值", Of::Text, "一句话说到几个取值时取它"),
+        RENAMED,
+        may("values", "取值", Of::Named(&Of::One(&[&CHOICE])), "kind 是 choice 时必写"),
+    ],
+);
+
+const KINDS: &str = "choice 几选一，place 地方，diseases 病，date 日子，money 金额（元）";
+
+static CHOICE: Shape = Shape::new(
+    "choice",
+    "取值",
+    "几选一里的一个",
+    &[
+        need("label", "按钮上的字", Of::Text, "大家的话，不用公文词。例：长期住外地"),
+        need("when", "条件的说法", Of::Text, "放在有条件的一行前面。例：在外省看病"),
+        may("explained", "解释", Of::Text, "给第一次听到这个词的人"),
+    ],
+);
 
 /// Reads the vocabulary and the signs of the procedures; `None` where a fact is missing that the
 /// program works with.
 pub fn read_vocabulary(file: &mut File, node: &Node) -> Option<(Vocabulary, Vec<Sign>)> {
-    let mut top = file.map(node);
-    let entries = top.need(file, "facts").map(|node| file.map(node).all())?;
+    let mut top = file.map(node, &FACTS);
+    let entries = top.take("facts").map(|node| file.entries(node))?;
     let names: Vec<&str> = entries.iter().map(|(name, _, _)| *name).collect();
     let mut facts = Vec::new();
     for (name, _, value) in &entries {
@@ -20,7 +64,7 @@ pub fn read_vocabulary(file: &mut File, node: &Node) -> Option<(Vocabulary, Vec<
     let signs = top.take("signs");
     let renamed = top.take("renamed");
     let renamed = renamed.map(|node| Renamed::read(file, node, &names)).unwrap_or_default();
-    top.finish(file);
+    top.finish();
     if facts.len() > usize::from(u8::MAX) {
         file.report(Code::BadValue, node.place, "事实太多，最多 255 个");
         return None;
@@ -39,41 +83,29 @@ pub fn read_vocabulary(file: &mut File, node: &Node) -> Option<(Vocabulary, Vec<
 }
 
 fn read_fact(file: &mut File, name: &str, node: &Node, names: &[&str]) -> Fact {
-    let mut fields = file.map(node);
-    let kind = match fields.need(file, "kind").and_then(|node| file.text(node)) {
+    let mut fields = file.map(node, &FACT);
+    let kind = match fields.word(file, "kind") {
         Some("place") => FactKind::Place,
         Some("diseases") => FactKind::Diseases,
         Some("date") => FactKind::Date,
         Some("money") => FactKind::Money,
-        Some("choice") | None => FactKind::Choice,
-        Some(other) => {
-            let help = Some("可以写 choice、place、diseases、date、money".to_owned());
-            let message = format!("kind 不能是 {other}");
-            file.report_help(Code::UnknownWord, node.place, message, help);
-            FactKind::Choice
-        }
+        _ => FactKind::Choice,
     };
-    let choices: Vec<Choice> = match fields.take("values") {
-        Some(node) => {
-            let entries = file.map(node).all();
-            entries.into_iter().map(|(name, _, value)| read_choice(file, name, value)).collect()
-        }
-        None => Vec::new(),
-    };
+    let values = fields.entries(file, "values").into_iter();
+    let choices: Vec<Choice> =
+        values.map(|(name, _, value)| read_choice(file, name, value)).collect();
     if kind == FactKind::Choice && choices.is_empty() {
-        file.report(Code::MissingKey, node.place, format!("{name} 要写 values"));
+        file.report(Code::MissingKey, node.place, format!("{name} 要写 取值（values）"));
     }
     let mut depends_on = Vec::new();
-    if let Some(node) = fields.take("depends_on") {
-        for item in file.list(node) {
-            let Some(other) = file.text(item) else { continue };
-            match names.iter().position(|name| *name == other) {
-                Some(position) => depends_on.extend(u8::try_from(position).map(FactId)),
-                None => {
-                    let help = nearest(other, names.iter().copied());
-                    let message = format!("没有事实 {other}");
-                    file.report_help(Code::UnknownFact, item.place, message, help);
-                }
+    for item in fields.list(file, "depends_on") {
+        let Some(other) = file.text(item) else { continue };
+        match names.iter().position(|name| *name == other) {
+            Some(position) => depends_on.extend(u8::try_from(position).map(FactId)),
+            None => {
+                let help = nearest(other, names.iter().copied());
+                let message = format!("没有事实 {other}");
+                file.report_help(Code::UnknownFact, item.place, message, help);
             }
         }
     }
@@ -99,18 +131,18 @@ fn read_fact(file: &mut File, name: &str, node: &Node, names: &[&str]) -> Fact {
         outranks,
         renamed: renamed.unwrap_or_default(),
     };
-    fields.finish(file);
+    fields.finish();
     fact
 }
 
 fn read_choice(file: &mut File, name: &str, node: &Node) -> Choice {
-    let mut fields = file.map(node);
+    let mut fields = file.map(node, &CHOICE);
     let choice = Choice {
         name: name.to_owned(),
         label: fields.need_text(file, "label"),
         when: fields.need_text(file, "when"),
         explained: fields.text(file, "explained"),
     };
-    fields.finish(file);
+    fields.finish();
     choice
 }

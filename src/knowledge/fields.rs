@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use super::node::{Kind, Node, Place};
 use super::problem::{Code, Problems, nearest};
+use super::shape::{Key, Of, Shape};
 
 /// A file being read: its path, and where problems are collected.
 pub struct File<'p> {
@@ -33,31 +34,65 @@ impl File<'_> {
         self.problems.add_with_help(code, &self.path, place, message, help);
     }
 
-    /// The entries of a mapping; repeated keys are reported and dropped.
-    pub fn map<'n>(&mut self, node: &'n Node) -> Fields<'n> {
+    /// A mapping of a known shape. Keys that are unknown, written twice or missing are reported.
+    pub fn map<'n>(&mut self, node: &'n Node, shape: &'static Shape) -> Fields<'n> {
+        let mut fields = Fields::empty(node.place, shape);
+        for (name, key, value) in self.entries(node) {
+            match shape.find(name) {
+                Some((position, _)) => fields.values[position] = Some(value),
+                None => self.unknown_key(shape, name, key),
+            }
+        }
+        if matches!(node.kind, Kind::Map(_) | Kind::Null) {
+            self.missing_keys(&fields);
+        }
+        fields
+    }
+
+    fn unknown_key(&mut self, shape: &Shape, name: &str, key: &Node) {
+        let help = match shape.nearest(name) {
+            Some(key) => format!("是不是想写 {}？", key.title()),
+            None => {
+                let keys: Vec<String> = shape.keys().map(Key::title).collect();
+                format!("这里可以写：{}", keys.join("、"))
+            }
+        };
+        let message = format!("不认识的键 {name}");
+        self.report_help(Code::UnknownKey, key.place, message, Some(help));
+    }
+
+    fn missing_keys(&mut self, fields: &Fields) {
+        for (key, value) in fields.shape.keys().zip(&fields.values) {
+            if key.needed && value.is_none() {
+                let message = format!("这里缺少 {}", key.title());
+                self.report(Code::MissingKey, fields.place, message);
+            }
+        }
+    }
+
+    /// The entries of a mapping whose keys are ids: name, key and value. Repeated keys are reported
+    /// and dropped.
+    pub fn entries<'n>(&mut self, node: &'n Node) -> Vec<(&'n str, &'n Node, &'n Node)> {
         let Kind::Map(entries) = &node.kind else {
             if !matches!(node.kind, Kind::Null) {
-                self.report(
-                    Code::WrongShape,
-                    node.place,
-                    format!("这里要一组键值，写的是{}", node.shape()),
-                );
+                let message = format!("这里要一组键值，写的是{}", node.shape());
+                self.report(Code::WrongShape, node.place, message);
             }
-            return Fields::empty(node.place);
+            return Vec::new();
         };
-        let mut fields = Fields::empty(node.place);
+        let mut found: Vec<(&str, &Node, &Node)> = Vec::new();
         for (key, value) in entries {
             let Some(name) = key.text() else {
                 self.report(Code::WrongShape, key.place, "键要是一个词");
                 continue;
             };
-            if fields.entries.iter().any(|entry| entry.name == name) {
+            if found.iter().any(|(other, _, _)| *other == name) {
                 self.report(Code::DuplicateKey, key.place, format!("键 {name} 写了两次"));
                 continue;
             }
-            fields.entries.push(Entry { name, key, value, used: false });
+            found.push((name, key, value));
         }
-        fields
+        found
     }
 
     /// The items of a list; nothing is an empty list, a single value a list of one.
@@ -162,81 +197,120 @@ fn is_full_width(character: char) -> bool {
     ('\u{ff01}'..='\u{ff5e}').contains(&character)
 }
 
-/// The entries of one mapping. Each key is asked for once; `finish` reports the rest.
+/// The values of one mapping by the keys of its shape.
 pub struct Fields<'n> {
     /// Where the mapping stands.
     pub place: Place,
-    entries: Vec<Entry<'n>>,
-    asked: Vec<&'static str>,
-}
-
-struct Entry<'n> {
-    name: &'n str,
-    key: &'n Node,
-    value: &'n Node,
-    used: bool,
+    shape: &'static Shape,
+    /// One a key of the shape, in its order.
+    values: Vec<Option<&'n Node>>,
+    /// Whether each key was asked for.
+    asked: Vec<bool>,
 }
 
 impl<'n> Fields<'n> {
-    fn empty(place: Place) -> Self {
-        Self { place, entries: Vec::new(), asked: Vec::new() }
+    fn empty(place: Place, shape: &'static Shape) -> Self {
+        let count = shape.keys().count();
+        Self { place, shape, values: vec![None; count], asked: vec![false; count] }
     }
 
-    /// The value of an optional key.
+    /// Whether the shape knows this key and it is there.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.shape.find(name).is_some_and(|(position, _)| self.values[position].is_some())
+    }
+
+    /// The value of a key.
     pub fn take(&mut self, name: &'static str) -> Option<&'n Node> {
-        self.asked.push(name);
-        let entry = self.entries.iter_mut().find(|entry| entry.name == name)?;
-        entry.used = true;
-        Some(entry.value)
+        self.ask(name)?.1
     }
 
-    /// The value of a key that must be there.
-    pub fn need(&mut self, file: &mut File, name: &'static str) -> Option<&'n Node> {
-        let value = self.take(name);
-        if value.is_none() {
-            file.report(Code::MissingKey, self.place, format!("这里缺少 {name}"));
-        }
-        value
-    }
-
-    /// An optional text.
+    /// A text, if there is one.
     pub fn text(&mut self, file: &mut File, name: &'static str) -> Option<String> {
         self.take(name).and_then(|node| file.text(node)).map(str::to_owned)
     }
 
-    /// A text that must be there; empty where it is missing, which has then been reported.
+    /// A text that must be there; empty where it is missing, which has been reported.
     pub fn need_text(&mut self, file: &mut File, name: &'static str) -> String {
-        self.need(file, name).and_then(|node| file.text(node)).unwrap_or_default().to_owned()
+        self.text(file, name).unwrap_or_default()
     }
 
-    /// An optional list of texts.
+    /// A list of texts, empty where absent.
     pub fn texts(&mut self, file: &mut File, name: &'static str) -> Vec<String> {
         self.take(name).map(|node| file.texts(node)).unwrap_or_default()
     }
 
-    /// An optional flag, false where absent.
+    /// The items of a list, none where it is absent.
+    pub fn list(&mut self, file: &mut File, name: &'static str) -> &'n [Node] {
+        self.take(name).map_or(&[], |node| file.list(node))
+    }
+
+    /// The entries of a mapping from ids, none where it is absent.
+    pub fn entries(
+        &mut self,
+        file: &mut File,
+        name: &'static str,
+    ) -> Vec<(&'n str, &'n Node, &'n Node)> {
+        self.take(name).map(|node| file.entries(node)).unwrap_or_default()
+    }
+
+    /// A flag, false where absent.
     pub fn flag(&mut self, file: &mut File, name: &'static str) -> bool {
         self.take(name).is_some_and(|node| file.flag(node))
     }
 
-    /// All entries as key and value, for mappings whose keys are ids.
-    pub fn all(&mut self) -> Vec<(&'n str, &'n Node, &'n Node)> {
-        self.entries
-            .iter_mut()
-            .map(|entry| {
-                entry.used = true;
-                (entry.name, entry.key, entry.value)
-            })
-            .collect()
+    /// A date, if there is one.
+    pub fn date(&mut self, file: &mut File, name: &'static str) -> Option<Date> {
+        self.take(name).and_then(|node| file.date(node))
     }
 
-    /// Reports every key that nobody asked for.
-    pub fn finish(self, file: &mut File) {
-        for entry in self.entries.iter().filter(|entry| !entry.used) {
-            let help = nearest(entry.name, self.asked.iter().copied())
-                .or_else(|| Some(format!("这里可以写：{}", self.asked.join("、"))));
-            let message = format!("不认识的键 {}", entry.name);
-            file.report_help(Code::UnknownKey, entry.key.place, message, help);
+    /// A sum in yuan, if there is one.
+    pub fn sum(&mut self, file: &mut File, name: &'static str) -> Option<Decimal> {
+        self.take(name).and_then(|node| file.decimal(node))
+    }
+
+    /// A ratio, if there is one.
+    pub fn ratio(&mut self, file: &mut File, name: &'static str) -> Option<Decimal> {
+        self.take(name).and_then(|node| file.ratio(node))
+    }
+
+    /// A whole number, if there is one.
+    pub fn count(&mut self, file: &mut File, name: &'static str) -> Option<u16> {
+        self.take(name).and_then(|node| file.count(node))
+    }
+
+    /// One of the words that the shape allows, if there is one.
+    pub fn word(&mut self, file: &mut File, name: &'static str) -> Option<&'n str> {
+        let (key, node) = self.ask(name)?;
+        let Of::Word(words) = key.of else {
+            debug_assert!(false, "{} holds no word: {name}", self.shape.name);
+            return None;
+        };
+        let node = node?;
+        let text = file.text(node)?;
+        if words.contains(&text) {
+            return Some(text);
         }
+        let help = nearest(text, words.iter().copied())
+            .or_else(|| Some(format!("可以写：{}", words.join("、"))));
+        let message = format!("{}不能是 {text}", key.title());
+        file.report_help(Code::UnknownWord, node.place, message, help);
+        None
+    }
+
+    /// The key of the shape and its value. A key that the shape does not know is a bug.
+    fn ask(&mut self, name: &'static str) -> Option<(&'static Key, Option<&'n Node>)> {
+        let found = self.shape.find(name);
+        debug_assert!(found.is_some(), "{} has no key {name}", self.shape.name);
+        let (position, key) = found?;
+        self.asked[position] = true;
+        Some((key, self.values[position]))
+    }
+
+    /// Holds the reader against the shape: a key that nobody reads is a bug.
+    pub fn finish(self) {
+        let mut keys = self.shape.keys().zip(&self.asked);
+        let unread = keys.find(|(_, asked)| !**asked).map(|(key, _)| key.name);
+        debug_assert!(unread.is_none(), "{} is not read: {unread:?}", self.shape.name);
     }
 }

@@ -9,7 +9,40 @@ use super::fields::{Fields, File};
 use super::lexicon::{Meaning, read_facts};
 use super::node::{Kind, Node, Place};
 use super::problem::{Code, nearest};
+use super::shape::{Of, Said, Shape, may, need};
 use super::shared::Shared;
+
+/// The file `frames.yaml`.
+pub static FRAMES: Shape = Shape::new(
+    "frames",
+    "句式",
+    "一样东西和它的状态合起来说明什么：慢特病……办下来了",
+    &[
+        need("lists", "词表", Of::Named(&Of::Texts), "名字 → 词，用、分开；写成列表就是前后拼起来"),
+        need("frames", "句式", Of::List(&Of::One(&[&FRAME])), "从上往下，先合上的算"),
+    ],
+);
+
+static FRAME: Shape = Shape::new(
+    "frame",
+    "句式",
+    "哪样东西、什么状态，合起来说明什么",
+    &[
+        may("about", "东西", Of::List(&Of::Text), "词表的名字；不写就是状态单独成立"),
+        need("says", "状态", Of::List(&Of::Text), "词表的名字"),
+        may(
+            "order",
+            "先后",
+            Of::Word(&["after", "before", "either"]),
+            "状态在东西的后面、前面，或都行",
+        ),
+        may("mood", "语气", Of::Word(&["statement", "question", "any"]), "陈述、问句，或都行"),
+        may("within", "隔多远", Of::Count, "中间最多几个字"),
+        may("denied", "否定", Of::Flag, "前面有没、忘了才算：true"),
+        need("means", "说明什么", Of::Facts(Said::Value), "例：{ enrolled: \"yes\" }"),
+        may("hint", "只是像", Of::Flag, "没有更明确的话才算"),
+    ],
+);
 
 /// How many characters may stand between a thing and its state where a frame does not say.
 const WITHIN: usize = 8;
@@ -101,16 +134,16 @@ impl Frames {
     /// Reads `frames.yaml`.
     #[must_use]
     pub fn read(file: &mut File, node: &Node, shared: &Shared) -> Self {
-        let mut top = file.map(node);
+        let mut top = file.map(node, &FRAMES);
         let mut names = Names::default();
-        if let Some(node) = top.need(file, "lists") {
+        if let Some(node) = top.take("lists") {
             names.read(file, node);
         }
         let [not, open, later, closing, aside] =
             GRAMMAR.map(|name| names.need(file, name, top.place));
         let mut frames = Self { not, open, later, closing, ..Self::default() };
         let mut places: Vec<Place> = Vec::new();
-        let items = top.need(file, "frames").map_or(&[][..], |node| file.list(node));
+        let items = top.list(file, "frames");
         for item in items {
             let Some(frame) = read_frame(file, item, &names, shared) else { continue };
             let rival = frames.frames.iter().position(|other| contradict(other, &frame));
@@ -123,7 +156,7 @@ impl Frames {
             frames.frames.push(frame);
             places.push(item.place);
         }
-        top.finish(file);
+        top.finish();
         let grammar = [not, open, later, closing, aside].into_iter();
         let used =
             frames.frames.iter().map(|frame| frame.about.unwrap_or_default().with(frame.says));
@@ -138,7 +171,7 @@ struct Names(Vec<(String, Vec<String>)>);
 
 impl Names {
     fn read(&mut self, file: &mut File, node: &Node) {
-        for (name, key, value) in file.map(node).all() {
+        for (name, key, value) in file.entries(node) {
             if self.0.len() == MOST_LISTS {
                 let message = format!("词表太多，最多 {MOST_LISTS} 个");
                 return file.report(Code::BadValue, key.place, message);
@@ -210,12 +243,9 @@ fn is_name(text: &str) -> bool {
 }
 
 fn read_frame(file: &mut File, node: &Node, names: &Names, shared: &Shared) -> Option<Frame> {
-    let mut fields = file.map(node);
+    let mut fields = file.map(node, &FRAME);
     let about = names.take(file, &mut fields, "about");
     let says = names.take(file, &mut fields, "says");
-    if says.is_none() {
-        file.report(Code::MissingKey, node.place, "这里缺少 says");
-    }
     let orders = [("after", Order::After), ("before", Order::Before), ("either", Order::Either)];
     let order = one_of(file, &mut fields, "order", &orders);
     let moods = [("statement", Mood::Statement), ("question", Mood::Question), ("any", Mood::Any)];
@@ -224,7 +254,7 @@ fn read_frame(file: &mut File, node: &Node, names: &Names, shared: &Shared) -> O
     let denied = fields.flag(file, "denied");
     let means = read_facts(file, &mut fields, "means", shared);
     let hint = fields.flag(file, "hint");
-    fields.finish(file);
+    fields.finish();
     Some(Frame {
         about,
         says: says?,

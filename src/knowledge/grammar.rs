@@ -7,7 +7,7 @@ macro_rules! grammar {
     ($($(#[$doc:meta])* $name:ident,)*) => {
         entries! {
             /// What stands beside words, by what it tells: `grammar.yaml`.
-            Grammar { $($(#[$doc])* $name: Writings,)* }
+            Grammar = "grammar", "词的左邻右舍" { $($(#[$doc])* $name: Writings,)* }
         }
     };
 }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::disease::DiseaseId;
 use super::fields::{Fields, File};
+use super::lexicon_shape::{GROUP, LEXICON, WORD};
 use super::node::{Kind, Node, Place};
 use super::place::Code as Division;
-use super::problem::{Code, Problems, nearest};
+use super::problem::{Code, Problems};
 use super::shared::Shared;
 use super::vocabulary::{FactId, FactKind, Value};
 
@@ -21,6 +22,9 @@ macro_rules! words {
         impl $name {
             /// All of them.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The words in the files.
+            pub const NAMES: &[&'static str] = &[$($text,)*];
 
             /// The word in the files.
             #[must_use]
@@ -167,28 +171,24 @@ impl Word {
 
 /// Reads one file of `lexicon/` into the list.
 pub fn read_lexicon(file: &mut File, node: &Node, shared: &Shared, words: &mut Vec<Word>) {
-    let mut top = file.map(node);
-    if let Some(list) = top.take("words") {
-        for item in file.list(list) {
-            let word = read_word(file, item, shared);
-            words.push(word);
-        }
+    let mut top = file.map(node, &LEXICON);
+    for item in top.list(file, "words") {
+        let word = read_word(file, item, shared);
+        words.push(word);
     }
-    if let Some(list) = top.take("groups") {
-        for item in file.list(list) {
-            let word = read_group(file, item, shared);
-            words.push(word);
-        }
+    for item in top.list(file, "groups") {
+        let word = read_group(file, item, shared);
+        words.push(word);
     }
-    top.finish(file);
+    top.finish();
 }
 
 fn read_word(file: &mut File, node: &Node, shared: &Shared) -> Word {
-    let mut fields = file.map(node);
+    let mut fields = file.map(node, &WORD);
     let mut meaning = Meaning {
-        intent: word_of(file, &mut fields, "intent", Intent::find, Intent::ALL, Intent::name),
-        cue: word_of(file, &mut fields, "cue", Cue::find, Cue::ALL, Cue::name),
-        note: word_of(file, &mut fields, "note", Note::find, Note::ALL, Note::name),
+        intent: fields.word(file, "intent").and_then(Intent::find),
+        cue: fields.word(file, "cue").and_then(Cue::find),
+        note: fields.word(file, "note").and_then(Note::find),
         person: fields.text(file, "person").map(Person::from),
         hint: fields.flag(file, "hint"),
         blocks: fields.flag(file, "blocks"),
@@ -198,14 +198,13 @@ fn read_word(file: &mut File, node: &Node, shared: &Shared) -> Word {
     };
     meaning.means = read_facts(file, &mut fields, "means", shared);
     meaning.suggests = read_facts(file, &mut fields, "suggests", shared);
-    if let Some(node) = fields.take("ambiguous") {
-        meaning.ambiguous = file.map(node).all().into_iter().find_map(|(name, key, value)| {
-            let fact = shared.fact(file, name, key.place)?;
-            let items = file.list(value);
-            let values = items.iter().filter_map(|n| read_value(file, shared, fact, n)).collect();
-            Some((fact, values))
-        });
-    }
+    let ambiguous = fields.entries(file, "ambiguous");
+    meaning.ambiguous = ambiguous.into_iter().find_map(|(name, key, value)| {
+        let fact = shared.fact(file, name, key.place)?;
+        let items = file.list(value);
+        let values = items.iter().filter_map(|n| read_value(file, shared, fact, n)).collect();
+        Some((fact, values))
+    });
     finish(file, fields, node, meaning)
 }
 
@@ -217,8 +216,7 @@ pub(super) fn read_facts(
     shared: &Shared,
 ) -> Vec<(FactId, Value)> {
     let mut facts = Vec::new();
-    let Some(node) = fields.take(key) else { return facts };
-    for (name, key, value) in file.map(node).all() {
+    for (name, key, value) in fields.entries(file, key) {
         let Some(fact) = shared.fact(file, name, key.place) else { continue };
         facts.extend(read_value(file, shared, fact, value).map(|value| (fact, value)));
     }
@@ -226,20 +224,15 @@ pub(super) fn read_facts(
 }
 
 fn read_group(file: &mut File, node: &Node, shared: &Shared) -> Word {
-    let mut fields = file.map(node);
-    let diseases = match fields.take("asks") {
-        Some(node) => file
-            .list(node)
-            .iter()
-            .filter_map(|item| {
-                let id = file.text(item)?;
-                shared.disease(file, id, item.place)
-            })
-            .collect(),
-        None => Vec::new(),
-    };
+    let mut fields = file.map(node, &GROUP);
+    let items = fields.list(file, "asks").iter();
+    let diseases = items.filter_map(|item| {
+        let id = file.text(item)?;
+        shared.disease(file, id, item.place)
+    });
+    let diseases = diseases.collect();
     fields.take("why");
-    let note = word_of(file, &mut fields, "note", Note::find, Note::ALL, Note::name);
+    let note = fields.word(file, "note").and_then(Note::find);
     let meaning = Meaning { group: Some(diseases), note, ..Meaning::default() };
     finish(file, fields, node, meaning)
 }
@@ -253,26 +246,8 @@ fn finish(file: &mut File, mut fields: Fields, node: &Node, meaning: Meaning) ->
         file: file.path.clone(),
         place: node.place,
     };
-    fields.finish(file);
+    fields.finish();
     word
-}
-
-fn word_of<T: Copy>(
-    file: &mut File,
-    fields: &mut Fields,
-    key: &'static str,
-    find: fn(&str) -> Option<T>,
-    all: &[T],
-    name: fn(T) -> &'static str,
-) -> Option<T> {
-    let node = fields.take(key)?;
-    let text = file.text(node)?;
-    let found = find(text);
-    if found.is_none() {
-        let help = nearest(text, all.iter().map(|word| name(*word)));
-        file.report_help(Code::UnknownWord, node.place, format!("{key} 不能是 {text}"), help);
-    }
-    found
 }
 
 /// Reads a value of a fact by its name in the public interface.

@@ -2,25 +2,31 @@
 
 use std::sync::Arc;
 
-use super::calendar::Calendar;
-use super::catalogue::Catalogue;
+use super::calendar::{CALENDAR, Calendar};
+use super::catalogue::{CHANNELS, Catalogue, MATERIALS};
 use super::claims;
-use super::disease::Diseases;
-use super::fact_reader::read_vocabulary;
+use super::dates_and_sums::DatesAndSums;
+use super::disease::{DISEASES, Diseases};
+use super::fact_reader::{FACTS, read_vocabulary};
 use super::fields::File;
 use super::files::Files;
-use super::frames::Frames;
+use super::frames::{FRAMES, Frames};
+use super::grammar::Grammar;
 use super::inheritance::Inheritance;
+use super::kinds::{self, kind_of};
 use super::lexicon::{Word, read_lexicon};
+use super::lexicon_shape::LEXICON;
 use super::node::{Broken, Node, Place};
 use super::place::Places;
 use super::problem::{Code, Problems};
 use super::region_reader::read_region;
+use super::region_shape::REGION;
+use super::shape::Shape;
 use super::shared::Shared;
-use super::shorthand::read_shorthand;
+use super::shorthand::{SHORTHAND, read_shorthand};
 use super::sign::Sign;
-use super::source::Sources;
-use super::wording::{Wording, WordingReader};
+use super::source::{SOURCE, Sources};
+use super::wording::{WORDING, Wording, WordingReader};
 use super::writings::FromNode;
 use super::{Knowledge, vocabulary::Vocabulary};
 
@@ -74,20 +80,20 @@ impl Loader<'_> {
     fn knowledge(&mut self) -> Option<Knowledge> {
         let (shared, procedure_signs) = self.shared()?;
         let mut regions = Vec::new();
-        self.each(&["nation.yaml", "regions/"], |file, node| {
+        self.each(&REGION, |file, node| {
             regions.extend(read_region(file, node, &shared));
         });
         let mut words: Vec<Word> = Vec::new();
-        self.each(&["lexicon/"], |file, node| read_lexicon(file, node, &shared, &mut words));
+        self.each(&LEXICON, |file, node| read_lexicon(file, node, &shared, &mut words));
         let mut frames = Frames::default();
-        self.each(&["frames.yaml"], |file, node| frames = Frames::read(file, node, &shared));
-        let grammar = self.file("grammar.yaml");
-        let dates_and_sums = self.file("dates_and_sums.yaml");
+        self.each(&FRAMES, |file, node| frames = Frames::read(file, node, &shared));
+        let grammar = self.file(Grammar::SHAPE);
+        let dates_and_sums = self.file(DatesAndSums::SHAPE);
         let mut shorthand = Vec::new();
-        self.each(&["shorthand.yaml"], |file, node| shorthand = read_shorthand(file, node));
+        self.each(&SHORTHAND, |file, node| shorthand = read_shorthand(file, node));
         let wording = self.wording();
         let mut calendar = Calendar::default();
-        self.each(&["calendar/"], |file, node| calendar.read(file, node));
+        self.each(&CALENDAR, |file, node| calendar.read(file, node));
         let inheritance = Inheritance::build(&regions);
         let hash = self.files.hash();
         Some(Knowledge {
@@ -110,13 +116,13 @@ impl Loader<'_> {
         let places = self.places();
         let vocabulary = self.vocabulary();
         let mut diseases = Diseases::default();
-        self.each(&["diseases.yaml"], |file, node| diseases = Diseases::read(file, node));
+        self.each(&DISEASES, |file, node| diseases = Diseases::read(file, node));
         let mut channels = Catalogue::default();
-        self.each(&["channels"], |file, node| channels.read_channels(file, node));
+        self.each(&CHANNELS, |file, node| channels.read_channels(file, node));
         let mut materials = Catalogue::default();
-        self.each(&["materials"], |file, node| materials.read_materials(file, node));
+        self.each(&MATERIALS, |file, node| materials.read_materials(file, node));
         let mut sources = Sources::default();
-        self.each(&["sources/"], |file, node| sources.read(file, node));
+        self.each(&SOURCE, |file, node| sources.read(file, node));
         let (vocabulary, signs) = vocabulary?;
         Some((Shared { places, vocabulary, diseases, channels, materials, sources }, signs))
     }
@@ -134,7 +140,7 @@ impl Loader<'_> {
 
     fn vocabulary(&mut self) -> Option<(Vocabulary, Vec<Sign>)> {
         let mut vocabulary = None;
-        let found = self.each(&["facts.yaml"], |file, node| {
+        let found = self.each(&FACTS, |file, node| {
             vocabulary = read_vocabulary(file, node);
         });
         if !found {
@@ -145,9 +151,10 @@ impl Loader<'_> {
     }
 
     /// A file that must be there.
-    fn file<T: FromNode>(&mut self, path: &str) -> T {
+    fn file<T: FromNode>(&mut self, shape: &'static Shape) -> T {
         let mut read = None;
-        if !self.each(&[path], |file, node| read = Some(T::read(file, node))) {
+        if !self.each(shape, |file, node| read = Some(T::read(file, node))) {
+            let path = kinds::path_of(shape);
             let missing = format!("缺少 {path}");
             self.problems.add(Code::MissingKey, &Arc::from(path), Place::default(), missing);
         }
@@ -156,15 +163,15 @@ impl Loader<'_> {
 
     fn wording(&mut self) -> Wording {
         let mut reader = WordingReader::default();
-        self.each(&["wording/"], |file, node| reader.read(file, node));
+        self.each(&WORDING, |file, node| reader.read(file, node));
         reader.finish(&mut File { path: Arc::from("wording"), problems: &mut self.problems })
     }
 
-    /// Reads every file whose path is one of these or starts with one; false where there is none.
-    fn each(&mut self, paths: &[&str], mut read: impl FnMut(&mut File, &Node)) -> bool {
+    /// Reads every file whose kind has this shape; false where there is none.
+    fn each(&mut self, shape: &Shape, mut read: impl FnMut(&mut File, &Node)) -> bool {
         let mut found = false;
         for Parsed { path, node } in &self.parsed {
-            if !paths.iter().any(|prefix| path.starts_with(prefix)) {
+            if kind_of(path).is_none_or(|kind| kind.shape.name != shape.name) {
                 continue;
             }
             found = true;

@@ -80,6 +80,13 @@ impl Node {
         }
     }
 
+    /// Whether it is a mapping with this key.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        let Kind::Map(entries) = &self.kind else { return false };
+        entries.iter().any(|(key, _)| key.text() == Some(name))
+    }
+
     /// What the value is, in the words of a diagnostic.
     #[must_use]
     pub fn shape(&self) -> &'static str {

@@ -164,11 +164,17 @@ impl Problems {
 /// The nearest of the valid names, as a mend: `是不是想写 …？`. None where nothing is near.
 #[must_use]
 pub fn nearest<'a>(word: &str, valid: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest_name(word, valid).map(|name| format!("是不是想写 {name}？"))
+}
+
+/// The nearest of the valid names. None where nothing is near.
+#[must_use]
+pub fn nearest_name<'a>(word: &str, valid: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (word.chars().count() / 2).max(1);
     valid
         .into_iter()
         .map(|name| (strsim::osa_distance(word, name), name))
         .filter(|(distance, _)| *distance <= limit)
         .min()
-        .map(|(_, name)| format!("是不是想写 {name}？"))
+        .map(|(_, name)| name)
 }

@@ -39,7 +39,7 @@ impl Section {
 
     /// Its name in the files and the public interface.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Eligibility => "eligibility",
             Self::Channels => "channels",

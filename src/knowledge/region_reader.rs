@@ -8,27 +8,26 @@ use super::region::{
     Allowed, Condition, Gives, Hint, Outcome, OutcomeKind, Owner, Procedure, Region, Route,
     RouteRow, Row, Section,
 };
+use super::region_shape::{
+    DATES, HINT, NOT, OUTCOME, PROCEDURE, REGION, ROUTE, ROUTE_ROW, SUMS, row_shape,
+};
 use super::shared::Shared;
 use super::source::ClaimId;
 use super::vocabulary::{ChoiceId, FactId, FactKind};
 
 /// Reads one region's file.
 pub fn read_region(file: &mut File, node: &Node, shared: &Shared) -> Option<Region> {
-    let mut fields = file.map(node);
-    let region = fields.need(file, "region")?;
+    let mut fields = file.map(node, &REGION);
+    let region = fields.take("region")?;
     let owner = read_owner(file, region, shared)?;
     let mut procedures = Vec::new();
-    if let Some(list) = fields.need(file, "procedures") {
-        for (name, key, value) in file.map(list).all() {
-            let Some(id) = shared.choice(file, shared.vocabulary.core.procedure, name, key.place)
-            else {
-                continue;
-            };
-            let mut reader = Reader { file, shared, owner };
-            procedures.push((id, reader.procedure(value)));
-        }
+    for (name, key, value) in fields.entries(file, "procedures") {
+        let procedure = shared.vocabulary.core.procedure;
+        let Some(id) = shared.choice(file, procedure, name, key.place) else { continue };
+        let mut reader = Reader { file, shared, owner };
+        procedures.push((id, reader.procedure(value)));
     }
-    fields.finish(file);
+    fields.finish();
     Some(Region { owner, procedures, file: file.path.clone() })
 }
 
@@ -58,83 +57,52 @@ struct Reader<'a, 'p> {
 
 impl Reader<'_, '_> {
     fn procedure(&mut self, node: &Node) -> Procedure {
-        let mut fields = self.file.map(node);
+        let mut fields = self.file.map(node, &PROCEDURE);
         let mut procedure = Procedure {
             route: fields.take("route").map(|node| self.route(node)),
             ..Procedure::default()
         };
-        if let Some(node) = fields.take("questions") {
-            for (name, key, value) in self.file.map(node).all() {
-                let fact = self.shared.fact(self.file, name, key.place);
-                if let (Some(fact), Some(text)) = (fact, self.file.text(value)) {
-                    procedure.questions.push((fact, text.to_owned()));
-                }
+        for (name, key, value) in fields.entries(self.file, "questions") {
+            let fact = self.shared.fact(self.file, name, key.place);
+            if let (Some(fact), Some(text)) = (fact, self.file.text(value)) {
+                procedure.questions.push((fact, text.to_owned()));
             }
         }
-        if let Some(node) = fields.take("hints") {
-            procedure.hints =
-                self.file.list(node).iter().filter_map(|item| self.hint(item)).collect();
-        }
+        let hints = fields.list(self.file, "hints").iter();
+        procedure.hints = hints.filter_map(|item| self.hint(item)).collect();
         for section in Section::ALL {
-            let Some(node) = fields.take(section.name()) else { continue };
-            for item in self.file.list(node) {
+            for item in fields.list(self.file, section.name()) {
                 self.section_row(item, section, &mut procedure);
             }
         }
-        fields.finish(self.file);
+        fields.finish();
         procedure
     }
 
     fn route(&mut self, node: &Node) -> Route {
-        let mut fields = self.file.map(node);
-        let ask = match fields.take("ask") {
-            Some(node) => self
-                .file
-                .list(node)
-                .iter()
-                .filter_map(|item| {
-                    let name = self.file.text(item)?;
-                    self.shared.fact(self.file, name, item.place)
-                })
-                .collect(),
-            None => Vec::new(),
-        };
-        let outcomes: Vec<Outcome> = match fields.need(self.file, "outcomes") {
-            Some(node) => self
-                .file
-                .map(node)
-                .all()
-                .into_iter()
-                .map(|(id, _, value)| self.outcome(id, value))
-                .collect(),
-            None => Vec::new(),
-        };
-        let rows = match fields.need(self.file, "rows") {
-            Some(node) => self
-                .file
-                .list(node)
-                .iter()
-                .filter_map(|item| self.route_row(item, &outcomes))
-                .collect(),
-            None => Vec::new(),
-        };
-        fields.finish(self.file);
+        let mut fields = self.file.map(node, &ROUTE);
+        let ask = fields.list(self.file, "ask").iter();
+        let ask = ask.filter_map(|item| {
+            let name = self.file.text(item)?;
+            self.shared.fact(self.file, name, item.place)
+        });
+        let ask = ask.collect();
+        let outcomes = fields.entries(self.file, "outcomes").into_iter();
+        let outcomes: Vec<Outcome> =
+            outcomes.map(|(id, _, value)| self.outcome(id, value)).collect();
+        let rows = fields.list(self.file, "rows").iter();
+        let rows = rows.filter_map(|item| self.route_row(item, &outcomes)).collect();
+        fields.finish();
         let (owner, place) = (self.owner, node.place);
         Route { ask, outcomes, rows, owner, file: self.file.path.clone(), place }
     }
 
     fn outcome(&mut self, id: &str, node: &Node) -> Outcome {
-        let mut fields = self.file.map(node);
-        let kind = match fields.need(self.file, "kind").and_then(|node| self.file.text(node)) {
-            Some("way") | None => OutcomeKind::Way,
+        let mut fields = self.file.map(node, &OUTCOME);
+        let kind = match fields.word(self.file, "kind") {
             Some("refused") => OutcomeKind::Refused,
             Some("silent") => OutcomeKind::Silent,
-            Some(other) => {
-                let message = format!("结论的 kind 不能是 {other}");
-                let help = Some("可以写 way、refused、silent".to_owned());
-                self.file.report_help(Code::UnknownWord, node.place, message, help);
-                OutcomeKind::Way
-            }
+            _ => OutcomeKind::Way,
         };
         let assume = match fields.take("assume") {
             Some(node) => self.condition(node).tests,
@@ -149,18 +117,18 @@ impl Reader<'_, '_> {
             place: node.place,
         };
         if kind == OutcomeKind::Refused && outcome.instead.is_none() {
-            let message = format!("结论 {id} 是“不符合”，要写 instead：怎样才行");
+            let message = format!("结论 {id} 是“不符合”，要写 怎样才行（instead）");
             self.file.report(Code::MissingKey, node.place, message);
         }
-        fields.finish(self.file);
+        fields.finish();
         outcome
     }
 
     fn route_row(&mut self, node: &Node, outcomes: &[Outcome]) -> Option<RouteRow> {
-        let mut fields = self.file.map(node);
+        let mut fields = self.file.map(node, &ROUTE_ROW);
         let id = fields.need_text(self.file, "id");
         let when = self.when(&mut fields);
-        let to = fields.need(self.file, "to").and_then(|node| {
+        let to = fields.take("to").and_then(|node| {
             let name = self.file.text(node)?;
             let position = outcomes.iter().position(|outcome| outcome.id == name);
             if position.is_none() {
@@ -171,53 +139,57 @@ impl Reader<'_, '_> {
             position
         });
         let claims = self.claims(&mut fields);
-        fields.finish(self.file);
+        fields.finish();
         Some(RouteRow { id, when, to: to?, claims, place: node.place })
     }
 
     fn section_row(&mut self, node: &Node, section: Section, procedure: &mut Procedure) {
-        let mut fields = self.file.map(node);
+        let shape = row_shape(section, |key| node.has(key));
+        let mut fields = self.file.map(node, shape);
         let key = fields.need_text(self.file, "key");
         let repeated = |row: &Row| row.section == section && row.key == key;
         if procedure.rows.iter().any(repeated) {
             let message = format!("{} 里的 {key} 写了两次", section.name());
             self.file.report(Code::DuplicateId, node.place, message);
         }
-        if fields.flag(self.file, "absent") {
-            procedure.absent.push((section, key));
-            fields.finish(self.file);
+        if node.has("absent") {
+            if fields.flag(self.file, "absent") {
+                procedure.absent.push((section, key));
+            }
+            fields.finish();
             return;
         }
         let gives = self.gives(&mut fields, section);
+        let is_step = section == Section::Steps && !matches!(gives, Gives::Gap(_));
         let mut row = Row {
             key,
             section,
             when: self.when(&mut fields),
             gives,
-            channel: (section == Section::Steps).then(|| self.channel(&mut fields)).flatten(),
+            channel: is_step.then(|| self.channel(&mut fields)).flatten(),
             claims: self.claims(&mut fields),
             aspects: self.aspects(&mut fields),
             more: fields.flag(self.file, "more"),
             ask: fields.flag(self.file, "ask"),
-            from: fields.take("from").and_then(|node| self.file.date(node)),
-            until: fields.take("until").and_then(|node| self.file.date(node)),
-            verified: fields.take("verified").and_then(|node| self.file.date(node)),
-            review_by: fields.take("review_by").and_then(|node| self.file.date(node)),
+            from: fields.date(self.file, "from"),
+            until: fields.date(self.file, "until"),
+            verified: fields.date(self.file, "verified"),
+            review_by: fields.date(self.file, "review_by"),
             beside: fields.flag(self.file, "beside"),
             owner: self.owner,
             file: self.file.path.clone(),
             place: node.place,
         };
-        fields.finish(self.file);
+        fields.finish();
         row.limit(&self.shared.sources);
         procedure.rows.push(row);
     }
 
     fn gives(&mut self, fields: &mut Fields, section: Section) -> Gives {
-        let say = fields.text(self.file, "say");
-        if let Some(gap) = fields.text(self.file, "gap") {
-            return Gives::Gap(gap);
+        if fields.has("gap") {
+            return Gives::Gap(fields.need_text(self.file, "gap"));
         }
+        let say = fields.text(self.file, "say");
         let typed = match section {
             Section::Channels => {
                 self.channel(fields).map(|id| Gives::Channel { id, say: say.clone() })
@@ -225,11 +197,12 @@ impl Reader<'_, '_> {
             Section::Materials => self.material(fields, say.as_deref()),
             Section::Timeline => self.stage(fields, say.as_deref()),
             Section::Benefits => self.benefit(fields, say.as_deref()),
-            _ => None,
+            _ => return Gives::Sentence(say.unwrap_or_default()),
         };
         typed.unwrap_or_else(|| {
             if say.is_none() {
-                self.file.report(Code::MissingKey, fields.place, "这一行没有 say，也没有 gap");
+                let message = "这一行没有 说法（say），也没有 没写的（gap）";
+                self.file.report(Code::MissingKey, fields.place, message);
             }
             Gives::Sentence(say.unwrap_or_default())
         })
@@ -259,23 +232,23 @@ impl Reader<'_, '_> {
     }
 
     fn stage(&mut self, fields: &mut Fields, say: Option<&str>) -> Option<Gives> {
-        let working_days = fields.take("working_days").and_then(|node| self.file.count(node));
-        let extra = fields.take("open_extra_days").and_then(|node| self.file.count(node));
+        let working_days = fields.count(self.file, "working_days");
+        let extra = fields.count(self.file, "open_extra_days");
         let stage = fields.text(self.file, "stage")?;
         let say = say.map(str::to_owned);
         Some(Gives::Stage { stage, working_days, open_extra_days: extra, say })
     }
 
     fn benefit(&mut self, fields: &mut Fields, say: Option<&str>) -> Option<Gives> {
-        let cap = fields.take("cap").and_then(|node| self.file.decimal(node));
-        let ratio = fields.take("ratio").and_then(|node| self.file.ratio(node));
+        let cap = fields.sum(self.file, "cap");
+        let ratio = fields.ratio(self.file, "ratio");
         let stacking = fields.text(self.file, "stacking");
         let say = say.map(str::to_owned);
         (cap.is_some() || ratio.is_some()).then_some(Gives::Benefit { cap, ratio, stacking, say })
     }
 
     fn claims(&mut self, fields: &mut Fields) -> Vec<ClaimId> {
-        let Some(node) = fields.need(self.file, "claims") else {
+        let Some(node) = fields.take("claims") else {
             return Vec::new();
         };
         let mut claims = Vec::new();
@@ -291,34 +264,33 @@ impl Reader<'_, '_> {
             }
         }
         if claims.is_empty() {
-            self.file.report(Code::MissingKey, node.place, "claims 不能是空的：每一行都要有依据");
+            self.file.report(
+                Code::MissingKey,
+                node.place,
+                "依据（claims）不能是空的：每一行都要有依据",
+            );
         }
         claims
     }
 
     fn aspects(&mut self, fields: &mut Fields) -> Vec<ChoiceId> {
-        let Some(node) = fields.take("aspects") else {
-            return Vec::new();
-        };
         let aspect = self.shared.vocabulary.core.aspect;
-        self.file
-            .list(node)
-            .iter()
-            .filter_map(|item| {
-                let name = self.file.text(item)?;
-                self.shared.choice(self.file, aspect, name, item.place)
-            })
-            .collect()
+        let items = fields.list(self.file, "aspects").iter();
+        let aspects = items.filter_map(|item| {
+            let name = self.file.text(item)?;
+            self.shared.choice(self.file, aspect, name, item.place)
+        });
+        aspects.collect()
     }
 
     fn hint(&mut self, node: &Node) -> Option<Hint> {
-        let mut fields = self.file.map(node);
+        let mut fields = self.file.map(node, &HINT);
         let when = self.when(&mut fields);
-        let suggests = fields.need(self.file, "suggests")?;
+        let suggests = fields.take("suggests")?;
         let tests = self.condition(suggests).tests;
         let say = fields.need_text(self.file, "say");
         let claims = self.claims(&mut fields);
-        fields.finish(self.file);
+        fields.finish();
         match tests.into_iter().next() {
             Some((fact, Allowed::Choices(choices))) => {
                 Some(Hint { when, fact, value: *choices.first()?, say, claims })
@@ -333,7 +305,7 @@ impl Reader<'_, '_> {
 
     fn condition(&mut self, node: &Node) -> Condition {
         let mut condition = Condition::default();
-        for (name, key, value) in self.file.map(node).all() {
+        for (name, key, value) in self.file.entries(node) {
             if name == "route" {
                 condition.route = self.file.texts(value);
                 continue;
@@ -352,17 +324,17 @@ impl Reader<'_, '_> {
             FactKind::Choice => self.choices(fact, node),
             FactKind::Diseases => self.diseases(node),
             FactKind::Date => {
-                let mut fields = self.file.map(node);
-                let from = fields.take("from").and_then(|node| self.file.date(node));
-                let before = fields.take("before").and_then(|node| self.file.date(node));
-                fields.finish(self.file);
+                let mut fields = self.file.map(node, &DATES);
+                let from = fields.date(self.file, "from");
+                let before = fields.date(self.file, "before");
+                fields.finish();
                 Some(Allowed::Dates { from, before })
             }
             FactKind::Money => {
-                let mut fields = self.file.map(node);
-                let from = fields.take("from").and_then(|node| self.file.decimal(node));
-                let up_to = fields.take("up_to").and_then(|node| self.file.decimal(node));
-                fields.finish(self.file);
+                let mut fields = self.file.map(node, &SUMS);
+                let from = fields.sum(self.file, "from");
+                let up_to = fields.sum(self.file, "up_to");
+                fields.finish();
                 Some(Allowed::Money { from, up_to })
             }
             FactKind::Place => {
@@ -405,9 +377,9 @@ impl Reader<'_, '_> {
         if !matches!(node.kind, Kind::Map(_)) {
             return Some((false, self.file.list(node)));
         }
-        let mut fields = self.file.map(node);
-        let list = fields.need(self.file, "not");
-        fields.finish(self.file);
+        let mut fields = self.file.map(node, &NOT);
+        let list = fields.take("not");
+        fields.finish();
         list.map(|node| (true, self.file.list(node)))
     }
 }

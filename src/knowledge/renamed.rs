@@ -6,6 +6,11 @@ use std::collections::HashMap;
 use super::fields::File;
 use super::node::Node;
 use super::problem::{Code, nearest};
+use super::shape::{Key, Of, may};
+
+/// The key under which former names stand.
+pub(super) const RENAMED: Key =
+    may("renamed", "改过的名", Of::Worded(&Of::Text), "旧名 → 现在的名，旧会话跟着改");
 
 /// The former names of one kind of thing (facts, values of a fact, diseases, papers), each with
 /// the present one.
@@ -16,7 +21,7 @@ impl Renamed {
     /// Reads `renamed: { old: new }`. A name may have changed more than once: the steps are
     /// followed to the one of `present` that they end in.
     pub fn read(file: &mut File, node: &Node, present: &[&str]) -> Self {
-        let steps: Vec<(&str, &Node, &Node)> = file.map(node).all();
+        let steps: Vec<(&str, &Node, &Node)> = file.entries(node);
         let step = |from: &str| {
             let found = steps.iter().find(|(old, ..)| *old == from);
             found.and_then(|(_, _, to)| to.text())

@@ -6,6 +6,15 @@ use std::sync::Arc;
 use super::fields::File;
 use super::node::{Node, Place};
 use super::problem::{Code, Problems};
+use super::shape::{Of, Shape, need};
+
+/// The file `shorthand.yaml`.
+pub static SHORTHAND: Shape = Shape::new(
+    "shorthand",
+    "简写表",
+    "热线记录里的简写",
+    &[need("shorthand", "简写", Of::Worded(&Of::Texts), "词 → 记录里怎么写")],
+);
 
 /// A word and how notes write it.
 #[derive(Clone, Debug)]
@@ -32,10 +41,12 @@ impl Shorthand {
 #[must_use]
 pub fn read_shorthand(file: &mut File, node: &Node) -> Vec<Shorthand> {
     let mut list = Vec::new();
-    for (word, key, value) in file.map(node).all() {
+    let mut top = file.map(node, &SHORTHAND);
+    for (word, key, value) in top.entries(file, "shorthand") {
         let (word, place) = (word.to_owned(), key.place);
         let pieces = file.texts(value);
         list.push(Shorthand { word, pieces, file: file.path.clone(), place });
     }
+    top.finish();
     list
 }

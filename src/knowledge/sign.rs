@@ -3,7 +3,21 @@
 use super::fields::File;
 use super::node::Node;
 use super::problem::{Code, nearest};
+use super::shape::{Ids, Of, Shape, may, need};
 use super::vocabulary::{ChoiceId, FactId, Facts, Vocabulary};
+
+/// One of the `signs` of `facts.yaml`.
+pub static SIGN: Shape = Shape::new(
+    "sign",
+    "迹象",
+    "说到这件事，就说明要办的是哪件",
+    &[
+        need("fact", "事实", Of::Id(Ids::Fact), "说到的事"),
+        may("values", "取值", Of::Texts, "只有这些取值才算；不写：说到就算"),
+        need("procedure", "要办的事", Of::Id(Ids::Choice("procedure")), "它说明的那件事"),
+        may("settles", "说了算", Of::Flag, "一个词有两种意思时，也由它定：true"),
+    ],
+);
 
 /// A fact that speaks for a procedure.
 #[derive(Clone, Debug)]
@@ -34,7 +48,7 @@ pub fn read_signs(file: &mut File, node: &Node, vocabulary: &Vocabulary) -> Vec<
 }
 
 fn read_sign(file: &mut File, node: &Node, vocabulary: &Vocabulary) -> Option<Sign> {
-    let mut fields = file.map(node);
+    let mut fields = file.map(node, &SIGN);
     let procedures = vocabulary.fact(vocabulary.core.procedure);
     let name = fields.need_text(file, "procedure");
     let procedure = procedures.choice(&name);
@@ -49,7 +63,7 @@ fn read_sign(file: &mut File, node: &Node, vocabulary: &Vocabulary) -> Option<Si
     }
     let values = fields.texts(file, "values");
     let settles = fields.flag(file, "settles");
-    fields.finish(file);
+    fields.finish();
     let fact = fact?;
     let values = values.iter().filter_map(|name| vocabulary.fact(fact).choice(name)).collect();
     Some(Sign { procedure: procedure?, fact, values, settles })

@@ -7,6 +7,46 @@ use jiff::civil::Date;
 use super::fields::File;
 use super::node::{Node, Place};
 use super::problem::Code;
+use super::shape::{Of, Shape, may, need};
+
+/// A file of `sources/`.
+pub static SOURCE: Shape = Shape::new(
+    "source",
+    "来源",
+    "一份文件或文章，一条一条写成依据。一份一个文件。",
+    &[
+        need("source", "编号", Of::Text, "引用时用，不重复。例：guide-2025"),
+        need("title", "标题", Of::Text, "文件或文章的原标题"),
+        need("kind", "种类", Of::Word(&["official", "reported", "web_article"]), KINDS),
+        need("as_of", "资料年份", Of::Text, "资料说的是哪一年（或哪一天）的事。例：\"2025\""),
+        may("review_by", "复核期限", Of::Date, "过了这一天，回答里会说该复核了。例：2026-12-31"),
+        may("issuer", "发文机关", Of::Text, "例：国家医保局"),
+        may("number", "文号", Of::Text, "例：医保发〔2022〕22号"),
+        may("clause", "条款", Of::Text, "例：第十条"),
+        may("url", "网址", Of::Text, "原文的网址"),
+        may("verified", "核实日期", Of::Date, "哪一天对过原文。例：2026-06-01"),
+        may("from", "生效日", Of::Date, "靠它的条目从哪一天起算。例：2026-01-01"),
+        may("until", "失效日", Of::Date, "靠它的条目算到哪一天（含）。例：2027-12-31"),
+        need("claims", "依据", Of::List(&Of::One(&[&CLAIM])), "资料里的说法，一条一个"),
+    ],
+);
+
+const KINDS: &str =
+    "official 官方文件，reported 别处转述的官方规定，web_article 没注明文件的网上文章";
+
+/// One of the `claims` of a source.
+pub static CLAIM: Shape = Shape::new(
+    "claim",
+    "依据",
+    "资料里的一条说法",
+    &[
+        need("id", "编号", Of::Text, "全库不重复。例：S2-10"),
+        need("says", "说法", Of::Text, "用自己的话写，数字照抄。例：受理后几个工作日审完"),
+        may("hedge", "原文的保留", Of::Text, "原文自己加的活话。例：通常"),
+        may("doubt", "疑点", Of::Text, "为什么不能全信；引它的数字就要在同一句里说没核实"),
+        may("unused", "不用的理由", Of::Text, "没有条目引用它时必写"),
+    ],
+);
 
 /// A source, as a position in the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,7 +143,7 @@ pub struct Sources {
 impl Sources {
     /// Reads one file of `sources/` into the list.
     pub fn read(&mut self, file: &mut File, node: &Node) {
-        let mut fields = file.map(node);
+        let mut fields = file.map(node, &SOURCE);
         let Ok(position) = u16::try_from(self.all.len()) else {
             file.report(Code::BadValue, node.place, "来源太多");
             return;
@@ -111,16 +151,20 @@ impl Sources {
         let source = Source {
             id: fields.need_text(file, "source"),
             title: fields.need_text(file, "title"),
-            kind: fields.need(file, "kind").map_or(SourceKind::WebArticle, |n| read_kind(file, n)),
+            kind: match fields.word(file, "kind") {
+                Some("official") => SourceKind::Official,
+                Some("reported") => SourceKind::Reported,
+                _ => SourceKind::WebArticle,
+            },
             as_of: fields.need_text(file, "as_of"),
-            review_by: fields.take("review_by").and_then(|node| file.date(node)),
+            review_by: fields.date(file, "review_by"),
             issuer: fields.text(file, "issuer"),
             number: fields.text(file, "number"),
             clause: fields.text(file, "clause"),
             url: fields.text(file, "url"),
-            verified: fields.take("verified").and_then(|node| file.date(node)),
-            from: fields.take("from").and_then(|node| file.date(node)),
-            until: fields.take("until").and_then(|node| file.date(node)),
+            verified: fields.date(file, "verified"),
+            from: fields.date(file, "from"),
+            until: fields.date(file, "until"),
             file: file.path.clone(),
             place: node.place,
         };
@@ -128,16 +172,14 @@ impl Sources {
             file.report(Code::DuplicateId, node.place, format!("来源 {} 写了两次", source.id));
         }
         self.all.push(source);
-        if let Some(claims) = fields.need(file, "claims") {
-            for item in file.list(claims) {
-                self.read_claim(file, item, SourceId(position));
-            }
+        for item in fields.list(file, "claims") {
+            self.read_claim(file, item, SourceId(position));
         }
-        fields.finish(file);
+        fields.finish();
     }
 
     fn read_claim(&mut self, file: &mut File, node: &Node, source: SourceId) {
-        let mut fields = file.map(node);
+        let mut fields = file.map(node, &CLAIM);
         let claim = Claim {
             id: fields.need_text(file, "id"),
             source,
@@ -148,7 +190,7 @@ impl Sources {
             file: file.path.clone(),
             place: node.place,
         };
-        fields.finish(file);
+        fields.finish();
         let Ok(position) = u16::try_from(self.claims.len()) else {
             return;
         };
@@ -190,19 +232,5 @@ impl Sources {
     /// All claim numbers, for the nearest valid name.
     pub fn numbers(&self) -> impl Iterator<Item = &str> {
         self.claims.iter().map(|claim| claim.id.as_str())
-    }
-}
-
-fn read_kind(file: &mut File, node: &Node) -> SourceKind {
-    match file.text(node) {
-        Some("official") => SourceKind::Official,
-        Some("reported") => SourceKind::Reported,
-        Some("web_article") | None => SourceKind::WebArticle,
-        Some(other) => {
-            let message = format!("来源的 kind 不能是 {other}");
-            let help = Some("可以写 official、reported、web_article".to_owned());
-            file.report_help(Code::UnknownWord, node.place, message, help);
-            SourceKind::WebArticle
-        }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::fields::File;
 use super::node::{Kind, Node, Place};
 use super::problem::{Code, nearest};
+use super::shape::{Of, Shape, may};
 
 macro_rules! sentences {
     ($($variant:ident = $id:literal [$($slot:literal),*];)*) => {
@@ -195,6 +196,35 @@ sentences! {
     CommandForget = "bot.forget" [];
 }
 
+/// A file of `wording/`: sentences by group, their slots in braces.
+pub static WORDING: Shape = Shape::new(
+    "wording",
+    "话术",
+    "助手自己说的每一句话。空位写在花括号里；不写地名，不写政策。",
+    &[
+        may("headline", "开头的提醒", Of::Sentences, "资料从哪来、有多可靠"),
+        may("answer", "回答的套话", Of::Sentences, "条件、分支、没写的事、该问谁"),
+        may("news", "有变化", Of::Sentences, "资料更新以后，说过的话变了"),
+        may("source", "来源的说法", Of::Sentences, "怎样说出一个来源"),
+        may("item", "条目的说法", Of::Sentences, "渠道、材料、阶段、待遇怎样成句"),
+        may("title", "小标题", Of::Sentences, "七个部分的标题"),
+        may("not_covered", "没有资料时", Of::Sentences, "没有这个地方、这件事的资料时说的话"),
+        may("ask", "提问", Of::Sentences, "反问和选项"),
+        may("next", "按钮", Of::Sentences, "最多 8 个字"),
+        may("talk", "闲话", Of::Sentences, "问好、帮助、道谢、看不懂……"),
+        may("media", "图片和语音", Of::Sentences, "收到图片、文件、语音时说的话"),
+        may("note", "附带说明", Of::Sentences, "要顺带澄清的事"),
+        may("papers", "清点材料", Of::Sentences, "一份份过材料时说的话"),
+        may("why", "为什么", Of::Sentences, "解释回答凭的是什么"),
+        may("estimate", "估算", Of::Sentences, "估一年能报多少"),
+        may("days", "工作日", Of::Sentences, "把工作日算成日子"),
+        may("word", "词和标点", Of::Sentences, "拼句子用的词和标点"),
+        may("bot", "机器人的菜单", Of::Sentences, "命令菜单和简介"),
+        may("persons", "称呼", Of::Named(&Of::Text), "编号 → 对病人怎么称呼。例：mother: 妈妈"),
+        may("hedges", "留余地的话", Of::Texts, "有其中一个，就算说明了数字没核实"),
+    ],
+);
+
 /// A template, cut at its slots.
 #[derive(Clone, Debug, Default)]
 pub struct Template(Vec<Part>);
@@ -264,18 +294,18 @@ pub struct WordingReader {
 impl WordingReader {
     /// Reads one file of `wording/`.
     pub fn read(&mut self, file: &mut File, node: &Node) {
-        for (group, _, value) in file.map(node).all() {
-            match group {
-                "persons" => {
-                    for (person, _, name) in file.map(value).all() {
-                        let name = file.text(name).unwrap_or_default().to_owned();
-                        self.persons.push((Arc::from(person), name));
-                    }
-                }
-                "hedges" => self.hedges.extend(file.texts(value)),
-                _ => self.read_group(file, group, value),
+        let mut fields = file.map(node, &WORDING);
+        for (person, _, name) in fields.entries(file, "persons") {
+            let name = file.text(name).unwrap_or_default().to_owned();
+            self.persons.push((Arc::from(person), name));
+        }
+        self.hedges.extend(fields.texts(file, "hedges"));
+        for group in WORDING.keys().filter(|key| matches!(key.of, Of::Sentences)) {
+            if let Some(node) = fields.take(group.name) {
+                self.read_group(file, group.name, node);
             }
         }
+        fields.finish();
     }
 
     fn read_group(&mut self, file: &mut File, group: &str, node: &Node) {
@@ -283,7 +313,7 @@ impl WordingReader {
             file.report(Code::WrongShape, node.place, format!("{group} 下面要一组句子"));
             return;
         }
-        for (name, key, value) in file.map(node).all() {
+        for (name, key, value) in file.entries(node) {
             let id = format!("{group}.{name}");
             let Some(sentence) = Sentence::ALL.iter().copied().find(|other| other.id() == id)
             else {

@@ -6,37 +6,60 @@ use std::ops::Range;
 use super::fields::{Fields, File};
 use super::node::Node;
 use super::problem::Code;
+use super::shape::Of;
 
 /// What can be read from one node of a file.
 pub trait FromNode: Default {
+    /// What stands behind a key of this type.
+    const OF: Of;
+
     /// Reads it; what is wrong is reported.
     fn read(file: &mut File, node: &Node) -> Self;
 
     /// Reads the value of a key that must be there.
     fn need(file: &mut File, fields: &mut Fields, key: &'static str) -> Self {
-        fields.need(file, key).map(|node| Self::read(file, node)).unwrap_or_default()
+        fields.take(key).map(|node| Self::read(file, node)).unwrap_or_default()
     }
 }
 
 /// Declares a group of named entries, each of which must be there.
 macro_rules! entries {
-    ($(#[$doc:meta])* $name:ident { $($(#[$about:meta])* $key:ident: $type:ty,)* }) => {
+    ($(#[$doc:meta])* $name:ident = $id:literal, $label:literal { $($(#[$about:meta])* $key:ident: $type:ty,)* }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Default)]
         pub struct $name {
             $($(#[$about])* pub $key: $type,)*
         }
 
+        impl $name {
+            /// Its keys; what each is for says the comment above it in the file.
+            pub const SHAPE: &'static $crate::knowledge::shape::Shape =
+                &$crate::knowledge::shape::Shape::new(
+                    $id,
+                    $label,
+                    $label,
+                    &[$($crate::knowledge::shape::need(
+                        stringify!($key),
+                        stringify!($key),
+                        <$type as $crate::knowledge::writings::FromNode>::OF,
+                        "看文件里这一条上面的说明",
+                    )),*],
+                );
+        }
+
         impl $crate::knowledge::writings::FromNode for $name {
+            const OF: $crate::knowledge::shape::Of =
+                $crate::knowledge::shape::Of::One(&[Self::SHAPE]);
+
             fn read(
                 file: &mut $crate::knowledge::fields::File,
                 node: &$crate::knowledge::node::Node,
             ) -> Self {
-                let mut fields = file.map(node);
+                let mut fields = file.map(node, Self::SHAPE);
                 let read = Self {
                     $($key: <$type as $crate::knowledge::writings::FromNode>::need(file, &mut fields, stringify!($key)),)*
                 };
-                fields.finish(file);
+                fields.finish();
                 read
             }
         }
@@ -57,6 +80,8 @@ pub struct Writings {
 }
 
 impl FromNode for Writings {
+    const OF: Of = Of::Texts;
+
     fn read(file: &mut File, node: &Node) -> Self {
         let texts = file.texts(node);
         if texts.is_empty() {

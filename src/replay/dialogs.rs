@@ -36,11 +36,43 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::dialog::{Assistant, Event};
-use crate::knowledge::fields::{Fields, File};
+use crate::knowledge::fields::File;
 use crate::knowledge::node::{Kind, Node, Place};
 use crate::knowledge::problem::{Code, Problems};
+use crate::knowledge::shape::{Key, Of, Shape, may, need};
 
-use super::expect::{Check, read_checks};
+use super::expect::{Check, EXPECT, read_checks};
+
+/// A file of `dialogs/`.
+pub static DIALOG: Shape = Shape::new(
+    "dialog",
+    "对话",
+    "一段可以重放的对话。一个文件一段。",
+    &[
+        need("title", "标题", Of::Text, "这段对话说明什么"),
+        may("now", "哪一天", Of::Date, "当作是这一天；不写就按 --now 或今天。例：2026-11-21"),
+        need("turns", "轮次", Of::List(&Of::One(&[&SAYING, &CHOOSING])), "一来一回算一轮"),
+    ],
+);
+
+static SAYING: Shape = Shape {
+    name: "saying",
+    label: "说一句",
+    doc: "病人说的一句话",
+    keys: &[need("say", "说的话", Of::Text, "病人的原话")],
+    shared: &EVERY_TURN,
+};
+
+static CHOOSING: Shape = Shape {
+    name: "choosing",
+    label: "点一下",
+    doc: "病人点的一个选项或按钮",
+    keys: &[need("choose", "点的选项", Of::Text, "选项或按钮的值，\"yes\"、\"no\" 加引号")],
+    shared: &EVERY_TURN,
+};
+
+static EVERY_TURN: [Key; 1] =
+    [may("expect", "期望", Of::One(&[&EXPECT]), "这一轮之后要看到什么，都可以不写")];
 
 /// A conversation to be replayed.
 #[derive(Clone, Debug)]
@@ -86,44 +118,42 @@ pub fn read(
 }
 
 fn read_dialog(assistant: &Assistant, file: &mut File, node: &Node) -> Dialog {
-    let mut fields = file.map(node);
+    let mut fields = file.map(node, &DIALOG);
     let title = fields.need_text(file, "title");
-    let now = fields.take("now").and_then(|node| file.date(node));
+    let now = fields.date(file, "now");
     let mut turns = Vec::new();
-    if let Some(list) = fields.need(file, "turns") {
+    if let Some(list) = fields.take("turns") {
         for item in file.list(list) {
             turns.extend(read_turn(assistant, file, item));
         }
         if matches!(&list.kind, Kind::Null) {
-            file.report(Code::MissingKey, list.place, "turns 是空的：至少要有一轮");
+            file.report(Code::MissingKey, list.place, "轮次（turns）是空的：至少要有一轮");
         }
     }
-    fields.finish(file);
+    fields.finish();
     Dialog { path: file.path.clone(), title, now, turns }
 }
 
 fn read_turn(assistant: &Assistant, file: &mut File, node: &Node) -> Option<Turn> {
-    let mut fields = file.map(node);
-    let event = read_event(file, &mut fields);
+    let (says, chooses) = (node.has("say"), node.has("choose"));
+    if says && chooses {
+        let message = "一轮只能有 说的话（say）或 点的选项（choose）中的一个";
+        file.report(Code::WrongShape, node.place, message);
+        return None;
+    }
+    if !says && !chooses {
+        let message = "这一轮没有 说的话（say），也没有 点的选项（choose）";
+        file.report(Code::MissingKey, node.place, message);
+        return None;
+    }
+    let mut fields = file.map(node, if says { &SAYING } else { &CHOOSING });
+    let event = if says {
+        Event::Say(fields.need_text(file, "say"))
+    } else {
+        Event::Choose(fields.need_text(file, "choose"))
+    };
     let checks =
         fields.take("expect").map(|node| read_checks(assistant, file, node)).unwrap_or_default();
-    fields.finish(file);
-    Some(Turn { place: node.place, event: event?, checks })
-}
-
-fn read_event(file: &mut File, fields: &mut Fields) -> Option<Event> {
-    let say = fields.text(file, "say");
-    let choose = fields.text(file, "choose");
-    match (say, choose) {
-        (Some(text), None) => Some(Event::Say(text)),
-        (None, Some(value)) => Some(Event::Choose(value)),
-        (None, None) => {
-            file.report(Code::MissingKey, fields.place, "这一轮没有 say，也没有 choose");
-            None
-        }
-        (Some(_), Some(_)) => {
-            file.report(Code::WrongShape, fields.place, "一轮只能有 say 或 choose 中的一个");
-            None
-        }
-    }
+    fields.finish();
+    Some(Turn { place: node.place, event, checks })
 }

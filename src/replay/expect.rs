@@ -5,10 +5,58 @@ use crate::knowledge::fields::File;
 use crate::knowledge::node::{Kind, Node, Place};
 use crate::knowledge::problem::{Code, nearest};
 use crate::knowledge::region::Section;
+use crate::knowledge::shape::{Ids, Of, Said, Shape, may};
 use crate::knowledge::vocabulary::{FactId, FactKind};
 use crate::reply::Status;
 
 use super::seen::Seen;
+
+/// What may stand under `expect`.
+pub static EXPECT: Shape = Shape::new(
+    "expect",
+    "期望",
+    "这一轮之后要看到什么，都可以不写",
+    &[
+        may(
+            "status",
+            "回复的种类",
+            Of::Word(&STATUSES),
+            "ask 反问，answer 回答，not_covered 没有资料，unclear 没看懂，info 其他",
+        ),
+        may("facts", "知道的事", Of::Facts(Said::Expected), "事实 → 取值；null：还不知道"),
+        may("ask", "问的事", Of::OrNothing(&Of::Id(Ids::Fact)), "正在问哪件事；null：没有在问"),
+        may("options", "选项", Of::Texts, "这些在选项里"),
+        may("outcome", "结论", Of::List(&Of::Id(Ids::Outcome)), "路径正好走到这些结论"),
+        may(
+            "items",
+            "条目",
+            Of::List(&Of::Text),
+            "回答里有的条目：整个编号，或最后几节。例：steps.open",
+        ),
+        may("no_items", "没有的条目", Of::List(&Of::Text), "回答里没有的条目"),
+        may("sections", "部分", Of::List(&Of::Word(&SECTIONS)), "回答里有的部分"),
+        may("papers", "材料", Of::Texts, "不带条件就要的，正好是这些材料"),
+        may("branches", "分支", Of::List(&Of::Facts(Said::Expected)), "每一组是一个分支的全部条件"),
+        may("sources", "来源", Of::List(&Of::Id(Ids::Source)), "回答正好凭这些来源"),
+        may("says", "说到", Of::List(&Of::Text), "文字里有；只在措辞要紧时写"),
+        may("never_says", "没说", Of::List(&Of::Text), "文字里没有"),
+    ],
+);
+
+const STATUSES: [&str; 5] = {
+    use Status::{Answer, Ask, Info, NotCovered, Unclear};
+    [Ask.name(), Answer.name(), NotCovered.name(), Unclear.name(), Info.name()]
+};
+
+const SECTIONS: [&str; 7] = {
+    let mut names = [""; 7];
+    let mut position = 0;
+    while position < names.len() {
+        names[position] = Section::ALL[position].name();
+        position += 1;
+    }
+    names
+};
 
 /// One thing that is expected.
 #[derive(Clone, Debug)]
@@ -72,13 +120,13 @@ pub struct Mismatch {
 
 /// Reads what stands under `expect`.
 pub fn read_checks(assistant: &Assistant, file: &mut File, node: &Node) -> Vec<Check> {
-    let mut fields = file.map(node);
+    let mut fields = file.map(node, &EXPECT);
     let mut reading = Reading { assistant, file, checks: Vec::new() };
     if let Some(node) = fields.take("status") {
         reading.status(node);
     }
     if let Some(node) = fields.take("facts") {
-        for (name, key, value) in reading.file.map(node).all() {
+        for (name, key, value) in reading.file.entries(node) {
             reading.fact(name, key.place, value);
         }
     }
@@ -102,7 +150,7 @@ pub fn read_checks(assistant: &Assistant, file: &mut File, node: &Node) -> Vec<C
     reading.each(fields.take("says"), Expected::Says);
     reading.each(fields.take("never_says"), Expected::NeverSays);
     let mut checks = reading.checks;
-    fields.finish(file);
+    fields.finish();
     checks.sort_by_key(|check| check.place);
     checks
 }
@@ -178,7 +226,7 @@ impl Reading<'_, '_, '_> {
 
     fn branch(&mut self, node: &Node) {
         let mut when = Vec::new();
-        for (name, key, value) in self.file.map(node).all() {
+        for (name, key, value) in self.file.entries(node) {
             let values = self.values(name, key.place, value);
             when.extend(values.map(|values| (name.to_owned(), values.unwrap_or_default())));
         }

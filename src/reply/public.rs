@@ -41,7 +41,7 @@ pub enum Status {
 impl Status {
     /// The name of the public interface.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Ask => "ask",
             Self::Answer => "answer",

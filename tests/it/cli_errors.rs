@@ -1,7 +1,6 @@
 //! Bad usage, a missing or broken knowledge folder, an unwritable store: one clear error.
 
 use std::fs;
-use std::path::Path;
 
 use serde_json::Value;
 
@@ -50,7 +49,9 @@ fn without_a_command_and_without_a_terminal_there_is_help() {
     assert!(!run.stderr.contains('\x1b'));
     let run = Machine::new().line("--help");
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    for command in ["chat", "ask", "check", "test", "eval", "impact", "replay", "sessions"] {
+    let commands =
+        "chat ask check test watch review eval due gaps impact replay new schema sessions";
+    for command in commands.split(' ') {
         assert!(run.stdout.contains(&format!("  {command} ")), "{}", run.stdout);
     }
     for english in ["Usage", "Options", "Commands", "Print", "default", "env"] {
@@ -98,8 +99,7 @@ fn a_knowledge_folder_that_holds_itself_ends() {
 
 /// A copy of the knowledge base with one broken file more.
 fn broken(machine: &Machine) {
-    let folder = machine.path("kb");
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge"), &folder);
+    let folder = machine.copy_knowledge("kb");
     let source = "\
 source: broken
 title: 甲
@@ -109,19 +109,6 @@ as_of: \"2025\"
 claims: []
 ";
     fs::write(folder.join("sources/broken.yaml"), source).unwrap();
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(&path, &target).unwrap();
-        }
-    }
 }
 
 #[test]

@@ -144,11 +144,11 @@ turns:
 fn an_unknown_key_is_a_diagnostic() {
     check_problems(
         "title: 一\nturns:\n  - say: 你好\n    expects: { status: info }\n",
-        &["4:5 M0102 不认识的键 expects 是不是想写 expect？"],
+        &["4:5 M0102 不认识的键 expects 是不是想写 期望（expect）？"],
     );
     check_problems(
         "title: 一\nturns:\n  - say: 你好\n    expect: { state: info }\n",
-        &["4:15 M0102 不认识的键 state 是不是想写 status？"],
+        &["4:15 M0102 不认识的键 state 是不是想写 回复的种类（status）？"],
     );
 }
 
@@ -181,9 +181,12 @@ turns:
 fn a_turn_says_or_chooses() {
     check_problems(
         "title: 一\nturns:\n  - expect: { status: info }\n  - { say: 一, choose: 二 }\n",
-        &["3:5 M0104 这一轮没有 say，也没有 choose", "4:5 M0105 一轮只能有 say 或 choose 中的一个"],
+        &[
+            "3:5 M0104 这一轮没有 说的话（say），也没有 点的选项（choose）",
+            "4:5 M0105 一轮只能有 说的话（say）或 点的选项（choose）中的一个",
+        ],
     );
-    check_problems("title: 一\n", &["1:1 M0104 这里缺少 turns"]);
+    check_problems("title: 一\n", &["1:1 M0104 这里缺少 轮次（turns）"]);
 }
 
 #[test]

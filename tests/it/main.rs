@@ -23,6 +23,8 @@
 //! | `storeys` | the dependency rule between the folders of `src` |
 //! | `telegram` | the channel to Telegram, against a strict fake of its server |
 //! | `watch` | every save is checked, replayed and previewed |
+//! | `workbench_new` | new files pass the checks as they are, and nothing is overwritten |
+//! | `workbench_schema` | the schemas for editors: current, named by every file, true to the readers |
 
 mod audit;
 mod cli_chat;
@@ -51,3 +53,5 @@ mod store;
 mod storeys;
 mod telegram;
 mod watch;
+mod workbench_new;
+mod workbench_schema;

@@ -1,8 +1,9 @@
 //! Runs the real program, with a store of its own.
 
 use std::ffi::OsStr;
+use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
@@ -32,6 +33,13 @@ impl Machine {
     /// A path in its folder.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
+    }
+
+    /// A copy of the knowledge base, in its folder.
+    pub fn copy_knowledge(&self, name: &str) -> PathBuf {
+        let target = self.path(name);
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge"), &target);
+        target
     }
 
     /// The program, not started yet.
@@ -70,5 +78,18 @@ impl Machine {
     /// Runs a command line without quotes.
     pub fn line(&self, line: &str) -> Run {
         self.run(&line.split(' ').collect::<Vec<_>>(), b"")
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).unwrap();
+        }
     }
 }
