@@ -15,6 +15,7 @@ mod explain;
 pub mod folder;
 mod gaps;
 mod git;
+mod graph;
 mod impact;
 mod new;
 mod open;
@@ -160,6 +161,12 @@ enum Command {
     )]
     Schema(schema::SchemaArgs),
     #[command(
+        about = "画图：一个地方的一件事会问什么、各走到哪、有哪些行",
+        help_template = HELP,
+        override_usage = "mante graph [选项] 地方 哪件事"
+    )]
+    Graph(graph::GraphArgs),
+    #[command(
         about = "查看记下的会话",
         help_template = HELP,
         override_usage = "mante sessions [选项] 命令",
@@ -208,6 +215,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Replay(args)) => replay::run(&args, &options),
         Some(Command::New(args)) => new::run(&args, &options),
         Some(Command::Schema(args)) => schema::run(&args, &options),
+        Some(Command::Graph(args)) => graph::run(&args, &options),
         Some(Command::Sessions(args)) => sessions::run(&args, &options),
         Some(Command::Telegram(args)) => telegram::run(&args, options),
         None if io::stdin().is_terminal() && io::stdout().is_terminal() => {

@@ -10,6 +10,7 @@ pub mod dialogs;
 pub mod eval;
 pub mod expect;
 pub mod gaps;
+pub mod graph;
 pub mod impact;
 pub mod junit;
 pub mod labelled;

@@ -98,7 +98,7 @@ pub struct Condition {
 }
 
 /// How an outcome of the route is to be taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OutcomeKind {
     /// It can be done so.
     Way,

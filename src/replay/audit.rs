@@ -15,7 +15,7 @@ mod route;
 mod sections;
 mod space;
 mod span;
-mod words;
+pub(crate) mod words;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -64,6 +64,9 @@ pub fn audit_rules(knowledge: &Knowledge, rulebook: &Rulebook, problems: &mut Pr
     }
 }
 
+/// How many values of one fact a finding lists.
+const MOST_VALUES: usize = 4;
+
 /// One procedure of one chain under audit.
 struct Auditing<'a> {
     knowledge: &'a Knowledge,
@@ -77,7 +80,7 @@ impl<'a> Auditing<'a> {
     }
 
     fn words(&self) -> Words<'a> {
-        Words { shared: &self.knowledge.shared }
+        Words { shared: &self.knowledge.shared, most_values: MOST_VALUES }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::knowledge::region::{Gives, Owner, Row};
 use crate::knowledge::source::{ClaimId, Source, SourceId, SourceKind};
 use crate::knowledge::vocabulary::ChoiceId;
 use crate::knowledge::wording::Sentence;
-use crate::rules::CompiledProcedure;
+use crate::rules::{CompiledProcedure, RowRef};
 
 use super::names::{Names, owner_name};
 use super::public::{ItemReply, SourceReply};
@@ -54,6 +54,13 @@ impl Voice {
             procedures: all.map(|(owner, procedure)| prepare(owner, procedure)).collect(),
             sources: sources.map(|source| Arc::new(source_reply(source))).collect(),
         }
+    }
+
+    /// A row in words, as every reply has it that names nobody.
+    #[must_use]
+    pub fn item(&self, entry: Owner, procedure: ChoiceId, row: RowRef) -> Option<&ItemReply> {
+        let prepared = self.procedure(entry, procedure)?.get(row.section)?.get(row.row)?;
+        Some(&prepared.item)
     }
 
     /// The rows of a procedure by section and position.

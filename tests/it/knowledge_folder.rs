@@ -1,7 +1,7 @@
 //! A copy of the knowledge base that a test changes as a maintainer would.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use mante::dialog::Assistant;
 use mante::knowledge::files::Files;
@@ -18,9 +18,7 @@ pub struct KnowledgeFolder {
 impl KnowledgeFolder {
     /// A copy of the repository's, under this name.
     pub fn copy(machine: &Machine, name: &str) -> Self {
-        let path = machine.path(name);
-        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge"), &path);
-        Self { path }
+        Self { path: machine.copy_knowledge(name) }
     }
 
     /// Its path, for a command line.
@@ -45,19 +43,6 @@ impl KnowledgeFolder {
     pub fn change_cap(&self, from: &str, to: &str) {
         self.change("sources/linfen-2025.yaml", from, to);
         self.change("regions/linfen.yaml", from, to);
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(&path, &target).unwrap();
-        }
     }
 }
 

@@ -10,6 +10,7 @@
 //! | `freshness` | what is overdue, not yet or no longer true is said so, on the day |
 //! | `gaps` | what people asked and did not get is counted, the most wanted first |
 //! | `impact`, `replay_sessions` | who gets another answer from changed knowledge, in words and by session |
+//! | `graph` | the picture of a procedure shows what the assistant does, and every row |
 //! | `language` | what messages are read as |
 //! | `mask` | personal numbers never pass |
 //! | `messages` | how some 450 messages, written as people write, are read |
@@ -35,6 +36,7 @@ mod eval;
 mod frames;
 mod freshness;
 mod gaps;
+mod graph;
 mod impact;
 mod knowledge_folder;
 mod language;

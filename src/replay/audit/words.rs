@@ -10,13 +10,12 @@ use crate::rules::table::{Sample, Subject, Table};
 
 use super::At;
 
-/// How many values of one fact are listed.
-const MOST_VALUES: usize = 4;
-
 /// Words for cases and rows.
 pub struct Words<'k> {
     /// The names of everything.
     pub shared: &'k Shared,
+    /// How many values of one fact are listed.
+    pub most_values: usize,
 }
 
 impl Words<'_> {
@@ -60,9 +59,9 @@ impl Words<'_> {
     }
 
     fn values(&self, fact: FactId, cells: &[Sample]) -> String {
-        let shown = cells.iter().take(MOST_VALUES).map(|cell| self.value(fact, *cell));
+        let shown = cells.iter().take(self.most_values).map(|cell| self.value(fact, *cell));
         let shown: Vec<String> = shown.collect();
-        let more = if cells.len() > MOST_VALUES { "等" } else { "" };
+        let more = if cells.len() > self.most_values { "等" } else { "" };
         format!("{}{more}", shown.join("或"))
     }
 
@@ -105,7 +104,7 @@ fn sums(above: Option<Decimal>, up_to: Option<Decimal>) -> String {
 }
 
 /// A row as it is named beside another finding's place: with its file only where that differs.
-pub fn row_at(id: &str, at: At, beside: At) -> String {
+pub(super) fn row_at(id: &str, at: At, beside: At) -> String {
     let line = at.place.line;
     if at.file == beside.file {
         format!("第 {line} 行的 {id}")
@@ -115,6 +114,6 @@ pub fn row_at(id: &str, at: At, beside: At) -> String {
 }
 
 /// Where a row of a section stands.
-pub fn at(row: &Row) -> At<'_> {
+pub(super) fn at(row: &Row) -> At<'_> {
     At { file: &row.file, place: row.place }
 }
