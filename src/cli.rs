@@ -8,6 +8,7 @@ mod ask;
 mod chat;
 mod check;
 mod clock;
+mod conversations;
 pub mod diagnostics;
 mod due;
 mod eval;
@@ -203,9 +204,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Chat(args)) => chat::run(&args, &options),
         Some(Command::Ask(args)) => ask::run(&args, &options),
         Some(Command::Check(args)) => check::run(&args, &options),
-        Some(Command::Test(args)) => {
-            test::run(args, &open::files(&options)?, clock::now(&options).date())
-        }
+        Some(Command::Test(args)) => test::run(&args, &options),
         Some(Command::Watch(args)) => watch::run(&args, &options),
         Some(Command::Review(args)) => review::run(&args, &options),
         Some(Command::Eval(args)) => eval::run(&args, &options),

@@ -5,6 +5,7 @@
 pub mod audit;
 pub mod bless;
 pub mod change;
+pub mod conversation;
 pub mod coverage;
 pub mod dialogs;
 pub mod eval;
@@ -16,10 +17,11 @@ pub mod junit;
 pub mod labelled;
 pub mod noise;
 pub mod preview;
+pub mod record;
 pub mod recorded;
 pub mod run;
 pub mod seen;
 
 pub use coverage::uncovered;
 pub use dialogs::{DIALOG, Dialog, read};
-pub use run::{Outcome, run, run_all};
+pub use run::{Outcome, Replayer, run, run_all};

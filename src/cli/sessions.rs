@@ -1,5 +1,7 @@
 //! `mante sessions`: what was logged.
 
+mod record;
+
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -57,13 +59,23 @@ enum SessionsCommand {
         )]
         id: String,
     },
+    #[command(
+        about = "把一个会话录成对话文件",
+        help_template = HELP,
+        override_usage = "mante sessions record [选项] 编号"
+    )]
+    Record(record::RecordArgs),
 }
 
-/// Lists sessions or shows one.
+/// Lists sessions, shows one or records it.
 pub(super) fn run(args: &SessionsArgs, options: &Options) -> anyhow::Result<ExitCode> {
+    if let SessionsCommand::Record(args) = &args.command {
+        return record::run(args, options);
+    }
     let store = open::store(options)?;
     let mut output = anstream::stdout().lock();
     match &args.command {
+        SessionsCommand::Record(_) => {}
         SessionsCommand::List { json, limit } => {
             let sessions = store.sessions(*limit)?;
             if *json {

@@ -1,24 +1,31 @@
 //! `mante test`: replays the dialogs.
 
-use std::collections::BTreeMap;
+mod coverage;
+mod page;
+
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, bail};
 use jiff::civil::Date;
 use similar::TextDiff;
 
-use super::{diagnostics, open, output};
+use super::{Options, clock, diagnostics, open, output};
 use crate::dialog::Assistant;
 use crate::knowledge::files::Files;
+use crate::knowledge::place::Code;
 use crate::knowledge::problem::{Problem, Problems};
-use crate::replay::coverage::{Reached, rows, unreached};
+use crate::replay::coverage::Reached;
 use crate::replay::expect::Mismatch;
 use crate::replay::junit::{Verdict, junit};
-use crate::replay::{Dialog, bless::bless, read, run_all};
+use crate::replay::{Dialog, Replayer, bless::bless, read};
+
+pub use coverage::CoverageArgs;
 
 /// The options of `test`.
 #[derive(Clone, Debug, clap::Args)]
@@ -38,36 +45,56 @@ pub struct TestArgs {
     /// Writes what came into the dialogs that expected something else.
     #[arg(long, help = "把现在的 status、ask、outcome 写进对话文件", help_heading = "选项")]
     pub bless: bool,
-    /// Lists the rows of the tables that no dialog reaches.
-    #[arg(long, help = "列出没有对话走到的表行", help_heading = "选项")]
-    pub coverage: bool,
+    /// Words that the path, the title or the insured place must have; all of them.
+    #[arg(
+        long,
+        value_name = "词",
+        help = "只看文件名、标题、参保地（名称或代码）里有这个词的；可以写几次，要都有",
+        help_heading = "选项"
+    )]
+    pub filter: Vec<String>,
+    /// Says how long the replay took.
+    #[arg(long, help = "最后说用了多久、每秒多少轮", help_heading = "选项")]
+    pub timings: bool,
+    /// What is reached.
+    #[command(flatten)]
+    pub coverage: CoverageArgs,
 }
 
-/// Replays the dialogs. A dialog that names no day takes place on `today`.
+/// Replays the dialogs. A dialog that names no day takes place today.
 ///
 /// # Errors
-/// When the knowledge is broken, a path cannot be read, or a report cannot be written.
-pub fn run(args: TestArgs, files: &Files, today: Date) -> anyhow::Result<ExitCode> {
-    let TestArgs { paths, junit: report, bless: blesses, coverage } = args;
+/// When the knowledge is broken, a path cannot be read, nothing fits the filter, or a report
+/// cannot be written.
+pub fn run(args: &TestArgs, options: &Options) -> anyhow::Result<ExitCode> {
     let out = &mut anstream::stdout();
-    let assistant = assistant(files)?;
-    let results = replay_paths(&assistant, &paths, today)?;
+    let assistant = assistant(&open::files(options)?)?;
+    let coverage = &args.coverage;
+    let replayer =
+        if coverage.wanted() { Replayer::listening(&assistant) } else { Replayer::new(&assistant) };
+    let mut results = read_all(&assistant, &args.paths)?;
+    let took = replay(&replayer, &mut results, clock::now(options).date());
+    let turns = results.iter().map(Replayed::turns).sum();
+    filter(&assistant, &mut results, &args.filter)?;
     for result in &results {
         result.print(out)?;
     }
-    if blesses {
+    if args.bless {
         bless_all(&results, out)?;
     }
-    if let Some(path) = report {
+    if let Some(path) = &args.junit {
         let verdicts: Vec<Verdict> = results.iter().map(Replayed::verdict).collect();
-        fs::write(&path, junit(&verdicts)?)
-            .with_context(|| format!("写不了报告 {}", path.display()))?;
+        write_report(path, &junit(&verdicts)?)?;
     }
-    if coverage {
-        print_coverage(&assistant, &results, out)?;
+    if coverage.wanted() {
+        let reached = results.iter().map(|result| &result.reached);
+        coverage.report(options, &replayer, reached, out)?;
     }
     let failed = results.iter().filter(|result| result.has_failed()).count();
     writeln!(out, "{} passed, {failed} failed", results.len() - failed)?;
+    if args.timings {
+        tell_rate(turns, took, out)?;
+    }
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -78,7 +105,7 @@ pub(super) fn replay_paths(
     today: Date,
 ) -> anyhow::Result<Vec<Replayed>> {
     let mut results = read_all(assistant, paths)?;
-    replay(assistant, &mut results, today);
+    replay(&Replayer::new(assistant), &mut results, today);
     Ok(results)
 }
 
@@ -90,6 +117,7 @@ pub(super) struct Replayed {
     problems: Vec<Problem>,
     mismatches: Vec<Mismatch>,
     reached: Reached,
+    regions: BTreeSet<Code>,
 }
 
 fn assistant(files: &Files) -> anyhow::Result<Assistant> {
@@ -134,18 +162,51 @@ fn read_one(assistant: &Assistant, path: &Path) -> anyhow::Result<Replayed> {
     let mut problems = Problems::default();
     let dialog = read(assistant, &path, &text, &mut problems);
     let problems = problems.sorted();
-    let reached = Reached::default();
-    Ok(Replayed { path, text, dialog, problems, mismatches: Vec::new(), reached })
+    let (reached, regions) = (Reached::default(), BTreeSet::new());
+    Ok(Replayed { path, text, dialog, problems, mismatches: Vec::new(), reached, regions })
 }
 
-fn replay(assistant: &Assistant, results: &mut [Replayed], today: Date) {
+/// Replays what could be read, and says how long it took.
+fn replay(replayer: &Replayer, results: &mut [Replayed], today: Date) -> Duration {
     let dialogs: Vec<Dialog> = results.iter().filter_map(|result| result.dialog.clone()).collect();
-    let outcomes = run_all(assistant, &dialogs, today);
+    let started = Instant::now();
+    let outcomes = replayer.dialogs(&dialogs, today);
+    let took = started.elapsed();
     let readable = results.iter_mut().filter(|result| result.dialog.is_some());
     for (result, outcome) in readable.zip(outcomes) {
         result.mismatches = outcome.mismatches;
         result.reached = outcome.reached;
+        result.regions = outcome.regions;
     }
+    took
+}
+
+/// Keeps the dialogs that have all of these words. They were replayed, since only that tells the
+/// places they speak of.
+fn filter(
+    assistant: &Assistant,
+    results: &mut Vec<Replayed>,
+    filters: &[String],
+) -> anyhow::Result<()> {
+    let words = filters.iter().flat_map(|filter| filter.split_whitespace());
+    let words: Vec<String> = words.map(str::to_lowercase).collect();
+    results.retain(|result| words.iter().all(|word| result.has(assistant, word)));
+    if results.is_empty() {
+        let words = words.join(" ");
+        bail!("没有对话符合 --filter {words}。比的是文件名、标题和参保地（名称或代码）");
+    }
+    Ok(())
+}
+
+fn tell_rate(turns: usize, took: Duration, out: &mut dyn Write) -> anyhow::Result<()> {
+    let seconds = took.as_secs_f64().max(f64::EPSILON);
+    #[expect(clippy::cast_precision_loss, reason = "nobody replays 2^52 turns")]
+    let rate = turns as f64 / seconds;
+    Ok(writeln!(out, "重放 {turns} 轮用了 {seconds:.3} 秒，每秒 {rate:.0} 轮")?)
+}
+
+fn write_report(path: &Path, text: &str) -> anyhow::Result<()> {
+    fs::write(path, text).with_context(|| format!("写不了报告 {}", path.display()))
 }
 
 const BAD: Style = AnsiColor::Red.on_default();
@@ -159,6 +220,20 @@ impl Replayed {
 
     pub fn has_failed(&self) -> bool {
         self.dialog.is_none() || !self.mismatches.is_empty()
+    }
+
+    fn turns(&self) -> usize {
+        self.dialog.as_ref().map_or(0, |dialog| dialog.turns.len())
+    }
+
+    /// Whether its path, its title or a place has this, in lower case.
+    fn has(&self, assistant: &Assistant, word: &str) -> bool {
+        let places = &assistant.knowledge.shared.places;
+        let place =
+            |code: &Code| code.to_string().starts_with(word) || places.path(*code).contains(word);
+        self.path.to_lowercase().contains(word)
+            || self.title().to_lowercase().contains(word)
+            || self.regions.iter().any(place)
     }
 
     fn title(&self) -> &str {
@@ -243,32 +318,6 @@ fn bless_all(results: &[Replayed], out: &mut dyn Write) -> anyhow::Result<()> {
         for left in &blessed.left {
             writeln!(out, "{}：这一处要人看着改", result.headline(left))?;
         }
-    }
-    Ok(())
-}
-
-/// The share of rows reached in each file, and the rows that are not.
-fn print_coverage(
-    assistant: &Assistant,
-    results: &[Replayed],
-    out: &mut dyn Write,
-) -> anyhow::Result<()> {
-    let mut reached = Reached::default();
-    for result in results {
-        reached.join(&result.reached);
-    }
-    let missed = unreached(assistant, &reached);
-    let mut all: BTreeMap<String, usize> = BTreeMap::new();
-    for (file, _) in rows(assistant).keys() {
-        *all.entry(file.to_string()).or_default() += 1;
-    }
-    for (file, count) in &all {
-        let prefix = format!("{file}:");
-        let open = missed.iter().filter(|row| row.starts_with(&prefix)).count();
-        writeln!(out, "{file}: {}/{count}", count - open)?;
-    }
-    for row in &missed {
-        writeln!(out, "{BAD}没走到{BAD:#} {row}")?;
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! Every sentence that the assistant itself says, as templates with named slots.
 
+mod marks;
+
 use std::sync::Arc;
 
 use super::fields::File;

@@ -1,9 +1,15 @@
-//! Coverage: which rows of which tables some dialog has reached.
+//! Coverage: what of the knowledge base a replay has reached: rows of tables, cells of routes,
+//! questions, and sentences of the wording.
 //!
 //! A row counts once, wherever it is inherited, and it counts as reached where an answer rests on
-//! it for sure, on an assumption that the answer states, or in one of its branches.
+//! it for sure, on an assumption that the answer states, or in one of its branches. A cell is a
+//! value that a row of a route allows; it is reached where that row was, in a case with that value.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod covered;
+mod marked;
+mod points;
+
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -12,8 +18,9 @@ use crate::dialog::act::{Act, Answer, Branch};
 use crate::dialog::{Assistant, Step};
 use crate::knowledge::disease::DiseaseId;
 use crate::knowledge::node::Place;
-use crate::knowledge::region::Owner;
-use crate::knowledge::vocabulary::{Facts, Value};
+use crate::knowledge::vocabulary::{FactId, Facts, Value};
+use crate::knowledge::wording::Sentence;
+use crate::reply::Reply;
 use crate::rules::CompiledProcedure;
 use crate::rules::procedure::CompiledRoute;
 use crate::rules::table::{Case, rows_of};
@@ -21,12 +28,26 @@ use crate::rules::table::{Case, rows_of};
 use super::dialogs::Dialog;
 use super::run::run_all;
 
-/// Where a row stands: what it is counted by.
-type Position = (Arc<str>, Place);
+pub use covered::{Count, Coverage, Covered, Traffic};
+pub use marked::Marked;
+pub use points::{Kind, Named, points};
 
-/// The rows that were reached.
+/// One thing that can be reached.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Point {
+    /// A row, by where it stands.
+    Row(Arc<str>, Place),
+    /// A value that a row of a route allows: where the row stands, and `<fact>=<value>`.
+    Cell(Arc<str>, Place, String),
+    /// The question for a fact.
+    Question(String),
+    /// A sentence of the wording.
+    Sentence(&'static str),
+}
+
+/// What was reached.
 #[derive(Clone, Debug, Default)]
-pub struct Reached(BTreeSet<Position>);
+pub struct Reached(BTreeSet<Point>);
 
 impl Reached {
     /// Adds what the answer of a step rests on.
@@ -41,16 +62,32 @@ impl Reached {
         }
     }
 
-    /// Adds what another dialog reached.
+    /// Adds what a reply asks.
+    pub fn add_question(&mut self, reply: &Reply) {
+        self.0.extend(reply.ask.iter().map(|ask| Point::Question(ask.fact.clone())));
+    }
+
+    /// Adds sentences that were said.
+    pub fn add_sentences(&mut self, sentences: impl IntoIterator<Item = Sentence>) {
+        self.0.extend(sentences.into_iter().map(|sentence| Point::Sentence(sentence.id())));
+    }
+
+    /// Adds what another replay reached.
     pub fn join(&mut self, other: &Self) {
         self.0.extend(other.0.iter().cloned());
+    }
+
+    /// Whether this was reached.
+    #[must_use]
+    pub fn has(&self, point: &Point) -> bool {
+        self.0.contains(point)
     }
 
     fn items(&mut self, procedure: &CompiledProcedure, answer: &Answer) {
         let branches = answer.branches.iter().flat_map(|branch| &branch.items);
         for item in answer.items.iter().chain(branches) {
             let row = &procedure.sections[item.row.section].rows[item.row.row];
-            self.0.insert((row.file.clone(), row.place));
+            self.0.insert(Point::Row(row.file.clone(), row.place));
         }
     }
 
@@ -62,19 +99,70 @@ impl Reached {
         facts: &Facts,
     ) {
         let disease = assistant.knowledge.shared.vocabulary.core.disease;
-        let mut rows: BTreeSet<usize> =
-            answer.conclusions.iter().flat_map(|given| given.rows.iter().copied()).collect();
         let known = facts.diseases(disease).iter().copied().map(Some);
         let seen: Vec<Option<DiseaseId>> = known.chain([None]).collect();
-        for branch in &answer.branches {
-            for disease in &seen {
-                rows.extend(branch_rows(route, branch, facts, *disease));
+        for given in &answer.conclusions {
+            for row in &given.rows {
+                let diseases =
+                    if given.disease.is_some() { vec![given.disease] } else { seen.clone() };
+                for disease in diseases {
+                    self.route_row(assistant, route, *row, facts, disease);
+                }
             }
         }
-        for row in rows {
-            self.0.insert((route.route.file.clone(), route.route.rows[row].place));
+        for branch in &answer.branches {
+            for disease in &seen {
+                for (facts, disease) in cases(branch, facts, *disease) {
+                    for row in branch_rows(route, branch, &facts, disease) {
+                        self.route_row(assistant, route, row, &facts, disease);
+                    }
+                }
+            }
         }
     }
+
+    /// A row of the route with the cells in which the case lies.
+    fn route_row(
+        &mut self,
+        assistant: &Assistant,
+        route: &CompiledRoute,
+        row: usize,
+        facts: &Facts,
+        disease: Option<DiseaseId>,
+    ) {
+        let (file, row) = (&route.route.file, &route.route.rows[row]);
+        self.0.insert(Point::Row(file.clone(), row.place));
+        for (fact, allowed) in &row.when.tests {
+            let cell = points::cell(assistant, *fact, allowed, facts, disease);
+            self.0.extend(cell.map(|cell| Point::Cell(file.clone(), row.place, cell)));
+        }
+    }
+}
+
+/// The cases that a branch stands for: its first values, and each other value of a fact with the
+/// first values of the others.
+fn cases(
+    branch: &Branch,
+    facts: &Facts,
+    disease: Option<DiseaseId>,
+) -> Vec<(Facts, Option<DiseaseId>)> {
+    let with = |chosen: Option<(FactId, &Value)>| {
+        let (mut facts, mut disease) = (facts.clone(), disease);
+        for (fact, values) in &branch.when {
+            let value = chosen.filter(|(of, _)| of == fact).map(|(_, value)| value);
+            match value.or(values.first()) {
+                Some(Value::Diseases(named)) => disease = named.first().copied(),
+                Some(value) => facts.set(*fact, value.clone()),
+                None => {}
+            }
+        }
+        (facts, disease)
+    };
+    let others = branch
+        .when
+        .iter()
+        .flat_map(|(fact, values)| values.iter().skip(1).map(move |value| (*fact, value)));
+    std::iter::once(with(None)).chain(others.map(|other| with(Some(other)))).collect()
 }
 
 /// The rows of the route that lead to a branch's own conclusion.
@@ -85,38 +173,8 @@ fn branch_rows(
     disease: Option<DiseaseId>,
 ) -> Vec<usize> {
     let Some(outcome) = branch.outcome else { return Vec::new() };
-    let (mut facts, mut disease) = (facts.clone(), disease);
-    for (fact, values) in &branch.when {
-        match values.first() {
-            Some(Value::Diseases(named)) => disease = named.first().copied(),
-            Some(value) => facts.set(*fact, value.clone()),
-            None => {}
-        }
-    }
-    let case = Case { facts: &facts, disease, route: None };
+    let case = Case { facts, disease, route: None };
     rows_of(route.table.hits(&case).possible & route.rows_to[outcome]).collect()
-}
-
-/// All rows of all tables, by where they stand, with their ids.
-#[must_use]
-pub fn rows(assistant: &Assistant) -> BTreeMap<(Arc<str>, Place), String> {
-    let vocabulary = &assistant.knowledge.shared.vocabulary;
-    let mut rows = BTreeMap::new();
-    for (_, procedure) in assistant.rulebook.all() {
-        let name = vocabulary.choice_name(vocabulary.core.procedure, procedure.id);
-        if let Some(route) = &procedure.route {
-            let owner = owner(route.route.owner);
-            for row in &route.route.rows {
-                let id = format!("{owner}.{name}.route.{}", row.id);
-                rows.insert((route.route.file.clone(), row.place), id);
-            }
-        }
-        for row in procedure.sections.iter().flat_map(|section| &section.rows) {
-            let id = format!("{}.{name}.{}.{}", owner(row.owner), row.section.name(), row.key);
-            rows.insert((row.file.clone(), row.place), id);
-        }
-    }
-    rows
 }
 
 /// The rows that none of these dialogs reaches: `regions/….yaml:33 141000.enrollment.route.…`.
@@ -126,19 +184,9 @@ pub fn uncovered(assistant: &Assistant, dialogs: &[Dialog], today: Date) -> Vec<
     for outcome in run_all(assistant, dialogs, today) {
         reached.join(&outcome.reached);
     }
-    unreached(assistant, &reached)
-}
-
-/// The rows that are not among those reached.
-#[must_use]
-pub fn unreached(assistant: &Assistant, reached: &Reached) -> Vec<String> {
-    let missed = rows(assistant).into_iter().filter(|(position, _)| !reached.0.contains(position));
-    missed.map(|((file, place), id)| format!("{file}:{} {id}", place.line)).collect()
-}
-
-fn owner(owner: Owner) -> String {
-    match owner {
-        Owner::Nation => "nation".to_owned(),
-        Owner::Division(code) => code.to_string(),
-    }
+    let missed = points(assistant).into_iter().filter(|(point, _)| !reached.has(point));
+    missed
+        .filter(|(_, named)| named.kind == Kind::Row)
+        .map(|(_, named)| named.to_string())
+        .collect()
 }

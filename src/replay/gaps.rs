@@ -198,7 +198,7 @@ fn core(words: &str) -> Option<String> {
 }
 
 /// The case of a reply in people's words: where, what, which disease, which aspect.
-fn case(knowledge: &Knowledge, reply: &Value) -> String {
+pub(super) fn case(knowledge: &Knowledge, reply: &Value) -> String {
     let vocabulary = &knowledge.shared.vocabulary;
     let facts = &reply["facts"];
     let place = facts["region"].as_str().and_then(Code::parse);

@@ -100,7 +100,8 @@ impl Seen<'_> {
         items.map(|item| &*item.id).collect()
     }
 
-    fn outcomes(&self) -> Vec<String> {
+    /// The outcomes of the route.
+    pub(super) fn outcomes(&self) -> Vec<String> {
         let (Act::Answer(answer) | Act::NotCovered(answer, _)) = &self.step.act else {
             return Vec::new();
         };
@@ -113,7 +114,7 @@ impl Seen<'_> {
     }
 
     /// The keys of the rows that ask for a paper without a condition.
-    fn papers(&self) -> Vec<String> {
+    pub(super) fn papers(&self) -> Vec<String> {
         let (Act::Answer(answer) | Act::NotCovered(answer, _)) = &self.step.act else {
             return Vec::new();
         };
@@ -168,7 +169,7 @@ fn key_of(id: &str) -> &str {
 }
 
 /// The values of a fact in the public reply.
-fn values_of(value: &serde_json::Value) -> Vec<String> {
+pub(super) fn values_of(value: &serde_json::Value) -> Vec<String> {
     match value {
         serde_json::Value::Array(list) => list.iter().flat_map(values_of).collect(),
         serde_json::Value::String(text) => vec![text.clone()],

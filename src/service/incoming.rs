@@ -83,7 +83,8 @@ impl Incoming {
     }
 
     /// The event of the dialog; to be called on what is masked.
-    pub(super) fn into_event(self) -> Event {
+    #[must_use]
+    pub fn into_event(self) -> Event {
         match self {
             Self::Text(text) => Event::Say(text),
             Self::Choose(value) => Event::Choose(value),

@@ -4,6 +4,8 @@
 //! |---|---|
 //! | `audit` | faults in rule tables are found, each with its smallest counterexample |
 //! | `cli_chat`, `cli_errors` | the commands, their protocol and their errors |
+//! | `coverage` | what dialogs and logged sessions reach of the knowledge base |
+//! | `dialog_filter` | which dialogs are replayed |
 //! | `dialogs` | the replayable conversations, and that they reach every case |
 //! | `eval` | labelled messages are counted right, and noise keeps what they say |
 //! | `frames` | what a thing and a state near it tell together |
@@ -17,6 +19,7 @@
 //! | `newer_knowledge` | a conversation goes on under newer knowledge |
 //! | `properties` | what must hold for every conversation |
 //! | `readme` | every command and transcript of the READMEs |
+//! | `recorded_dialogs` | a logged session becomes a dialog |
 //! | `reload` | a folder that changes while people talk answers the next turn, or is refused |
 //! | `review` | only what a second person approved answers |
 //! | `service` | a turn is carried out once and committed before it is answered |
@@ -30,6 +33,8 @@
 mod audit;
 mod cli_chat;
 mod cli_errors;
+mod coverage;
+mod dialog_filter;
 mod dialogs;
 mod edited;
 mod eval;
@@ -46,6 +51,7 @@ mod newer_knowledge;
 mod program;
 mod properties;
 mod readme;
+mod recorded_dialogs;
 mod reload;
 mod replay_sessions;
 mod review;
