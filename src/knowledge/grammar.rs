@@ -109,6 +109,8 @@ grammar! {
     titles,
     /// 大夫, 窗口: who tells something of the case and is no part of it.
     sources,
+    /// 来电人: who speaks in a note of a hotline.
+    callers,
     /// 喊: before a plain 我 that is taken along: 喊我过去.
     takes_along,
     /// 去, 住: behind it.
@@ -133,6 +135,8 @@ grammar! {
     kin,
     /// 小伙子: others who are none of it.
     strangers,
+    /// 没: before somebody who is not there: 没家属.
+    lacks,
     /// 新娘: none of these words, though it holds one.
     no_kin,
     /// 的, 家的: between a person and one who is theirs.
@@ -141,6 +145,8 @@ grammar! {
     conjunctions,
     /// 替, 给: before somebody for whom something is done.
     before_helped,
+    /// 替: before somebody for whom something is done, and before what they are: 替五保户老赵.
+    before_described,
     /// 办, 问: what is done for a patient.
     helps,
     /// 带, 接: before somebody who is taken somewhere.
@@ -151,6 +157,8 @@ grammar! {
     behind_speaker,
     /// 家, 那边: behind a person at whose place something is.
     behind_host,
+    /// 县城, 厂里: behind a 我们 that only tells whose the place is.
+    behind_we,
     /// 说, 劝: behind a person who only tells.
     tells,
     /// 去世, 过世: of the dead.
@@ -189,6 +197,8 @@ grammar! {
     treated,
     /// 是: before a place that somebody is from.
     before_origin,
+    /// 具体是: before a place that tells the one before more closely.
+    before_narrower,
     /// 的, 人: behind a place that somebody is from.
     behind_origin,
     /// 从: before a place that somebody leaves.

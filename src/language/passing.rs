@@ -8,6 +8,9 @@ use super::subject::names;
 use crate::knowledge::lexicon::{Cue, Meaning};
 use crate::knowledge::vocabulary::{FactId, Value};
 
+/// How long the full name of a procedure is, at least: 异地备案.
+const FULL_NAME: usize = 4;
+
 impl Reader<'_> {
     /// Whether a message goes on with a conversation.
     pub(super) fn goes_on(&self) -> bool {
@@ -32,6 +35,13 @@ impl Reader<'_> {
         let heard = self.tokens.iter().any(|token| cue(token) == Some(Cue::Hearsay));
         let of_matter = |token: &Token| matter(token) && !(self.is_disease(token) && heard);
         let other = |token: &Token| of_matter(token) && !self.is_disease(token);
+        // 二手车异地过户要备案吗: other things are filed and registered as well.
+        let chatter = self.tokens.iter().any(|token| cue(token) == Some(Cue::Chatter));
+        if chatter && !self.speaks_of_care_outright() {
+            self.reading.facts.clear();
+            self.reading.doubts.clear();
+            return;
+        }
         if alone || self.tokens.iter().any(other) {
             return;
         }
@@ -43,7 +53,6 @@ impl Reader<'_> {
             return;
         }
         // 漯河站的末班车: everyday business has places, too.
-        let chatter = self.tokens.iter().any(|token| cue(token) == Some(Cue::Chatter));
         let heard = heard || chatter;
         let treated = self.knowledge.grammar.treated.occur(&self.message.chars);
         let speaks = treated || self.tokens.iter().any(|token| self.speaks_from(token));
@@ -75,6 +84,20 @@ impl Reader<'_> {
         self.reading.facts = facts;
         let open = |doubt: &Doubt| !matches!(doubt, Doubt::Place { .. } | Doubt::Home { .. });
         self.reading.doubts.retain(|doubt| !heard && (open(doubt) || speaks));
+    }
+
+    /// Whether a message has a word of being ill, of insurance or of a disease, or calls a procedure by
+    /// its full name: more than a bare 备案 or 异地.
+    fn speaks_of_care_outright(&self) -> bool {
+        self.knowledge.grammar.ill.occur(&self.message.chars)
+            || self.tokens.iter().any(|token| {
+                let Sense::Word(meaning) = &token.sense else { return false };
+                let full = token.chars.len() >= FULL_NAME && !meaning.loose;
+                cue(token) == Some(Cue::Insured)
+                    || self.is_disease(token)
+                    || meaning.group.is_some()
+                    || (full && self.speaks_of_our_matter(meaning))
+            })
     }
 
     /// 我是临汾的, 在临汾看病: a short message in which a person says where they are.

@@ -5,7 +5,8 @@ use super::how::How;
 use super::lexicon::Token;
 use super::read::{Doubt, Reader, Said};
 use super::roles::{Mention, Role, Sentence};
-use super::scope::is_denied;
+use super::scope::{cue, is_denied};
+use crate::knowledge::lexicon::Cue;
 use crate::knowledge::place::{Code, Level};
 use crate::knowledge::vocabulary::{FactId, Value};
 use crate::knowledge::writings::Writings;
@@ -43,7 +44,15 @@ impl Reader<'_> {
     fn is_denied_at(&self, start: usize) -> bool {
         let named = |token: &Token| token.chars.start == start;
         let position = self.tokens.iter().position(named);
-        position.is_some_and(|position| is_denied(self.message, self.tokens, position))
+        position.is_some_and(|position| {
+            // 深圳打错了，是珠海.
+            let corrected = self.tokens.get(position + 1).is_some_and(|next| {
+                cue(next) == Some(Cue::Correct)
+                    && next.chars.start == self.tokens[position].chars.end
+                    && self.message.chars.get(next.chars.end) == Some(&',')
+            });
+            corrected || is_denied(self.message, self.tokens, position)
+        })
     }
 
     /// Places without a cue: the one asked for, or the part that the others leave free. What is

@@ -342,6 +342,7 @@ impl Reader<'_> {
             let chars = self.message.chars_of(&date.bytes);
             let said = Said::Is(Value::Date(date.date));
             self.found(core.visit_date, said, &chars, How::Pattern, false);
+            self.visit_to_come(date.date, &chars);
         }
         if let Some(cost) = cost {
             let chars = self.message.chars_of(&cost.bytes);
@@ -349,6 +350,22 @@ impl Reader<'_> {
             self.found(core.annual_cost, said, &chars, How::Pattern, false);
         } else if self.reading.corrects && date.is_none() {
             self.reading.sum = sums.corrected(text);
+        }
+    }
+
+    /// 挂的是下个月3号的号: whoever names a day to come was not there yet.
+    fn visit_to_come(&mut self, date: Date, chars: &Range<usize>) {
+        let stage = self.knowledge.shared.vocabulary.find("stage");
+        let before = stage.and_then(|stage| {
+            self.knowledge
+                .shared
+                .vocabulary
+                .fact(stage)
+                .choice("before_visit")
+                .map(|is| (stage, is))
+        });
+        if let (true, Some((stage, before))) = (date > self.context.today, before) {
+            self.found(stage, Said::Is(Value::Choice(before)), chars, How::Pattern, true);
         }
     }
 

@@ -150,6 +150,21 @@ impl Sentence<'_> {
             .rev()
             .take_while(|(_, token)| !is_place(token))
             .find_map(|(found, token)| role_cue(token).map(|cue| (found, cue)))?;
+        // 医保还搁娘家安阳: what the insurance is told of is not only a home.
+        let cue = match found.checked_sub(1).map(|before| &self.tokens[before]) {
+            Some(before)
+                if cue == Cue::Home
+                    && role_cue(before) == Some(Cue::Insured)
+                    && before.chars.end + NEAR >= self.tokens[found].chars.start
+                    && !crosses_clause(
+                        self.message,
+                        &(before.chars.end..self.tokens[found].chars.start),
+                    ) =>
+            {
+                Cue::Insured
+            }
+            _ => cue,
+        };
         let gap = self.tokens[found].chars.end..place.start;
         let reach = if matches!(part(cue), Role::Care) || cue == Cue::From { NEAR } else { REACH };
         let near = gap.len() <= reach

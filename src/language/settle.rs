@@ -20,6 +20,7 @@ impl Reader<'_> {
         self.settle_values();
         self.settle_diseases();
         self.drop_weaker_places();
+        self.drop_care_at_home();
         self.drop_wider_places();
         self.drop_settled_doubts();
     }
@@ -169,6 +170,19 @@ impl Reader<'_> {
         if self.reading.facts.iter().any(named) {
             self.reading.facts.retain(|found| found.fact != region || !found.hint);
         }
+    }
+
+    /// 冬天飞海口住，夏天回呼伦贝尔: whoever names another place is not treated where they are insured.
+    fn drop_care_at_home(&mut self) {
+        let core = self.knowledge.shared.vocabulary.core;
+        let Some(home) = self.reading.value(core.region).cloned() else { return };
+        let at_home = |found: &Found| found.said == Said::Is(home.clone());
+        let away = self.reading.facts.iter().any(|found| {
+            found.fact == core.care_region && matches!(found.said, Said::Is(_)) && !at_home(found)
+        });
+        self.reading
+            .facts
+            .retain(|found| !(away && found.fact == core.care_region && at_home(found)));
     }
 
     /// 我是临颍的, 漯河的政策: the narrower place stands, wherever the wider one is named again.

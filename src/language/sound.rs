@@ -58,6 +58,8 @@ struct Word {
     length: usize,
     sense: u32,
     need: Need,
+    /// Whether it is read as it usually is: lanzhou is 兰州, though 郴 may be read lan.
+    usual: bool,
     /// The next word with the same key.
     next: u32,
 }
@@ -83,8 +85,9 @@ pub(super) struct Syllable {
     pub(super) typed: bool,
 }
 
-/// How well a word fits: more of its own characters first, then the nearer sound.
-type Fit = (usize, std::cmp::Reverse<usize>, bool);
+/// How well a word fits: more of its own characters first, then the nearer sound, then what needs no
+/// vouching and what is read as usual.
+type Fit = (usize, std::cmp::Reverse<usize>, bool, bool);
 
 impl Sounds {
     /// None yet.
@@ -112,14 +115,15 @@ impl Sounds {
         } else {
             1
         };
-        for reading in readings.iter().take(ways) {
+        for (way, reading) in readings.iter().take(ways).enumerate() {
             let longest = &mut self.longest[pair(reading[0], reading[1])];
             *longest = (*longest).max(u8::try_from(length).unwrap_or(u8::MAX));
             let number = u32::try_from(self.words.len()).unwrap_or(NONE);
             let next = self.by_sound.insert(key(reading.iter().copied()), number).unwrap_or(NONE);
             let sounds = self.spoken.len();
             self.spoken.extend(reading);
-            self.words.push(Word { characters, sounds, length, sense, need, next });
+            let usual = way == 0;
+            self.words.push(Word { characters, sounds, length, sense, need, usual, next });
         }
     }
 
@@ -243,7 +247,8 @@ impl Sounds {
             let half_typed = word.need == Need::Typed && exact && typed > 0;
             half_typed || (word.need != Need::Typed && shared + typed >= least && sure)
         };
-        fits.then_some((shared + typed, std::cmp::Reverse(sum), word.need != Need::Vouching))
+        let plain = word.need != Need::Vouching;
+        fits.then_some((shared + typed, std::cmp::Reverse(sum), plain, word.usual))
     }
 
     /// Whether a window stands between what may end a word and what may begin one.

@@ -21,8 +21,12 @@ enum Group {
     Insured,
     /// Where somebody lives or is treated, and why.
     Away,
-    /// How somebody is insured, what was granted before.
+    /// How it is done.
+    Handling,
+    /// How somebody is insured.
     Status,
+    /// What was granted before.
+    Granted,
     /// What happened once, and what it costs.
     Event,
     /// Who files.
@@ -34,9 +38,11 @@ fn group(vocabulary: &Vocabulary, fact: FactId) -> Group {
     match &*vocabulary.fact(fact).name {
         _ if fact == core.disease => Group::Disease,
         _ if fact == core.region => Group::Insured,
-        "procedure" | "aspect" | "handling" | "proof" => Group::Goal,
+        "procedure" | "aspect" | "proof" => Group::Goal,
+        "handling" => Group::Handling,
         "care_region" | "care_place" | "filing_type" => Group::Away,
-        "insurance" | "enrolled" | "filed" | "arrears" | "household_local" => Group::Status,
+        "insurance" | "household_local" => Group::Status,
+        "enrolled" | "filed" | "arrears" => Group::Granted,
         "applicant" => Group::Applicant,
         _ => Group::Event,
     }
@@ -127,7 +133,31 @@ impl Reader<'_> {
             })
             .map(|(found, _)| found.clone())
             .collect();
+        let dropped =
+            placed.into_iter().map(|(found, _)| found).filter(|found| !kept.contains(found));
+        let granted: Vec<Found> = dropped.collect();
         self.reading.facts = kept;
+        self.want_what_others_have(&granted);
+    }
+
+    /// 邻居办了慢病卡，我也想办: what somebody else was granted is what is spoken of.
+    fn want_what_others_have(&mut self, dropped: &[Found]) {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let procedure = vocabulary.core.procedure;
+        let known = self.reading.facts.iter().any(|found| found.fact == procedure);
+        let wanted = |name: &str| match name {
+            "enrolled" => Some("enrollment"),
+            "filed" => Some("cross_region_filing"),
+            _ => None,
+        };
+        let granted = dropped.iter().find_map(|found| {
+            let name = wanted(&vocabulary.fact(found.fact).name)?;
+            Some((found, vocabulary.fact(procedure).choice(name)?))
+        });
+        if let (false, Some((found, choice))) = (known, granted) {
+            let said = Said::Is(Value::Choice(choice));
+            self.reading.facts.push(Found { fact: procedure, said, hint: true, ..found.clone() });
+        }
     }
 
     /// Whether a clause tells a fact of now: no disease that is only feared, no place of long ago,
@@ -142,7 +172,7 @@ impl Reader<'_> {
             Group::Away if found.fact == core.care_place && self.insures(story, chars.start) => {
                 false
             }
-            Group::Status => !self.is_not_taken(story, chars.start),
+            Group::Status | Group::Granted => !self.is_not_taken(story, chars.start),
             Group::Away => !is_long_over(self.message, &self.knowledge.grammar, clause, &chars),
             Group::Disease if matches!(found.said, Said::Is(_)) => {
                 let token = self.tokens.iter().position(|token| token.chars == chars);
@@ -191,11 +221,12 @@ fn rank(group: Group, whose: Whose, asks: bool, joins: bool) -> Option<usize> {
         (Group::Goal, Whose::Patient | Whose::Shared | Whose::Speaker) => Some(usize::from(!asks)),
         (Group::Goal, Whose::Family) if asks => Some(1),
         (Group::Goal, _) => Some(4),
-        (Group::Applicant, Whose::Stranger) => None,
+        (Group::Applicant | Group::Handling, Whose::Stranger) => None,
+        (Group::Handling, _) => Some(usize::from(!asks)),
         (Group::Disease, Whose::Shared) => Some(1),
         (Group::Applicant, _) | (_, Whose::Patient | Whose::Shared) => Some(0),
         (Group::Away, Whose::Speaker) if joins => Some(1),
-        (Group::Insured | Group::Status, Whose::Speaker) => Some(2),
+        (Group::Insured | Group::Status | Group::Granted, Whose::Speaker) => Some(2),
         (Group::Disease | Group::Insured | Group::Status, Whose::Family) => Some(3),
         _ => None,
     }

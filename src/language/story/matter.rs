@@ -28,7 +28,7 @@ impl Reader<'_> {
                     && has_disease(self, clause, position);
             }
         }
-        if idle { insured && wants } else { insured || wants || (ill && asks) }
+        if idle { insured && wants } else { wants || (insured && (ill || asks)) || (ill && asks) }
     }
 
     /// Whether a short message that asks nothing tells only of somebody else's disease: 老王肺癌走了.

@@ -148,7 +148,14 @@ pub(super) fn has_disease(reader: &Reader, clause: &Clause, position: usize) -> 
     let chars = &reader.message.chars;
     let word = &reader.tokens[position].chars;
     // 我怕她是癌: the fear stands before the one whom it is about.
-    let before = &chars[word.start.saturating_sub(FEAR)..word.start];
+    let mut before = &chars[word.start.saturating_sub(FEAR)..word.start];
+    // 不是类风湿是红斑狼疮: what is denied is the one before.
+    let other = position.checked_sub(1).map(|other| reader.tokens[other].chars.end);
+    if let Some(other) = other.filter(|_| is_disease(reader, position - 1))
+        && grammar.is.begin(&chars[other..word.start])
+    {
+        before = &[];
+    }
     let before = before.rsplit(|c| matches!(c, ',' | '.' | '?')).next().unwrap_or_default();
     let behind = &chars[word.end..clause.chars.end.max(word.end)];
     let denied = grammar.denies_behind.begin(behind)

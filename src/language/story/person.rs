@@ -23,6 +23,7 @@ pub(super) enum Kind {
 
 /// Somebody in a story.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is told or not, apart from the others")]
 pub(super) struct Person {
     /// As the lexicon names them: `mother`.
     pub(super) name: Arc<str>,
@@ -34,6 +35,8 @@ pub(super) struct Person {
     pub(super) many: bool,
     /// Whether they have died.
     pub(super) gone: bool,
+    /// Whether the story says that it is not about them.
+    pub(super) aside: bool,
     /// Whether a disease of theirs is told.
     pub(super) ill: bool,
     /// Where they are named first.
@@ -66,6 +69,12 @@ pub(super) enum Word {
     Aside,
     /// 电视里.
     Heard,
+}
+
+impl Word {
+    pub(super) const fn is_stranger(&self) -> bool {
+        matches!(self, Self::Stranger(_))
+    }
 }
 
 /// The words of a message that name somebody, from left to right.
@@ -131,12 +140,18 @@ fn of_token(token: &Token, chars: &[char], grammar: &Grammar) -> Option<Mention>
         return Some(mention);
     }
     mention.word = word(meaning, text, grammar)?;
+    // 没家属: nobody.
+    let lacks = grammar.lacks.end(&chars[..token.chars.start]);
+    if lacks && matches!(mention.word, Word::Kin { general: true, .. }) {
+        mention.word = Word::Aside;
+    }
     Some(mention)
 }
 
 fn word(meaning: &Meaning, text: &[char], grammar: &Grammar) -> Option<Word> {
     let name = meaning.person.clone()?;
     Some(match &*name {
+        "patient" if grammar.callers.equal(text) => Word::Me { plain: false },
         "self" => Word::Me { plain: meaning.hint && text.len() == 1 },
         _ if grammar.sources.equal(text) => Word::Aside,
         "patient" => Word::Aside,

@@ -103,7 +103,10 @@ impl Reader<'_> {
         if story.whose(clause) == Whose::Stranger || self.is_left(story, mention) {
             return None;
         }
-        let alone = clause.chars.len() <= mention.chars.len() + 1;
+        let before =
+            &self.message.chars[clause.chars.start.min(mention.chars.start)..mention.chars.start];
+        let alone =
+            clause.chars.len() <= mention.chars.len() + 1 || grammar.before_narrower.equal(before);
         let from = self.is_from(clause, &mention.chars);
         if (from || clause.asks || alone) && !mention.at {
             return Some(Role::Insured);
@@ -229,7 +232,9 @@ impl Reader<'_> {
         let clause = &story.clauses[number];
         let text = &self.message.chars[clause.chars.clone()];
         let lives = lives && grammar.lives.occur(text) && !self.is_left_again(story, number);
-        let near = self.is_treated_near(story, at);
+        // 在天津做的手术，现在人在家: nobody files for that.
+        let over = !self.files() && self.is_left_again(story, number);
+        let near = self.is_treated_near(story, at) && !over;
         let treated = grammar.treated.occur(text);
         let weight =
             usize::from(treated) + usize::from(lives) + 2 * usize::from(grammar.now.occur(text));
@@ -237,7 +242,7 @@ impl Reader<'_> {
         (near
             || lives
             || (away && goes && grammar.now.occur(text))
-            || (away && self.sentence_is_treated(story, clause)))
+            || (away && !over && self.sentence_is_treated(story, clause)))
         .then_some(weight)
     }
 

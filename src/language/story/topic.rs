@@ -10,6 +10,9 @@ use crate::knowledge::grammar::Grammar;
 /// How far behind 替我妈 the word stands that tells what is done for her.
 const HELP: usize = 6;
 
+/// How long a word for what somebody is may be, between 替 and them.
+const DESCRIBED: usize = 8;
+
 /// Tells the clauses of a story apart by whom they are about.
 pub(super) struct Teller<'a> {
     chars: &'a [char],
@@ -50,6 +53,7 @@ impl<'a> Teller<'a> {
             woman: None,
             many: false,
             gone: false,
+            aside: false,
             ill: false,
             chars: 0..0,
         };
@@ -96,11 +100,16 @@ impl<'a> Teller<'a> {
     fn clause(&mut self, clause: &Clause) {
         let mut part = Clause { who: self.topic, carried: self.carried, ..clause.clone() };
         while let Some(mention) = self.next_mention(clause.chars.end) {
-            let Some((who, role)) = self.read(mention) else { continue };
-            if role == Part::Beside {
-                continue;
-            }
+            let Some((mut who, role)) = self.read(mention) else { continue };
             let start = self.mentions[mention].chars.start;
+            if role == Part::Beside {
+                // 老李办了慢病卡，我也想办: the speaker comes back to the matter.
+                let returns = who == Who::One(0) && start == clause.chars.start;
+                if !(returns && self.is_aside(self.topic)) {
+                    continue;
+                }
+                who = self.thread;
+            }
             if part.named && start > part.chars.start {
                 let mut before = part.clone();
                 before.chars.end = start;
@@ -130,6 +139,12 @@ impl<'a> Teller<'a> {
             && !self.grammar.leaves_again.end(text)
         {
             self.people[person].gone = true;
+        }
+        // 岳母的事与此无关: the next 她 is somebody else.
+        if let Who::One(person) = clause.who
+            && person != 0
+        {
+            self.people[person].aside |= self.grammar.aside.occur(text);
         }
         self.clauses.push(clause);
     }
@@ -190,6 +205,12 @@ impl<'a> Teller<'a> {
                 {
                     return Some(Who::One(person));
                 }
+                if *general
+                    && &**name == "child"
+                    && let Some(child) = self.only_child()
+                {
+                    return Some(Who::One(child));
+                }
                 let kind = self.kind_of_kin(position, *general);
                 Some(Who::One(self.introduce(name.clone(), kind, &mention.chars)))
             }
@@ -199,7 +220,8 @@ impl<'a> Teller<'a> {
     /// Whom a pronoun means: whom the clause before is about, or else of whom most was told.
     fn meant(&mut self, woman: bool) -> Option<usize> {
         let fits = |person: &Person| {
-            !person.gone && !person.many && person.woman.is_none_or(|other| other == woman)
+            !(person.gone || person.aside || person.many)
+                && person.woman.is_none_or(|other| other == woman)
         };
         let topic = match self.topic {
             Who::One(person) if person != 0 && fits(&self.people[person]) => Some(person),
@@ -227,6 +249,15 @@ impl<'a> Teller<'a> {
     fn last_of_family(&self) -> Option<usize> {
         let family = |person: &&usize| self.people[**person].kind == Kind::Family;
         self.recent.iter().rev().find(family).copied()
+    }
+
+    /// 儿子…给娃办: the one son or daughter of whom the story has told.
+    fn only_child(&self) -> Option<usize> {
+        let child = |person: &Person| {
+            person.kind == Kind::Family && matches!(&*person.name, "son" | "daughter")
+        };
+        let mut children = (0..self.people.len()).filter(|at| child(&self.people[*at]));
+        children.next().filter(|_| children.next().is_none())
     }
 
     /// One of the family, or of somebody else's: 老孙他妈, 坐着一个老太太.
@@ -280,8 +311,8 @@ impl<'a> Teller<'a> {
             let woman = is_woman(&name, text, self.grammar);
             let (called, chars) = (text.to_vec(), chars.clone());
             let many = &*name == "parents" || self.grammar.plural.begin(&self.chars[chars.end..]);
-            let (gone, ill) = (false, false);
-            self.people.push(Person { name, called, kind, woman, many, gone, ill, chars });
+            let (gone, aside, ill) = (false, false, false);
+            self.people.push(Person { name, called, kind, woman, many, gone, aside, ill, chars });
             self.people.len() - 1
         })
     }
@@ -329,7 +360,7 @@ impl<'a> Teller<'a> {
         if who == Who::One(0) {
             return self.part_of_speaker(position, before, behind);
         }
-        if who != Who::All && grammar.before_helped.end(before) {
+        if who != Who::All && (grammar.before_helped.end(before) || self.is_helped_far(position)) {
             let helps = (0..near.len()).any(|at| grammar.helps.begin(&near[at..]));
             return if helps { Part::Helped } else { Part::Beside };
         }
@@ -340,7 +371,9 @@ impl<'a> Teller<'a> {
         let is_pronoun = matches!(self.mentions[position].word, Word::Pronoun(_));
         // 供体是我弟弟的.
         let predicate = grammar.is.end(before) && end == 1 && grammar.of.begin(behind);
+        // 我们县城 is a place.
         let beside = predicate
+            || (who == Who::All && grammar.behind_we.begin(behind))
             || (grammar.before_asked.end(before) && !is_pronoun)
             || grammar.before_company.end(before)
             || grammar.behind_host.begin(behind);
@@ -348,6 +381,18 @@ impl<'a> Teller<'a> {
         let tells = (0..near.len().min(3)).any(|at| grammar.tells.begin(&near[at..]));
         let strange = matches!(who, Who::One(person) if self.people[person].kind == Kind::Stranger);
         if beside || (tells && !strange) { Part::Beside } else { Part::Subject }
+    }
+
+    /// 替村里五保户老赵问: a word for what somebody is stands between.
+    fn is_helped_far(&self, position: usize) -> bool {
+        let start = self.mentions[position].chars.start;
+        let last = position.checked_sub(1).map_or(0, |before| self.mentions[before].chars.end);
+        let before = &self.chars[last.max(start.saturating_sub(DESCRIBED))..start];
+        let clause = before.rsplit(|c| matches!(c, ',' | '.' | '?' | ':')).next();
+        let helped = |clause: &[char]| {
+            (0..clause.len()).any(|at| self.grammar.before_described.begin(&clause[at..]))
+        };
+        self.mentions[position].word.is_stranger() && clause.is_some_and(helped)
     }
 
     /// A plain 我 is no subject in 帮我, 我想问, 我这边; but 把我接来 is about me.
