@@ -15,7 +15,7 @@
 //! | `graph` | the picture of a procedure shows what the assistant does, and every row |
 //! | `language` | what messages are read as |
 //! | `mask` | personal numbers never pass |
-//! | `messages` | how some 450 messages, written as people write, are read |
+//! | `messages` | how some 1,300 messages, written as people write, are read |
 //! | `newer_knowledge` | a conversation goes on under newer knowledge |
 //! | `properties` | what must hold for every conversation |
 //! | `readme` | every command and transcript of the READMEs |
