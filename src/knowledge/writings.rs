@@ -75,7 +75,7 @@ pub struct Writings {
     texts: Box<[Box<str>]>,
     /// Those of one character, sorted.
     characters: Box<[char]>,
-    /// The others, the longest first.
+    /// The others by their first character, of each the longest first.
     longer: Box<[Box<[char]>]>,
 }
 
@@ -100,7 +100,8 @@ impl Writings {
     fn new(mut texts: Vec<String>) -> Self {
         texts.sort_by_key(|text| std::cmp::Reverse(text.chars().count()));
         let chars = texts.iter().map(|text| text.chars().collect::<Box<[char]>>());
-        let (longer, single): (Vec<_>, Vec<_>) = chars.partition(|chars| chars.len() > 1);
+        let (mut longer, single): (Vec<_>, Vec<_>) = chars.partition(|chars| chars.len() > 1);
+        longer.sort_by_key(|writing| (writing[0], std::cmp::Reverse(writing.len())));
         let mut characters: Vec<char> = single.iter().flatten().copied().collect();
         characters.sort_unstable();
         let texts = texts.into_iter().map(String::into_boxed_str).collect();
@@ -136,7 +137,9 @@ impl Writings {
     #[must_use]
     pub fn length(&self, chars: &[char]) -> Option<usize> {
         let first = chars.first()?;
-        let longer = self.longer.iter().find(|writing| chars.starts_with(writing));
+        let start = self.longer.partition_point(|writing| writing[0] < *first);
+        let mut longer = self.longer[start..].iter().take_while(|writing| writing[0] == *first);
+        let longer = longer.find(|writing| chars.starts_with(writing));
         longer.map(|writing| writing.len()).or_else(|| self.holds(*first).then_some(1))
     }
 

@@ -73,3 +73,18 @@ pub(super) fn text<'a>(message: &'a Normalised, chars: &Range<usize>) -> &'a str
     let at = |position: usize| message.offsets.get(position).copied();
     &message.text[at(chars.start).unwrap_or_default()..at(chars.end).unwrap_or(message.text.len())]
 }
+
+/// The edits of a message from left to right. `at` gives the one for a place, with where it ends.
+pub(super) fn edits(
+    message: &Normalised,
+    at: impl Fn(usize) -> Option<(usize, Edit)>,
+) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    let mut start = 0;
+    while start < message.chars.len() {
+        let edit = at(start);
+        start = edit.as_ref().map_or(start + 1, |(end, _)| *end);
+        edits.extend(edit.map(|(_, edit)| edit));
+    }
+    edits
+}

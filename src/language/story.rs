@@ -63,7 +63,7 @@ impl Story {
         let grammar = &reader.knowledge.grammar;
         let mentions = mentions(reader);
         let mut teller = Teller::new(&message.chars, grammar, &mentions);
-        teller.tell(clauses(message, grammar));
+        teller.tell(clauses(message));
         let Teller { people, clauses, helped, who, .. } = teller;
         let mut story = Self { people, clauses, helped, patient: 0 };
         story.mark_ill(reader);
@@ -112,6 +112,20 @@ impl Story {
         let chars = &self.clauses[clause].chars;
         let at = |place: usize| reader.tokens.partition_point(|token| token.chars.start < place);
         at(chars.start)..at(chars.end)
+    }
+
+    /// Whether some clause of a sentence speaks of being treated.
+    fn sentence_is_treated(&self, sentence: usize) -> bool {
+        let first = self.clauses.partition_point(|clause| clause.sentence < sentence);
+        let same = self.clauses[first..].iter().take_while(|clause| clause.sentence == sentence);
+        same.into_iter().any(|clause| clause.treated)
+    }
+
+    /// 在北京看孩子，后来回了襄汾: a place that the sentence goes on to leave.
+    fn is_left_again(&self, clause: usize) -> bool {
+        let sentence = self.clauses[clause].sentence;
+        let rest = self.clauses[clause + 1..].iter();
+        rest.take_while(|next| next.sentence == sentence).any(|next| next.returns)
     }
 
     fn whose(&self, clause: &Clause) -> Whose {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::hash::Table;
 use super::normalise::{Edit, Normalised, is_han};
-use super::proof::{is_open, text};
+use super::proof::{edits, is_open, text};
 
 /// The fewest and the most characters of a word that is looked for.
 const LENGTHS: std::ops::RangeInclusive<usize> = 3..=8;
@@ -47,14 +47,7 @@ impl Swapped {
         message: &Normalised,
         owners: &[u32],
     ) -> Vec<Edit> {
-        let mut edits = Vec::new();
-        let mut start = 0;
-        while start < message.chars.len() {
-            let edit = self.longest_at(message, owners, start, is_ordinary);
-            start = edit.as_ref().map_or(start + 1, |(end, _)| *end);
-            edits.extend(edit.map(|(_, edit)| edit));
-        }
-        edits
+        edits(message, |start| self.longest_at(message, owners, start, is_ordinary))
     }
 
     /// The longest word at a place that is swapped there, by its end, and the edit for it.

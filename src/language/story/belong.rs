@@ -1,5 +1,6 @@
 //! Which facts of a story are the patient's.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::clause::{Clause, is_long_over};
@@ -121,23 +122,27 @@ impl Reader<'_> {
             rank(group(vocabulary, found.fact), whose(clause), asks, joins)
                 .filter(|_| self.is_told_of_now(story, found, at))
         };
-        let best = |fact: FactId| {
-            let same = placed.iter().filter(|(found, _)| found.fact == fact && !found.hint);
-            same.filter_map(|(found, clause)| rank(found, clause)).min()
-        };
-        let kept: Vec<Found> = placed
-            .iter()
-            .filter(|(found, clause)| {
-                let rank = rank(found, clause);
-                rank.is_some_and(|rank| best(found.fact).is_none_or(|best| rank <= best))
+        let ranked: Vec<(Found, Option<_>)> = placed
+            .into_iter()
+            .map(|(found, clause)| {
+                let rank = rank(&found, &clause);
+                (found, rank)
             })
-            .map(|(found, _)| found.clone())
             .collect();
-        let dropped =
-            placed.into_iter().map(|(found, _)| found).filter(|found| !kept.contains(found));
-        let granted: Vec<Found> = dropped.collect();
-        self.reading.facts = kept;
-        self.want_what_others_have(&granted);
+        let mut best = BTreeMap::new();
+        for (found, rank) in &ranked {
+            if let (Some(rank), false) = (rank, found.hint) {
+                let best = best.entry(found.fact).or_insert(*rank);
+                *best = (*best).min(*rank);
+            }
+        }
+        let (kept, dropped): (Vec<_>, Vec<_>) = ranked.into_iter().partition(|(found, rank)| {
+            let best = best.get(&found.fact);
+            rank.is_some_and(|rank| best.is_none_or(|best| rank <= *best))
+        });
+        self.reading.facts = kept.into_iter().map(|(found, _)| found).collect();
+        let dropped: Vec<Found> = dropped.into_iter().map(|(found, _)| found).collect();
+        self.want_what_others_have(&dropped);
     }
 
     /// 邻居办了慢病卡，我也想办: what somebody else was granted is what is spoken of.
@@ -175,8 +180,9 @@ impl Reader<'_> {
             Group::Status | Group::Granted => !self.is_not_taken(story, chars.start),
             Group::Away => !is_long_over(self.message, &self.knowledge.grammar, clause, &chars),
             Group::Disease if matches!(found.said, Said::Is(_)) => {
-                let token = self.tokens.iter().position(|token| token.chars == chars);
-                token.is_none_or(|token| has_disease(self, clause, token))
+                let at = self.tokens.partition_point(|token| token.chars.start < chars.start);
+                let token = self.tokens.get(at).filter(|token| token.chars == chars);
+                token.is_none_or(|_| has_disease(self, clause, at))
             }
             Group::Event if found.fact == core.visit_date => {
                 self.is_treated_near(story, chars.start)

@@ -6,6 +6,10 @@ use std::ops::Range;
 use crate::knowledge::grammar::Grammar;
 use crate::language::normalise::Normalised;
 
+/// How long a clause is at most where no mark ends it: people speak without marks, and looking one
+/// over must not take longer with each further word.
+const LONGEST: usize = 120;
+
 /// How far 年轻时 reaches before a place, in characters, and 待过 behind it.
 const FORMERLY: usize = 12;
 const BEHIND: usize = 5;
@@ -35,24 +39,46 @@ pub(super) struct Clause {
     pub(super) carried: bool,
     /// It asks something.
     pub(super) asks: bool,
+    /// It speaks of being treated.
+    pub(super) treated: bool,
+    /// It leaves the place before.
+    pub(super) returns: bool,
+}
+
+impl Clause {
+    /// Notes what its words tell of it as a whole.
+    pub(super) fn look_over(&mut self, chars: &[char], grammar: &Grammar) {
+        let text = &chars[self.chars.clone()];
+        self.asks = grammar.asks.occur(text);
+        self.treated = grammar.treated.occur(text);
+        self.returns = grammar.returns.occur(text);
+    }
 }
 
 /// The clauses of a message, all about nobody yet.
-pub(super) fn clauses(message: &Normalised, grammar: &Grammar) -> Vec<Clause> {
+pub(super) fn clauses(message: &Normalised) -> Vec<Clause> {
     let mut clauses: Vec<Clause> = Vec::new();
     let (mut start, mut sentence) = (0, 0);
     for end in 0..=message.chars.len() {
         let mark = message.chars.get(end);
-        if !mark.is_none_or(|mark| is_mark(*mark)) {
+        let marked = mark.is_none_or(|mark| is_mark(*mark));
+        if !marked && end - start < LONGEST {
             continue;
         }
         // A mark of a question belongs to what it asks.
         let chars = start..end + usize::from(mark == Some(&'?'));
-        start = end + 1;
+        start = end + usize::from(marked);
         if !chars.is_empty() {
-            let asks = grammar.asks.occur(&message.chars[chars.clone()]);
-            let (who, named, carried) = (Who::Nobody, false, false);
-            clauses.push(Clause { chars, sentence, who, named, carried, asks });
+            clauses.push(Clause {
+                chars,
+                sentence,
+                who: Who::Nobody,
+                named: false,
+                carried: false,
+                asks: false,
+                treated: false,
+                returns: false,
+            });
         }
         sentence += usize::from(mark.is_some_and(|mark| is_end(*mark)));
     }

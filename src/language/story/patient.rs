@@ -101,11 +101,11 @@ fn weigh(reader: &Reader, clause: &Clause, tokens: Range<usize>, told: &mut Told
     let text = &reader.message.chars[clause.chars.clone()];
     let vocabulary = &reader.knowledge.shared.vocabulary;
     let insurance = vocabulary.find("insurance");
+    let compared = grammar.compares.occur(text);
     for position in tokens {
         let token = &reader.tokens[position];
         let Sense::Word(meaning) = &token.sense else { continue };
         if names(meaning, vocabulary.core.disease) {
-            let compared = grammar.compares.occur(text);
             told.diseases += i32::from(!compared && has_disease(reader, clause, position));
         } else if cue(token) == Some(Cue::Insured) || insurance.is_some_and(|it| names(meaning, it))
         {

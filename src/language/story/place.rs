@@ -111,7 +111,7 @@ impl Reader<'_> {
         if (from || clause.asks || alone) && !mention.at {
             return Some(Role::Insured);
         }
-        let away = grammar.lives.occur(text) || grammar.treated.occur(text);
+        let away = clause.treated || grammar.lives.occur(text);
         (mention.at || away).then_some(Role::Care)
     }
 
@@ -207,7 +207,7 @@ impl Reader<'_> {
             .reading
             .facts
             .iter()
-            .map(|found| weigh(self, found).filter(|_| is(found)))
+            .map(|found| is(found).then(|| weigh(self, found)).flatten())
             .collect();
         let best = weights.iter().copied().max().flatten();
         let place = |found: &Found| match found.said {
@@ -231,18 +231,17 @@ impl Reader<'_> {
         let number = story.clause_at(at)?;
         let clause = &story.clauses[number];
         let text = &self.message.chars[clause.chars.clone()];
-        let lives = lives && grammar.lives.occur(text) && !self.is_left_again(story, number);
+        let lives = lives && grammar.lives.occur(text) && !story.is_left_again(number);
         // 在天津做的手术，现在人在家: nobody files for that.
-        let over = !self.files() && self.is_left_again(story, number);
+        let over = !self.files() && story.is_left_again(number);
         let near = self.is_treated_near(story, at) && !over;
-        let treated = grammar.treated.occur(text);
-        let weight =
-            usize::from(treated) + usize::from(lives) + 2 * usize::from(grammar.now.occur(text));
+        let now = grammar.now.occur(text);
+        let weight = usize::from(clause.treated) + usize::from(lives) + 2 * usize::from(now);
         let goes = grammar.goes.occur(text) && clause.chars.start < at;
         (near
             || lives
-            || (away && goes && grammar.now.occur(text))
-            || (away && !over && self.sentence_is_treated(story, clause)))
+            || (away && goes && now)
+            || (away && !over && story.sentence_is_treated(clause.sentence)))
         .then_some(weight)
     }
 
@@ -262,14 +261,6 @@ impl Reader<'_> {
         })
     }
 
-    fn sentence_is_treated(&self, story: &Story, clause: &Clause) -> bool {
-        let same = story.clauses.iter().filter(|other| other.sentence == clause.sentence);
-        same.into_iter().any(|other| {
-            let text = &self.message.chars[other.chars.clone()];
-            self.knowledge.grammar.treated.occur(text)
-        })
-    }
-
     /// Whether the clause at a place, or the next one of the sentence, speaks of being treated, and
     /// not of handing something in.
     pub(super) fn is_treated_near(&self, story: &Story, at: usize) -> bool {
@@ -282,20 +273,7 @@ impl Reader<'_> {
                     if meaning.means.iter().any(|(fact, _)| *fact == core.procedure))
         });
         let next = story.clauses.get(number + 1).filter(|next| next.sentence == clause.sentence);
-        let grammar = &self.knowledge.grammar;
-        let text = |clause: &Clause| &self.message.chars[clause.chars.clone()];
-        let then =
-            |next: &Clause| grammar.treated.occur(text(next)) && !grammar.returns.occur(text(next));
-        (grammar.treated.occur(text(clause)) && !files) || next.is_some_and(then)
-    }
-
-    /// 在北京看孩子，后来回了襄汾: a place that the sentence goes on to leave.
-    fn is_left_again(&self, story: &Story, clause: usize) -> bool {
-        let sentence = story.clauses[clause].sentence;
-        let mut rest = story.clauses[clause + 1..].iter().filter(|next| next.sentence == sentence);
-        rest.any(|next| {
-            self.knowledge.grammar.returns.occur(&self.message.chars[next.chars.clone()])
-        })
+        (clause.treated && !files) || next.is_some_and(|next| next.treated && !next.returns)
     }
 
     /// Whether a message speaks of being away from home: why, or of filing.

@@ -130,8 +130,8 @@ impl<'a> Teller<'a> {
     }
 
     fn end(&mut self, mut clause: Clause) {
+        clause.look_over(self.chars, self.grammar);
         let text = &self.chars[clause.chars.clone()];
-        clause.asks = self.grammar.asks.occur(text);
         if let Who::One(person) = clause.who
             && person != 0
             && !clause.carried
