@@ -37,6 +37,7 @@ mod versions;
 mod watch;
 
 use std::io::{self, IsTerminal, Write};
+use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 
 use clap::{ArgAction, CommandFactory, Parser, Subcommand};
@@ -192,9 +193,11 @@ pub fn main() -> ExitCode {
         Err(error) => return usage::tell(error),
     };
     output::start_log();
-    match run(cli) {
-        Ok(code) => code,
-        Err(error) => output::tell_fault(&error),
+    // Nothing of the command is used after it broke.
+    match panic::catch_unwind(AssertUnwindSafe(|| run(cli))) {
+        Ok(Ok(code)) => code,
+        Ok(Err(error)) => output::tell_fault(&error),
+        Err(_) => output::tell_panic(),
     }
 }
 

@@ -15,6 +15,7 @@ pub mod frames;
 pub mod freshness;
 pub mod grammar;
 pub mod inheritance;
+pub mod journey;
 pub mod kinds;
 pub mod lexicon;
 mod lexicon_shape;
@@ -41,6 +42,7 @@ use dates_and_sums::DatesAndSums;
 use frames::Frames;
 use grammar::Grammar;
 use inheritance::Inheritance;
+use journey::Journey;
 use lexicon::Word;
 use region::Region;
 use shared::Shared;
@@ -61,6 +63,8 @@ pub struct Knowledge {
     pub inheritance: Inheritance,
     /// Facts that speak for a procedure where nobody named one.
     pub procedure_signs: Vec<Sign>,
+    /// From recognition to settlement.
+    pub journey: Journey,
     /// What people say.
     pub words: Vec<Word>,
     /// What a thing and a state near it tell together.

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal as _, Write as _};
 use std::panic;
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 
 use anstyle::{AnsiColor, Style};
 use similar::{ChangeTag, TextDiff};
@@ -25,7 +26,20 @@ pub(super) fn start_log() {
     panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "panic");
+        *PANICKED.lock().unwrap_or_else(PoisonError::into_inner) = place;
     }));
+}
+
+/// Where the last panic was.
+static PANICKED: Mutex<String> = Mutex::new(String::new());
+
+/// Says where a command broke that nothing caught.
+pub(super) fn tell_panic() -> ExitCode {
+    let place = PANICKED.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let asks = "这是程序的毛病，请把这一行告诉维护程序的人";
+    // Nothing is left to be done where even this cannot be written.
+    let _ = writeln!(anstream::stderr(), "{FAULT}错误{FAULT:#}：程序内部出错（{place}）。{asks}");
+    ExitCode::FAILURE
 }
 
 /// Says why a command failed, in one line; a reader who left is no failure.

@@ -125,7 +125,7 @@ impl Assembling<'_> {
             for row in &decision.route_rows {
                 let row = &route.route.rows[*row];
                 let refused = route.route.outcomes[row.to].kind == OutcomeKind::Refused;
-                let mut when = self.open(&row.when.tests, *disease);
+                let mut when = self.open(&row.when.tests, *disease, &[]);
                 // What nobody asks stands behind what decides.
                 if when.iter().any(|(fact, _)| route.route.ask.contains(fact)) {
                     when.retain(|(fact, _)| route.route.ask.contains(fact));
@@ -185,7 +185,8 @@ impl Assembling<'_> {
         let mut branches =
             vec![Branch { when: when.clone(), outcome, items: own.map(item).collect() }];
         for row in &under.open {
-            let further = self.open(&self.row(*row).when.tests, disease);
+            let tests = &self.row(*row).when.tests;
+            let further = self.open(tests, disease, under.assumed(self.procedure));
             let further: Vec<_> = further.into_iter().filter(|(open, _)| *open != fact).collect();
             let when: Vec<_> = when.iter().cloned().chain(further).collect();
             match branches.iter_mut().find(|branch| branch.when == when) {
@@ -217,8 +218,8 @@ impl Assembling<'_> {
         let mut branches: Vec<Branch> = Vec::new();
         for item in merge(open, self.decided.len()) {
             let row = &self.procedure.sections[item.row.section].rows[item.row.row];
-            let disease = self.decided.first().and_then(|(disease, _)| *disease);
-            let when = self.open(&row.when.tests, disease);
+            let Some((disease, decision)) = self.decided.first() else { continue };
+            let when = self.open(&row.when.tests, *disease, decision.assumed(self.procedure));
             if when.is_empty() {
                 // Only the route is open, and its branches show the row.
                 continue;
@@ -236,8 +237,10 @@ impl Assembling<'_> {
         &self,
         tests: &[(FactId, Allowed)],
         disease: Option<DiseaseId>,
+        assumed: &[(FactId, Allowed)],
     ) -> Vec<(FactId, Vec<Value>)> {
-        open_tests(tests, &self.case.facts, disease)
+        let case = Case { facts: &self.case.facts, disease, route: None, assumed };
+        open_tests(tests, &case)
             .into_iter()
             .map(|(fact, allowed)| {
                 let values = match allowed {
@@ -360,7 +363,7 @@ impl Assembling<'_> {
         let vocabulary = &self.case.knowledge.shared.vocabulary;
         let aspects = vocabulary.fact(vocabulary.core.aspect).choices.len();
         let overview = vocabulary.fact(vocabulary.core.aspect).choice("overview");
-        let case = Case { facts: &self.case.facts, disease: None, route: None };
+        let case = Case { facts: &self.case.facts, disease: None, route: None, assumed: &[] };
         let possible: Vec<RowSet> = self
             .procedure
             .sections

@@ -8,7 +8,7 @@ use crate::knowledge::disease::DiseaseId;
 use crate::knowledge::place::{Code, Level};
 use crate::knowledge::region::Owner;
 use crate::knowledge::vocabulary::{ChoiceId, FactId, Facts};
-use crate::rules::{CompiledProcedure, Decision, Rulebook, decide};
+use crate::rules::{CompiledProcedure, Decision, Rulebook, Verdict, decide};
 
 use super::act::{Act, Answer, Missing, Question};
 use super::assemble::assemble;
@@ -279,18 +279,28 @@ impl Considering<'_> {
 #[must_use]
 pub fn has_own_rows(procedure: &CompiledProcedure) -> bool {
     procedure.route.as_ref().is_some_and(|route| route.route.owner != Owner::Nation)
-        || procedure.sections.iter().any(|s| s.rows.iter().any(|row| row.owner != Owner::Nation))
+        || procedure.sections.iter().any(|section| section.rows.iter().any(|row| row.is_local()))
 }
 
 /// Whether a decision says anything that is below the nation's: a row, or a refusal.
 fn speaks_for_place(procedure: &CompiledProcedure, decision: &Decision) -> bool {
-    let own_row = decision.items.iter().chain(&decision.open).any(|row| {
-        let row = &procedure.sections[row.section].rows[row.row];
-        row.owner != Owner::Nation
-    });
+    let own_row = decision
+        .items
+        .iter()
+        .chain(&decision.open)
+        .any(|row| procedure.sections[row.section].rows[row.row].is_local());
     let own_route = decision.ask.is_some()
         && procedure.route.as_ref().is_some_and(|route| route.route.owner != Owner::Nation);
-    own_row || own_route
+    own_row || own_route || concludes_for_place(procedure, decision)
+}
+
+/// Whether a nearer file than the route's own drew the conclusion.
+fn concludes_for_place(procedure: &CompiledProcedure, decision: &Decision) -> bool {
+    let (Some(route), Verdict::Settled { outcome, .. }) = (&procedure.route, &decision.verdict)
+    else {
+        return false;
+    };
+    route.route.outcomes[*outcome].owner != route.route.owner
 }
 
 /// An answer that has been given before and is asked about: why, on what sources.

@@ -1,9 +1,10 @@
 //! The end of a step: what stands on the screen after it, and what is known.
 
-use crate::knowledge::vocabulary::FactId;
+use crate::knowledge::vocabulary::{FactId, Value};
 use crate::language::Reading;
 
 use super::act::{Act, Answer, Info, Question};
+use super::press::LEG;
 use super::session::Screen;
 use super::step::{COMMAND, Step, Stepping};
 
@@ -81,6 +82,16 @@ impl Stepping<'_> {
         }
     }
 
+    /// The button to the leg of the journey behind this answer.
+    fn leg(&self, answer: &Answer) -> Option<String> {
+        let vocabulary = &self.assistant.knowledge.shared.vocabulary;
+        let core = vocabulary.core;
+        let mut facts = self.facts();
+        facts.set(core.procedure, Value::Choice(answer.procedure));
+        facts.set(core.aspect, Value::Choice(answer.aspect));
+        self.assistant.knowledge.journey.next(&facts).map(|leg| format!("{LEG}{}", leg.id))
+    }
+
     /// The values of the follow-up buttons.
     fn next(&self, answer: &Answer) -> Vec<String> {
         let vocabulary = &self.assistant.knowledge.shared.vocabulary;
@@ -90,6 +101,7 @@ impl Stepping<'_> {
         let mut next: Vec<String> = aspects
             .map(|choice| format!("{name}:{}", vocabulary.choice_name(aspect, *choice)))
             .collect();
+        next.extend(self.leg(answer));
         let papers = self.has_papers(answer).then_some("papers");
         let words = papers.into_iter().chain(["change", "why", "sources", "back", "restart"]);
         next.extend(words.map(|word| format!("{COMMAND}{word}")));

@@ -17,6 +17,9 @@ pub const PAPER: &str = "paper:";
 /// The prefix of the value that takes back what was said of a fact.
 pub const CHANGE: &str = "change:";
 
+/// The prefix of the value that leads to a leg of the journey.
+pub const LEG: &str = "leg:";
+
 /// The commands that a confirmation of erasing offers.
 const FORGET: [&str; 2] = ["forget_yes", "forget_no"];
 
@@ -67,6 +70,9 @@ impl Stepping<'_> {
         if let Some(fact) = value.strip_prefix(CHANGE).filter(|_| offered) {
             return self.change(fact);
         }
+        if let Some(leg) = value.strip_prefix(LEG).filter(|_| offered) {
+            return self.go_on(leg);
+        }
         let known = value.split_once(':').filter(|(fact, _)| vocabulary.find(fact).is_some());
         match known {
             Some((fact, chosen)) if offered => {
@@ -76,6 +82,23 @@ impl Stepping<'_> {
             }
             _ => Act::Info(Info::OldOption),
         }
+    }
+
+    /// Goes on to another leg of the journey, seen from its beginning.
+    fn go_on(&mut self, leg: &str) -> Act {
+        let knowledge = &self.assistant.knowledge;
+        let vocabulary = &knowledge.shared.vocabulary;
+        let Some(leg) = knowledge.journey.leg(leg) else { return Act::Info(Info::OldOption) };
+        let aspect = vocabulary.fact(vocabulary.core.aspect);
+        let overview = Ask::Fact { fact: aspect.name.clone() };
+        absorb_option(knowledge, &mut self.session, &overview, "overview");
+        for (fact, value) in &leg.facts {
+            let Value::Choice(choice) = value else { continue };
+            let ask = Ask::Fact { fact: vocabulary.fact(*fact).name.clone() };
+            let value = vocabulary.choice_name(*fact, *choice);
+            absorb_option(knowledge, &mut self.session, &ask, value);
+        }
+        self.consider(None)
     }
 
     fn command(&mut self, command: &str) -> Act {

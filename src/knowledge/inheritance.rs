@@ -85,10 +85,17 @@ fn merge(effective: &mut Effective, procedure: &Procedure) {
     if let Some(route) = &procedure.route {
         effective.route = Some(Arc::new(route.clone()));
     }
+    if let Some(route) = &mut effective.route {
+        for conclusion in &procedure.conclusions {
+            Arc::make_mut(route).conclude(conclusion);
+        }
+    }
     effective.questions.splice(0..0, procedure.questions.iter().cloned());
     effective.hints.extend(procedure.hints.iter().cloned());
+    let says_how = procedure.route.is_some() || procedure.rows.iter().any(|row| !row.signpost);
     effective.rows.retain(|row| {
-        !procedure.absent.iter().any(|(s, key)| *s == row.section && *key == row.key)
+        let absent = procedure.absent.iter().any(|(s, key)| *s == row.section && *key == row.key);
+        !absent && !(says_how && row.signpost)
     });
     let nearer: Vec<Arc<Row>> = procedure.rows.iter().cloned().map(Arc::new).collect();
     effective.rows = weave(std::mem::take(&mut effective.rows), nearer);

@@ -7,6 +7,7 @@ use super::disease::DISEASES;
 use super::fact_reader::FACTS;
 use super::frames::FRAMES;
 use super::grammar::Grammar;
+use super::journey::JOURNEY;
 use super::lexicon_shape::LEXICON;
 use super::region_shape::REGION;
 use super::shape::Shape;
@@ -31,6 +32,7 @@ pub static KINDS: &[FileKind] = &[
     FileKind { paths: &["materials"], shape: &MATERIALS },
     FileKind { paths: &["sources/"], shape: &SOURCE },
     FileKind { paths: &["nation.yaml", "regions/"], shape: &REGION },
+    FileKind { paths: &["journey.yaml"], shape: &JOURNEY },
     FileKind { paths: &["lexicon/"], shape: &LEXICON },
     FileKind { paths: &["frames.yaml"], shape: &FRAMES },
     FileKind { paths: &["grammar.yaml"], shape: Grammar::SHAPE },

@@ -13,6 +13,7 @@ use super::files::Files;
 use super::frames::{FRAMES, Frames};
 use super::grammar::Grammar;
 use super::inheritance::Inheritance;
+use super::journey::{JOURNEY, Journey};
 use super::kinds::{self, kind_of};
 use super::lexicon::{Word, read_lexicon};
 use super::lexicon_shape::LEXICON;
@@ -83,6 +84,8 @@ impl Loader<'_> {
         self.each(&REGION, |file, node| {
             regions.extend(read_region(file, node, &shared));
         });
+        let mut journey = Journey::default();
+        self.each(&JOURNEY, |file, node| journey = Journey::read(file, node, &shared));
         let mut words: Vec<Word> = Vec::new();
         self.each(&LEXICON, |file, node| read_lexicon(file, node, &shared, &mut words));
         let mut frames = Frames::default();
@@ -101,6 +104,7 @@ impl Loader<'_> {
             regions,
             inheritance,
             procedure_signs,
+            journey,
             words,
             frames,
             grammar,

@@ -121,6 +121,8 @@ pub struct Outcome {
     pub instead: Option<String>,
     /// Facts that are taken to have these values while nobody said anything.
     pub assume: Vec<(FactId, Allowed)>,
+    /// Whose conclusion it is: the route's, or that of a nearer file that draws its own.
+    pub owner: Owner,
     /// Where it stands.
     pub place: Place,
 }
@@ -138,6 +140,28 @@ pub struct RouteRow {
     pub claims: Vec<ClaimId>,
     /// Where it stands.
     pub place: Place,
+}
+
+/// A conclusion that a nearer file draws in the same case as a wider route.
+#[derive(Clone, Debug)]
+pub struct Conclusion {
+    /// What is concluded; its id is that of the wider route's outcome.
+    pub outcome: Outcome,
+    /// What it rests on.
+    pub claims: Vec<ClaimId>,
+}
+
+impl Route {
+    /// Draws a nearer file's conclusion where it has the same id.
+    pub(super) fn conclude(&mut self, near: &Conclusion) {
+        let same = |outcome: &Outcome| outcome.id == near.outcome.id;
+        let Some(position) = self.outcomes.iter().position(same) else { return };
+        let assume = std::mem::take(&mut self.outcomes[position].assume);
+        self.outcomes[position] = Outcome { assume, ..near.outcome.clone() };
+        for row in self.rows.iter_mut().filter(|row| row.to == position) {
+            row.claims.clone_from(&near.claims);
+        }
+    }
 }
 
 /// Which way applies, or why none. Hit policy: unique.
@@ -217,6 +241,9 @@ pub struct Row {
     pub review_by: Option<Date>,
     /// Shown beside the wider region's row of the same key.
     pub beside: bool,
+    /// Only shows where to look or whom to ask: it does not make the place a known one, and goes
+    /// where a nearer file says how it is done.
+    pub signpost: bool,
     /// Whose row it is.
     pub owner: Owner,
     /// Its file.
@@ -226,6 +253,12 @@ pub struct Row {
 }
 
 impl Row {
+    /// Whether the row makes its place a known one: it is a division's own, and says how.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        self.owner != Owner::Nation && !self.signpost
+    }
+
     /// Whether the row holds on this day.
     #[must_use]
     pub fn holds_on(&self, day: Date) -> bool {
@@ -278,6 +311,8 @@ pub struct Hint {
 pub struct Procedure {
     /// Which way applies.
     pub route: Option<Route>,
+    /// Conclusions drawn otherwise than by the wider route.
+    pub conclusions: Vec<Conclusion>,
     /// This region's wording of questions.
     pub questions: Vec<(FactId, String)>,
     /// Classes known from examples.

@@ -5,11 +5,11 @@ use super::node::{Kind, Node};
 use super::place::Code as Division;
 use super::problem::{Code, nearest};
 use super::region::{
-    Allowed, Condition, Gives, Hint, Outcome, OutcomeKind, Owner, Procedure, Region, Route,
-    RouteRow, Row, Section,
+    Allowed, Conclusion, Condition, Gives, Hint, Outcome, OutcomeKind, Owner, Procedure, Region,
+    Route, RouteRow, Row, Section,
 };
 use super::region_shape::{
-    DATES, HINT, NOT, OUTCOME, PROCEDURE, REGION, ROUTE, ROUTE_ROW, SUMS, row_shape,
+    CONCLUSION, DATES, HINT, NOT, OUTCOME, PROCEDURE, REGION, ROUTE, ROUTE_ROW, SUMS, row_shape,
 };
 use super::shared::Shared;
 use super::source::ClaimId;
@@ -62,6 +62,9 @@ impl Reader<'_, '_> {
             route: fields.take("route").map(|node| self.route(node)),
             ..Procedure::default()
         };
+        let conclusions = fields.entries(self.file, "conclusions").into_iter();
+        procedure.conclusions =
+            conclusions.map(|(id, _, value)| self.conclusion(id, value)).collect();
         for (name, key, value) in fields.entries(self.file, "questions") {
             let fact = self.shared.fact(self.file, name, key.place);
             if let (Some(fact), Some(text)) = (fact, self.file.text(value)) {
@@ -99,28 +102,40 @@ impl Reader<'_, '_> {
 
     fn outcome(&mut self, id: &str, node: &Node) -> Outcome {
         let mut fields = self.file.map(node, &OUTCOME);
+        let assume = fields.take("assume").map(|node| self.condition(node).tests);
+        let outcome = self.concluded(id, &mut fields);
+        fields.finish();
+        Outcome { assume: assume.unwrap_or_default(), ..outcome }
+    }
+
+    /// A conclusion in the place of a wider route's.
+    fn conclusion(&mut self, id: &str, node: &Node) -> Conclusion {
+        let mut fields = self.file.map(node, &CONCLUSION);
+        let outcome = self.concluded(id, &mut fields);
+        let claims = self.claims(&mut fields);
+        fields.finish();
+        Conclusion { outcome, claims }
+    }
+
+    fn concluded(&mut self, id: &str, fields: &mut Fields) -> Outcome {
         let kind = match fields.word(self.file, "kind") {
             Some("refused") => OutcomeKind::Refused,
             Some("silent") => OutcomeKind::Silent,
             _ => OutcomeKind::Way,
-        };
-        let assume = match fields.take("assume") {
-            Some(node) => self.condition(node).tests,
-            None => Vec::new(),
         };
         let outcome = Outcome {
             id: id.to_owned(),
             kind,
             say: fields.need_text(self.file, "say"),
             instead: fields.text(self.file, "instead"),
-            assume,
-            place: node.place,
+            assume: Vec::new(),
+            owner: self.owner,
+            place: fields.place,
         };
         if kind == OutcomeKind::Refused && outcome.instead.is_none() {
             let message = format!("结论 {id} 是“不符合”，要写 怎样才行（instead）");
-            self.file.report(Code::MissingKey, node.place, message);
+            self.file.report(Code::MissingKey, fields.place, message);
         }
-        fields.finish();
         outcome
     }
 
@@ -176,6 +191,7 @@ impl Reader<'_, '_> {
             verified: fields.date(self.file, "verified"),
             review_by: fields.date(self.file, "review_by"),
             beside: fields.flag(self.file, "beside"),
+            signpost: fields.flag(self.file, "signpost"),
             owner: self.owner,
             file: self.file.path.clone(),
             place: node.place,

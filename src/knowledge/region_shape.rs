@@ -37,6 +37,12 @@ pub static PROCEDURE: Shape = Shape::new(
             "不止一种办法、或有人不能办时写；不写就各条看各自的条件",
         ),
         may(
+            "conclusions",
+            "本地的结论",
+            Of::Named(&Of::One(&[&CONCLUSION])),
+            "上级路径的结论编号 → 在这里怎么说；自己写了路径就不用",
+        ),
+        may(
             "questions",
             "问法",
             Of::Each(Ids::Fact, &Of::Text),
@@ -111,17 +117,32 @@ pub static OUTCOME: Shape = Shape::new(
     "结论",
     "路径的一个结论",
     &[
-        need(
-            "kind",
-            "种类",
-            Of::Word(&["way", "refused", "silent"]),
-            "way 能办，refused 不符合，silent 资料没说",
-        ),
-        need("say", "说法", Of::Text, "一两句短话"),
-        may("instead", "怎样才行", Of::Text, "refused 必写：差哪一样、怎么补上"),
+        KIND,
+        CONCLUDES,
+        INSTEAD,
         may("assume", "先当作", Of::Facts(Said::Allowed), "没人说起时当作这样，也不问"),
     ],
 );
+
+/// A conclusion in the place of a wider route's.
+pub static CONCLUSION: Shape = Shape {
+    name: "conclusion",
+    label: "本地的结论",
+    doc: "同样的情况，在这里的结论",
+    keys: &[KIND, CONCLUDES, INSTEAD],
+    shared: &[CLAIMS],
+};
+
+const KIND: Key = need(
+    "kind",
+    "种类",
+    Of::Word(&["way", "refused", "silent"]),
+    "way 能办，refused 不符合，silent 资料没说",
+);
+
+const CONCLUDES: Key = need("say", "说法", Of::Text, "一两句短话");
+
+const INSTEAD: Key = may("instead", "怎样才行", Of::Text, "refused 必写：差哪一样、怎么补上");
 
 /// A row of the route.
 pub static ROUTE_ROW: Shape = Shape::new(
@@ -287,6 +308,12 @@ const EVERY_ROW: &[Key] = &[
     may("verified", "核实日期", Of::Date, "哪一天对过原文。不写就照来源的"),
     may("review_by", "复核日", Of::Date, "哪一天以前该再看一遍。不写就照来源的"),
     may("beside", "并列", Of::Flag, "和上级同 key 的条目一起显示：true"),
+    may(
+        "signpost",
+        "只是指路",
+        Of::Flag,
+        "只说去哪找、问谁，不算这里有资料；更近的文件讲了怎么办，它就不再出现：true",
+    ),
     CLAIMS,
 ];
 

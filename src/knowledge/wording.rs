@@ -38,7 +38,8 @@ macro_rules! sentences {
 sentences! {
     // Above and around an answer.
     HeadlineClaimed = "headline.claimed" ["as_of", "region", "hotline"];
-    HeadlineReported = "headline.reported" ["region", "hotline"];
+    HeadlineNation = "headline.nation" ["region", "hotline"];
+    HeadlineReported = "headline.reported" ["as_of", "region", "hotline"];
     HeadlineOfficial = "headline.official" ["as_of", "region", "hotline"];
     HeadlineOverdue = "headline.overdue" ["review_by"];
     Gaps = "answer.gaps" ["gaps"];
@@ -51,6 +52,8 @@ sentences! {
     BranchTitle = "answer.branch_title" ["when"];
     DiseaseTag = "answer.disease_tag" ["disease", "text"];
     NationTag = "answer.nation_tag" ["text"];
+    ProvinceTag = "answer.province_tag" ["text"];
+    LocalTag = "answer.local_tag" ["text"];
     SourceClaimed = "source.claimed" ["title", "as_of"];
     SourceReported = "source.reported" ["title", "number", "as_of"];
     SourceOfficial = "source.official" ["title", "number", "as_of"];
@@ -80,6 +83,9 @@ sentences! {
     NotCoveredAspect = "not_covered.aspect" ["region", "aspect"];
     NotCoveredProvince = "not_covered.province" ["region", "procedure", "within"];
     NotCoveredOffice = "not_covered.office" ["region", "hotline"];
+    SignpostOfficial = "not_covered.signpost_official" ["region", "channels"];
+    SignpostReported = "not_covered.signpost_reported" ["region", "channels"];
+    SignpostClaimed = "not_covered.signpost_claimed" ["region", "channels"];
     NationIntro = "not_covered.nation_intro" ["region"];
     HaveNothing = "not_covered.have_nothing" [];
     HaveProcedures = "not_covered.have_procedures" ["procedures"];

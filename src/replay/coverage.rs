@@ -173,7 +173,7 @@ fn branch_rows(
     disease: Option<DiseaseId>,
 ) -> Vec<usize> {
     let Some(outcome) = branch.outcome else { return Vec::new() };
-    let case = Case { facts, disease, route: None };
+    let case = Case { facts, disease, route: None, assumed: &[] };
     rows_of(route.table.hits(&case).possible & route.rows_to[outcome]).collect()
 }
 

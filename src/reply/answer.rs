@@ -12,7 +12,7 @@ use crate::knowledge::wording::Sentence;
 
 use super::item::Items;
 use super::public::{AnswerReply, BranchReply, ItemReply, SectionReply};
-use super::voice::{self, certainty, sources_of, whose};
+use super::voice::{self, Whose, certainty, sources_of};
 
 /// The answer as the public reply holds it. `conditions` are those of its branches in words.
 #[must_use]
@@ -109,13 +109,13 @@ fn conclusion_item(items: &Items, outcome: usize, rows: &[usize]) -> Option<Item
         id: voice::id(
             &names.assistant.knowledge,
             items.procedure.id,
-            route.owner,
+            outcome.owner,
             "route",
             &outcome.id,
         ),
         text,
         claims: claims.iter().map(|id| known.claim(*id).id.clone()).collect(),
-        whose: whose(route.owner).to_owned(),
+        whose: Whose::of(outcome.owner).name().to_owned(),
         certainty: certainty(names, &sources).to_owned(),
         stale: sources.iter().any(overdue),
         sources: sources.iter().map(|id| known.source(*id).id.clone()).collect(),

@@ -1,7 +1,7 @@
 //! The sections of an answer as lines: what applies, and under its condition what is open.
 
 use crate::dialog::act::{Branch, Item};
-use crate::knowledge::region::{OutcomeKind, Owner, Row, Section};
+use crate::knowledge::region::{OutcomeKind, Row, Section};
 use crate::knowledge::vocabulary::FactId;
 use crate::knowledge::wording::Sentence;
 use crate::rules::RowRef;
@@ -10,6 +10,7 @@ use super::answer::title;
 use super::item::Items;
 use super::screen::{Block, Line, Rank, Shape};
 use super::text::Writing;
+use super::voice::Whose;
 
 /// A row that has a line, with the branch and the condition under which it holds.
 #[derive(Clone, Copy)]
@@ -130,7 +131,7 @@ impl Writing<'_> {
     /// condition.
     fn shows(&self, item: &Item, certain: bool) -> bool {
         let row = self.items.row(item);
-        if Items::gap(row).is_some() {
+        if Items::gap(row).is_some() || (self.is_overview() && row.signpost) {
             return false;
         }
         let waits = row.more && !(certain && self.is_raised(row));
@@ -148,20 +149,22 @@ impl Writing<'_> {
         row.aspects.is_empty() && tests_more && self.is_spoken(row)
     }
 
-    /// An item's line with the tags that tell where it differs from the headline.
-    fn line(&self, item: &Item) -> String {
-        let names = &self.items.names;
-        let row = self.items.row(item);
-        let mut text = self.items.tagged(item).into_owned();
-        if self.is_wider(row) {
-            text = names.fill(Sentence::NationTag, &[("text", &text)]);
-        }
-        text
+    /// The items that have a line.
+    pub(super) fn shown(&self) -> impl Iterator<Item = &Item> {
+        self.rows().into_iter().map(|shown| shown.item)
     }
 
-    fn is_wider(&self, row: &Row) -> bool {
-        let own = |item: &Item| self.items.row(item).owner != Owner::Nation;
-        row.owner == Owner::Nation && self.answer.items.iter().any(own)
+    /// An item's line with the tags that tell where it differs from the headline.
+    fn line(&self, item: &Item) -> String {
+        let text = self.items.tagged(item).into_owned();
+        let whose = Whose::of(self.items.row(item).owner);
+        let tag = match whose {
+            whose if whose == self.base => return text,
+            Whose::Nation => Sentence::NationTag,
+            Whose::Province => Sentence::ProvinceTag,
+            Whose::Local => Sentence::LocalTag,
+        };
+        self.items.names.fill(tag, &[("text", &text)])
     }
 
     /// Branches of the route itself: several ways, or a refusal under a condition.

@@ -2,7 +2,7 @@
 
 use crate::dialog::Step;
 use crate::dialog::act::{Act, Info, Mark};
-use crate::dialog::press::{CHANGE, PAPER};
+use crate::dialog::press::{CHANGE, LEG, PAPER};
 use crate::dialog::step::COMMAND;
 use crate::knowledge::wording::Sentence;
 
@@ -30,6 +30,9 @@ fn label(names: &Names, step: &Step, value: &str) -> Option<String> {
         let (id, _) = paper.rsplit_once(':')?;
         let slots = [("mark", &*mark(names, marked(step, id))), ("name", &paper_name(names, id))];
         return Some(names.fill(Sentence::NextPaper, &slots));
+    }
+    if let Some(leg) = value.strip_prefix(LEG) {
+        return Some(names.assistant.knowledge.journey.leg(leg)?.label.clone());
     }
     let vocabulary = &names.assistant.knowledge.shared.vocabulary;
     if let Some(fact) = value.strip_prefix(CHANGE) {

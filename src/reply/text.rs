@@ -9,7 +9,7 @@ use crate::knowledge::wording::Sentence;
 
 use super::item::Items;
 use super::screen::{Block, Line, Rank, fit, write};
-use super::voice::percent;
+use super::voice::{Whose, percent};
 
 /// The text of an answer.
 #[must_use]
@@ -19,7 +19,10 @@ pub fn answer_text(
     conditions: &[String],
     missing: Option<Missing>,
 ) -> String {
-    let writing = Writing { items, answer, conditions };
+    let mut writing = Writing { items, answer, conditions, base: Whose::Nation };
+    if missing.is_none() {
+        writing.base = writing.headed();
+    }
     let mut blocks = vec![Block::plain(Rank::Must, writing.head(missing))];
     blocks.push(Block::plain(Rank::Conditional, writing.explanation()));
     if missing.is_none() {
@@ -45,6 +48,8 @@ pub(super) struct Writing<'a> {
     pub(super) answer: &'a Answer,
     /// The conditions of its branches in words.
     pub(super) conditions: &'a [String],
+    /// Whose rules the headline speaks of.
+    pub(super) base: Whose,
 }
 
 impl Writing<'_> {
@@ -59,12 +64,35 @@ impl Writing<'_> {
             return self.conclusions();
         };
         let mut lines = vec![self.admission(missing)];
+        lines.extend(self.signposts());
         if !self.answer.items.is_empty() || !self.answer.branches.is_empty() {
             let region = self.region();
             let slots = [("region", region.as_str())];
             lines.push(self.items.names.fill(Sentence::NationIntro, &slots));
+            lines.extend(self.conclusions());
         }
         lines
+    }
+
+    /// Where the province does such things, as far as that is known, and how sure that is.
+    fn signposts(&self) -> Option<String> {
+        let names = &self.items.names;
+        let items = || self.answer.items.iter().filter(|item| self.items.row(item).signpost);
+        let shown: Vec<&Item> = items().filter(|item| !self.items.row(item).more).collect();
+        let shown = if shown.is_empty() { items().collect() } else { shown };
+        let first = *shown.first().filter(|_| self.is_overview())?;
+        let Owner::Division(owner) = self.items.row(first).owner else { return None };
+        let known = &names.assistant.knowledge.shared.sources;
+        let kinds = shown.iter().flat_map(|item| self.items.sources(item));
+        let sentence = match kinds.map(|id| known.source(*id).kind).max() {
+            Some(SourceKind::Official) => Sentence::SignpostOfficial,
+            Some(SourceKind::Reported) => Sentence::SignpostReported,
+            _ => Sentence::SignpostClaimed,
+        };
+        let channels: Vec<_> = shown.iter().map(|item| self.items.tagged(item)).collect();
+        let channels = channels.join(&names.say(Sentence::Comma));
+        let slots = [("region", &*names.place(owner)), ("channels", &channels)];
+        Some(names.fill(sentence, &slots))
     }
 
     /// What the procedure's name means, the first time.
@@ -209,6 +237,11 @@ impl Writing<'_> {
     fn headline(&self) -> Vec<String> {
         let names = &self.items.names;
         let known = &names.assistant.knowledge.shared.sources;
+        if self.base == Whose::Nation {
+            let office = names.office(self.answer.region);
+            let slots = [("region", office.as_str()), ("hotline", names.hotline())];
+            return vec![names.fill(Sentence::HeadlineNation, &slots)];
+        }
         let own: Vec<&Source> = self.own_sources().iter().map(|id| known.source(*id)).collect();
         let Some(first) = own.first() else { return Vec::new() };
         let sentence = match own.iter().map(|source| source.kind).max() {
@@ -253,7 +286,23 @@ impl Writing<'_> {
     fn own_items(&self) -> impl Iterator<Item = &Item> {
         let branched = self.answer.branches.iter().flat_map(|branch| &branch.items);
         let items = self.answer.items.iter().chain(branched);
-        items.filter(|item| self.items.row(item).owner != Owner::Nation)
+        items.filter(|item| self.items.row(item).is_local())
+    }
+
+    /// Whose rules the answer is made of: those that most of its lines are. Where a line of the
+    /// place itself is only claimed, the place's, so that the doubt stands above everything.
+    fn headed(&self) -> Whose {
+        let known = &self.items.names.assistant.knowledge.shared.sources;
+        let shown: Vec<&Item> = self.shown().collect();
+        let owner = |item: &Item| Whose::of(self.items.row(item).owner);
+        let is_claimed = |item: &&Item| {
+            let mut kinds = self.items.sources(item).iter().map(|id| known.source(*id).kind);
+            kinds.any(|kind| kind == SourceKind::WebArticle)
+        };
+        let doubtful = shown.iter().copied().filter(is_claimed).map(owner);
+        let count = |whose: Whose| shown.iter().filter(|item| owner(item) == whose).count();
+        let most = || Whose::ALL.into_iter().max_by_key(|whose| (count(*whose), *whose));
+        doubtful.filter(|whose| *whose != Whose::Nation).max().or_else(most).unwrap_or(Whose::Local)
     }
 
     /// What the source does not say, in one line, and the sentence to ask.

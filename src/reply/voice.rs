@@ -79,7 +79,7 @@ fn prepared(names: &Names, procedure: ChoiceId, row: &Row) -> Prepared {
         text: text(names, row),
         sources: sources.iter().map(|id| known.source(*id).id.clone()).collect(),
         claims: row.claims.iter().map(|claim| known.claim(*claim).id.clone()).collect(),
-        whose: whose(row.owner).to_owned(),
+        whose: Whose::of(row.owner).name().to_owned(),
         certainty: certainty(names, &sources).to_owned(),
         stale: false,
     };
@@ -106,12 +106,32 @@ pub(super) fn id(
     Arc::from(format!("{}.{procedure}.{section}.{key}", owner_name(owner)))
 }
 
-/// Whose rule something is, in the words of the public interface.
-pub(super) fn whose(owner: Owner) -> &'static str {
-    match owner {
-        Owner::Nation => "nation",
-        Owner::Division(code) if code.level() == Level::Province => "province",
-        Owner::Division(_) => "local",
+/// Whose rule something is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Whose {
+    Nation,
+    Province,
+    Local,
+}
+
+impl Whose {
+    pub(super) const ALL: [Self; 3] = [Self::Nation, Self::Province, Self::Local];
+
+    pub(super) fn of(owner: Owner) -> Self {
+        match owner {
+            Owner::Nation => Self::Nation,
+            Owner::Division(code) if code.level() == Level::Province => Self::Province,
+            Owner::Division(_) => Self::Local,
+        }
+    }
+
+    /// Its name in the public interface.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Nation => "nation",
+            Self::Province => "province",
+            Self::Local => "local",
+        }
     }
 }
 

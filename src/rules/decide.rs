@@ -48,6 +48,17 @@ pub struct Decision {
 }
 
 impl Decision {
+    /// What the conclusion takes to be so of facts that nobody spoke of.
+    #[must_use]
+    pub fn assumed<'p>(&self, procedure: &'p CompiledProcedure) -> &'p [(FactId, Allowed)] {
+        match (&self.verdict, &procedure.route) {
+            (Verdict::Settled { outcome, .. }, Some(route)) => {
+                &route.route.outcomes[*outcome].assume
+            }
+            _ => &[],
+        }
+    }
+
     /// A row's own question makes sense only where a way is open.
     fn may_ask_rows(&self, procedure: &CompiledProcedure) -> bool {
         match (&self.verdict, &procedure.route) {
@@ -85,7 +96,7 @@ pub fn decide(
     aspect: ChoiceId,
     day: Date,
 ) -> Decision {
-    let mut case = Case { facts, disease, route: None };
+    let mut case = Case { facts, disease, route: None, assumed: &[] };
     let mut decision = Decision {
         verdict: Verdict::None,
         outcomes: Vec::new(),
@@ -105,6 +116,7 @@ pub fn decide(
         if let Verdict::Settled { outcome, .. } = decision.verdict {
             case.route = Some(outcome);
         }
+        case.assumed = decision.assumed(procedure);
     }
     for (position, section) in procedure.sections.iter().enumerate() {
         let goal = section.goal(aspect) & section.on(day);
@@ -239,18 +251,29 @@ fn askable(vocabulary: &Vocabulary, facts: &Facts, fact: FactId) -> bool {
 
 /// What an open row still hangs on: each fact with the values that would make it hold.
 #[must_use]
-pub fn open_tests<'r>(
-    tests: &'r [(FactId, Allowed)],
-    facts: &Facts,
-    disease: Option<DiseaseId>,
-) -> Vec<&'r (FactId, Allowed)> {
+pub fn open_tests<'r>(tests: &'r [(FactId, Allowed)], case: &Case) -> Vec<&'r (FactId, Allowed)> {
     tests
         .iter()
         .filter(|(fact, allowed)| match allowed {
-            Allowed::Diseases { .. } | Allowed::NotDiseases(_) => disease.is_none(),
-            _ => !matches!(facts.get(*fact), Some(Known::Is(_))),
+            Allowed::Diseases { .. } | Allowed::NotDiseases(_) => case.disease.is_none(),
+            _ => {
+                let known = matches!(case.facts.get(*fact), Some(Known::Is(_)));
+                let unasked = case.facts.get(*fact).is_none();
+                !known && !(unasked && is_taken(case.assumed, *fact, allowed))
+            }
         })
         .collect()
+}
+
+/// Whether what is assumed of a fact fits whatever value it turns out to have.
+fn is_taken(assumed: &[(FactId, Allowed)], fact: FactId, allowed: &Allowed) -> bool {
+    let taken = assumed.iter().find(|(known, _)| *known == fact);
+    match (taken, allowed) {
+        (Some((_, Allowed::Choices(taken))), Allowed::Choices(allowed)) => {
+            taken.iter().all(|choice| allowed.contains(choice))
+        }
+        _ => false,
+    }
 }
 
 /// The case with one more fact, for a branch or a what-if.

@@ -88,6 +88,8 @@ pub struct Case<'f> {
     pub disease: Option<DiseaseId>,
     /// The outcome of the route, by position.
     pub route: Option<usize>,
+    /// What is taken to be so of facts that nobody spoke of.
+    pub assumed: &'f [(FactId, Allowed)],
 }
 
 impl Table {
@@ -124,6 +126,8 @@ impl Table {
                 let rows = input.rows[cell];
                 hits.possible &= rows;
                 hits.certain &= rows;
+            } else if let Some(cells) = input.assumed(case) {
+                hits.certain &= cells.fold(RowSet::MAX, |rows, cell| rows & cell);
             } else {
                 hits.certain &= input.untested;
             }
@@ -140,7 +144,8 @@ impl Table {
         self.inputs.iter().filter_map(move |input| match input.subject {
             Subject::Fact(fact) => {
                 let open = rows & !input.untested != 0 && input.cell(case).is_none();
-                open.then_some(fact)
+                let assumed = case.assumed.iter().any(|(assumed, _)| *assumed == fact);
+                (open && !assumed).then_some(fact)
             }
             Subject::Route => None,
         })
@@ -170,6 +175,18 @@ impl Input {
             return Some(named.iter().position(|d| *d == disease).unwrap_or(named.len()));
         }
         self.cell_of(case.facts.value(fact)?)
+    }
+
+    /// The rows of each value that an open fact is taken to have; `None` where nothing is assumed.
+    fn assumed<'c>(&'c self, case: &'c Case) -> Option<impl Iterator<Item = RowSet> + 'c> {
+        let Subject::Fact(fact) = self.subject else { return None };
+        match case.assumed.iter().find(|(assumed, _)| *assumed == fact) {
+            // Who said that they do not know is shown what hangs on it.
+            Some((_, Allowed::Choices(choices))) if case.facts.get(fact).is_none() => {
+                Some(choices.iter().map(|choice| self.rows[usize::from(*choice)]))
+            }
+            _ => None,
+        }
     }
 
     /// The cell of a value.

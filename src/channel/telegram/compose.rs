@@ -162,10 +162,11 @@ impl Composer {
     fn few(&self, next: &[&OptionReply]) -> Vec<OptionReply> {
         let is = |option: &&&OptionReply, value: &str| option.value == value;
         let aspects = next.iter().filter(|option| option.value.starts_with("aspect:")).take(FEW);
+        let leg = next.iter().filter(|option| option.value.starts_with("leg:"));
         let named = ["cmd:papers", "cmd:change", "cmd:sources"];
         let named = named.iter().filter_map(|value| next.iter().find(|option| is(option, value)));
         let mut few: Vec<OptionReply> =
-            aspects.chain(named).map(|option| OptionReply::clone(option)).collect();
+            aspects.chain(leg).chain(named).map(|option| OptionReply::clone(option)).collect();
         if next.len() > few.len() && !few.is_empty() {
             few.push(self.words.more.clone());
         }

@@ -32,7 +32,9 @@ pub fn audit_route(auditing: &Auditing, route: &CompiledRoute, findings: &mut Fi
     }
     for (outcome, given) in route.route.outcomes.iter().enumerate() {
         for (fact, _) in &given.assume {
-            if route.table.input(*fact).is_none() {
+            let tested = route.table.input(*fact).is_some()
+                || auditing.procedure.sections.iter().any(|s| s.table.input(*fact).is_some());
+            if !tested {
                 let label = words.fact(*fact);
                 let message = format!("结论 {} 假定了「{label}」，可没有一行用到它", given.id);
                 let here = At::outcome(route, outcome);
