@@ -131,7 +131,7 @@ impl Writing<'_> {
     /// condition.
     fn shows(&self, item: &Item, certain: bool) -> bool {
         let row = self.items.row(item);
-        if Items::gap(row).is_some() || (self.is_overview() && row.signpost) {
+        if Items::gap(row).is_some() || row.signpost {
             return false;
         }
         let waits = row.more && !(certain && self.is_raised(row));

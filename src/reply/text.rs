@@ -27,6 +27,8 @@ pub fn answer_text(
     blocks.push(Block::plain(Rank::Conditional, writing.explanation()));
     if missing.is_none() {
         blocks.push(Block::plain(Rank::Must, writing.headline()));
+        let signposts = writing.signposts().into_iter().collect();
+        blocks.push(Block::plain(Rank::Useful, signposts));
     }
     blocks.extend(writing.estimate());
     blocks.extend(writing.days());
@@ -78,9 +80,12 @@ impl Writing<'_> {
     fn signposts(&self) -> Option<String> {
         let names = &self.items.names;
         let items = || self.answer.items.iter().filter(|item| self.items.row(item).signpost);
-        let shown: Vec<&Item> = items().filter(|item| !self.items.row(item).more).collect();
-        let shown = if shown.is_empty() { items().collect() } else { shown };
-        let first = *shown.first().filter(|_| self.is_overview())?;
+        let main = items().filter(|item| self.is_overview() && !self.items.row(item).more);
+        let mut shown: Vec<&Item> = main.collect();
+        if shown.is_empty() {
+            shown = items().collect();
+        }
+        let first = *shown.first()?;
         let Owner::Division(owner) = self.items.row(first).owner else { return None };
         let known = &names.assistant.knowledge.shared.sources;
         let kinds = shown.iter().flat_map(|item| self.items.sources(item));

@@ -44,7 +44,7 @@ fn a_figure_is_one_sentence_with_what_was_and_what_is() {
         "\
 比的是：程序自带的知识库 → kb
 改动的文件：regions/linfen.yaml、sources/linfen-2025.yaml
-比了 6 个地区，1 个地区的答复变了，共 1 组；还没有记下会话，没有数会话。
+比了 36 个地区，1 个地区的答复变了，共 1 组；还没有记下会话，没有数会话。
 
 数字变了
 · 临汾 · 办慢特病认定 · 糖尿病 · 糖尿病有并发症：待遇 4000 → 4200
@@ -132,7 +132,7 @@ fn places_that_inherit_a_row_are_one_group() {
         &machine,
         "
 只换了说法或顺序
-· 没有单独资料的地区、临汾、内蒙古、呼伦贝尔、漯河、西双版纳 · 办慢特病认定：提醒换了说法 1 条（到窗口可以说出全名：基本医疗保险参保…）
+· 没有单独资料的地区、北京、天津、河北、山西、临汾等 36 个地区 · 办慢特病认定：提醒换了说法 1 条（到窗口可以说出全名：基本医疗保险参保…）
     − 到窗口可以说全名：基本医疗保险参保人员享受门诊慢特病病种待遇认定
     + 到窗口可以说出全名：基本医疗保险参保人员享受门诊慢特病病种待遇认定
 ",
@@ -147,7 +147,7 @@ fn what_nobody_sees_is_no_change() {
     let run = machine.line("impact --knowledge kb --exit-code");
     assert_eq!(
         run.stdout,
-        "比的是：程序自带的知识库 → kb\n改动的文件：regions/linfen.yaml\n比了 6 个地区，没有一种情况的答复变了。\n"
+        "比的是：程序自带的知识库 → kb\n改动的文件：regions/linfen.yaml\n比了 36 个地区，没有一种情况的答复变了。\n"
     );
     assert_eq!(run.code, Some(0));
 }

@@ -41,9 +41,11 @@ fn a_new_region_passes_the_check_and_says_what_is_missing() {
     assert!(ask.stdout.contains("太原市的办法还没有整理进来"), "{}", ask.stdout);
     assert!(ask.stdout.contains("没写的：哪些病、什么人能办"), "{}", ask.stdout);
 
-    // A county and a province pass as well.
+    // A county passes as well; what is there is not written over.
     assert_eq!(machine.line("new region 110101 --knowledge kb").code, Some(0));
-    assert_eq!(machine.line("new region 320000 --knowledge kb").code, Some(0));
+    let there = machine.line("new region 320000 --knowledge kb");
+    let says = "错误：江苏省已经有文件了：regions/jiangsu.yaml\n";
+    assert_eq!((there.code, there.stderr.as_str()), (Some(1), says));
     check_sound(&machine);
 }
 

@@ -212,7 +212,7 @@ fn stale_schemas_are_named_and_only_those_are_written() {
     let machine = Machine::new();
     let written = machine.line("schema");
     assert_eq!((written.code, written.stderr.as_str()), (Some(0), ""));
-    assert_eq!(written.stdout.lines().count(), 14, "{}", written.stdout);
+    assert_eq!(written.stdout.lines().count(), 15, "{}", written.stdout);
     let again = machine.line("schema");
     assert_eq!((again.code, again.stdout.as_str()), (Some(0), "schema 里的都是最新的。\n"));
 
