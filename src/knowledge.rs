@@ -20,6 +20,7 @@ pub mod kinds;
 pub mod lexicon;
 mod lexicon_shape;
 mod load;
+pub mod mend;
 pub mod node;
 pub mod place;
 pub mod problem;

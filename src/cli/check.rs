@@ -1,5 +1,7 @@
 //! `mante check`: every problem of the knowledge base in one run.
 
+mod fix;
+
 use std::io::Write as _;
 use std::process::ExitCode;
 
@@ -40,6 +42,22 @@ pub(super) struct CheckArgs {
     /// Whether reminders count as errors.
     #[arg(long, help = "有提醒也算不通过（退出码 1）", help_heading = "选项")]
     strict: bool,
+    /// Mends slips of the keyboard first.
+    #[arg(
+        long,
+        conflicts_with = "format",
+        help = "先顺手改好全角标点、引号、缩进和行尾，再检查",
+        help_heading = "选项"
+    )]
+    fix: bool,
+    /// Shows what would be mended.
+    #[arg(
+        long,
+        requires = "fix",
+        help = "和 --fix 一起用：只看会改什么，不写",
+        help_heading = "选项"
+    )]
+    dry_run: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -50,6 +68,9 @@ enum Format {
 
 /// Loads, compiles and audits; exit code 1 where anything must be mended.
 pub(super) fn run(args: &CheckArgs, options: &Options) -> anyhow::Result<ExitCode> {
+    if args.fix {
+        fix::run(options, args.dry_run)?;
+    }
     let today = clock::now(options).date();
     let files = open::files(options)?;
     let (assistant, mut problems) = open::assistant(&files);

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 
 use anstyle::{AnsiColor, Style};
-use similar::{ChangeTag, TextDiff};
+use similar::{Change, ChangeTag, TextDiff};
 use tracing_subscriber::EnvFilter;
 
 use crate::channel::ChannelError;
@@ -66,13 +66,24 @@ pub(super) fn write_diff(
     indent: &str,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    for change in diff.iter_all_changes() {
+    write_changes(diff.iter_all_changes(), indent, out)
+}
+
+/// Shows some lines of a difference.
+pub(super) fn write_changes<'t>(
+    changes: impl Iterator<Item = Change<&'t str>>,
+    indent: &str,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    for change in changes {
         let (sign, style) = match change.tag() {
             ChangeTag::Delete => ("-", GONE),
             ChangeTag::Insert => ("+", NEW),
             ChangeTag::Equal => (" ", Style::new()),
         };
+        // What a terminal would not show.
         let line = change.value().trim_end_matches('\n');
+        let line = line.replace('\r', "␍").replace('\u{feff}', "〔BOM〕");
         writeln!(out, "{indent}{style}{sign} {line}{style:#}")?;
     }
     Ok(())

@@ -188,8 +188,12 @@ impl File<'_> {
     }
 
     fn bad_figure(&mut self, node: &Node, text: &str, mend: &str) {
-        let code = if text.chars().any(is_full_width) { Code::FullWidth } else { Code::BadValue };
-        self.report_help(code, node.place, format!("读不懂“{text}”"), Some(mend.to_owned()));
+        let (code, mend) = if text.chars().any(is_full_width) {
+            (Code::FullWidth, format!("{mend}；全角字符可以用 mante check --fix 改"))
+        } else {
+            (Code::BadValue, mend.to_owned())
+        };
+        self.report_help(code, node.place, format!("读不懂“{text}”"), Some(mend));
     }
 }
 

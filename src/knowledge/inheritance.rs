@@ -95,7 +95,7 @@ fn merge(effective: &mut Effective, procedure: &Procedure) {
     let says_how = procedure.route.is_some() || procedure.rows.iter().any(|row| !row.signpost);
     effective.rows.retain(|row| {
         let absent = procedure.absent.iter().any(|(s, key)| *s == row.section && *key == row.key);
-        !absent && !(says_how && row.signpost)
+        !(absent || says_how && row.signpost)
     });
     let nearer: Vec<Arc<Row>> = procedure.rows.iter().cloned().map(Arc::new).collect();
     effective.rows = weave(std::mem::take(&mut effective.rows), nearer);

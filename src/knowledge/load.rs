@@ -17,6 +17,7 @@ use super::journey::{JOURNEY, Journey};
 use super::kinds::{self, kind_of};
 use super::lexicon::{Word, read_lexicon};
 use super::lexicon_shape::LEXICON;
+use super::mend::makes_readable;
 use super::node::{Broken, Node, Place};
 use super::place::Places;
 use super::problem::{Code, Problems};
@@ -94,7 +95,7 @@ impl Loader<'_> {
         let dates_and_sums = self.file(DatesAndSums::SHAPE);
         let mut shorthand = Vec::new();
         self.each(&SHORTHAND, |file, node| shorthand = read_shorthand(file, node));
-        let wording = self.wording();
+        let wording = self.wording(&shared.places);
         let mut calendar = Calendar::default();
         self.each(&CALENDAR, |file, node| calendar.read(file, node));
         let inheritance = Inheritance::build(&regions);
@@ -165,8 +166,8 @@ impl Loader<'_> {
         read.unwrap_or_default()
     }
 
-    fn wording(&mut self) -> Wording {
-        let mut reader = WordingReader::default();
+    fn wording(&mut self, places: &Places) -> Wording {
+        let mut reader = WordingReader::new(places);
         self.each(&WORDING, |file, node| reader.read(file, node));
         reader.finish(&mut File { path: Arc::from("wording"), problems: &mut self.problems })
     }
@@ -182,7 +183,12 @@ impl Loader<'_> {
             let mut file = File { path: Arc::clone(path), problems: &mut self.problems };
             match node {
                 Ok(node) => read(&mut file, node),
-                Err(broken) => file.report(Code::NotYaml, broken.place, broken.message.clone()),
+                Err(broken) => {
+                    let text = self.files.get(path).unwrap_or_default();
+                    let help = makes_readable(text)
+                        .then(|| "可能是全角标点或缩进，mante check --fix 能改".to_owned());
+                    file.report_help(Code::NotYaml, broken.place, broken.message.clone(), help);
+                }
             }
         }
         found

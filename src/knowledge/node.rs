@@ -65,7 +65,7 @@ impl Node {
         };
         let raw: Spanned<Raw> =
             serde_yaml::from_str_with_options(text, options).map_err(|error| Broken {
-                place: error.location().map_or_else(Place::default, place_of),
+                place: error.location().map_or_else(Place::default, |at| broken_at(at, text)),
                 message: error.without_snippet().to_string(),
             })?;
         Ok(Self::from_raw(raw, text))
@@ -119,6 +119,15 @@ impl Node {
         };
         Self { place, kind }
     }
+}
+
+/// Where the parser stopped: it knows line and column, and no offset.
+fn broken_at(location: serde_yaml::Location, text: &str) -> Place {
+    let place = place_of(location);
+    let lines = text.split_inclusive('\n');
+    let start: usize = lines.take(place.line.saturating_sub(1)).map(str::len).sum();
+    let before = text[start..].chars().take(place.column.saturating_sub(1));
+    Place { offset: start + before.map(char::len_utf8).sum::<usize>(), ..place }
 }
 
 fn place_of(location: serde_yaml::Location) -> Place {

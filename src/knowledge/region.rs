@@ -212,6 +212,7 @@ pub enum Gives {
 
 /// One row of a section. Hit policy: collect.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "the flags that a row has in its file")]
 pub struct Row {
     /// Its key within the section.
     pub key: String,

@@ -2,10 +2,12 @@
 
 mod marks;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::fields::File;
 use super::node::{Kind, Node, Place};
+use super::place::{Level, Places};
 use super::problem::{Code, nearest};
 use super::shape::{Of, Shape, may};
 
@@ -283,6 +285,9 @@ impl Template {
     }
 }
 
+/// How many characters of a place's name are looked at. Longer ones begin with their short name.
+const LONGEST_PLACE: usize = 6;
+
 /// All sentences, and the words for persons and hedges.
 #[derive(Clone, Debug, Default)]
 pub struct Wording {
@@ -292,14 +297,23 @@ pub struct Wording {
 }
 
 /// The files of `wording/` while they are being read.
-#[derive(Default)]
-pub struct WordingReader {
+pub struct WordingReader<'p> {
+    /// Provinces and prefectures by name.
+    places: HashSet<&'p str>,
     found: Vec<(Sentence, Template)>,
     persons: Vec<(Arc<str>, String)>,
     hedges: Vec<String>,
 }
 
-impl WordingReader {
+impl<'p> WordingReader<'p> {
+    /// A reader that knows the names of places, which no sentence for everybody may hold.
+    #[must_use]
+    pub fn new(places: &'p Places) -> Self {
+        let wide = places.all().iter().filter(|place| place.code.level() != Level::County);
+        let places = wide.flat_map(|place| [place.name.as_str(), place.short()]).collect();
+        Self { places, found: Vec::new(), persons: Vec::new(), hedges: Vec::new() }
+    }
+
     /// Reads one file of `wording/`.
     pub fn read(&mut self, file: &mut File, node: &Node) {
         let mut fields = file.map(node, &WORDING);
@@ -330,7 +344,13 @@ impl WordingReader {
                 file.report_help(Code::UnknownKey, key.place, message, help);
                 continue;
             };
-            let template = Template::parse(file.text(value).unwrap_or_default());
+            let text = file.text(value).unwrap_or_default();
+            if let Some(place) = self.place_in(text) {
+                let message = format!("{id} 里写了地名 {place}，可这句话在哪里都会说");
+                let help = "删掉地名，或把这句话写进那个地方的文件；举例子要放在“”里".to_owned();
+                file.report_help(Code::RegionInWording, value.place, message, Some(help));
+            }
+            let template = Template::parse(text);
             for slot in template.slots() {
                 if !sentence.slots().contains(&slot) {
                     let help = Some(format!("可以用：{}", sentence.slots().join("、")));
@@ -340,6 +360,17 @@ impl WordingReader {
             }
             self.found.push((sentence, template));
         }
+    }
+
+    /// The first place that a text names outside of quotations, which are examples.
+    fn place_in<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let outside = text.split(['“', '”']).step_by(2);
+        let starts = outside.flat_map(|part| part.char_indices().map(move |(at, _)| &part[at..]));
+        let beginnings = starts.flat_map(|rest| {
+            let ends = rest.char_indices().map(|(at, char)| at + char.len_utf8());
+            ends.take(LONGEST_PLACE).map(move |end| &rest[..end])
+        });
+        beginnings.into_iter().find(|name| self.places.contains(name))
     }
 
     /// Puts the sentences in order and reports those that are missing.

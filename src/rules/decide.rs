@@ -259,7 +259,7 @@ pub fn open_tests<'r>(tests: &'r [(FactId, Allowed)], case: &Case) -> Vec<&'r (F
             _ => {
                 let known = matches!(case.facts.get(*fact), Some(Known::Is(_)));
                 let unasked = case.facts.get(*fact).is_none();
-                !known && !(unasked && is_taken(case.assumed, *fact, allowed))
+                !(known || unasked && is_taken(case.assumed, *fact, allowed))
             }
         })
         .collect()

@@ -7,8 +7,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::edited::{edit, raise_the_cap};
-use super::knowledge_folder::KnowledgeFolder;
+use super::knowledge_folder::{KnowledgeFolder, edit, raise_the_cap};
 use super::program::Machine;
 
 /// A machine with a copy of the knowledge base, `kb`.

@@ -3,11 +3,13 @@
 //! | module | what it guards |
 //! |---|---|
 //! | `audit` | faults in rule tables are found, each with its smallest counterexample |
+//! | `broken` | every kind of problem is found, alone, and said as it should be |
 //! | `cli_chat`, `cli_errors` | the commands, their protocol and their errors |
 //! | `coverage` | what dialogs and logged sessions reach of the knowledge base |
 //! | `dialog_filter` | which dialogs are replayed |
 //! | `dialogs` | the replayable conversations, and that they reach every case |
 //! | `eval` | labelled messages are counted right, and noise keeps what they say |
+//! | `faults_of_others` | the faults that other systems of this kind were found to have |
 //! | `frames` | what a thing and a state near it tell together |
 //! | `freshness` | what is overdue, not yet or no longer true is said so, on the day |
 //! | `gaps` | what people asked and did not get is counted, the most wanted first |
@@ -15,6 +17,7 @@
 //! | `graph` | the picture of a procedure shows what the assistant does, and every row |
 //! | `language` | what messages are read as |
 //! | `mask` | personal numbers never pass |
+//! | `mend` | `mante check --fix` undoes slips of the keyboard, and nothing else |
 //! | `messages` | how some 1,300 messages, written as people write, are read |
 //! | `newer_knowledge` | a conversation goes on under newer knowledge |
 //! | `properties` | what must hold for every conversation |
@@ -31,13 +34,14 @@
 //! | `workbench_schema` | the schemas for editors: current, named by every file, true to the readers |
 
 mod audit;
+mod broken;
 mod cli_chat;
 mod cli_errors;
 mod coverage;
 mod dialog_filter;
 mod dialogs;
-mod edited;
 mod eval;
+mod faults_of_others;
 mod frames;
 mod freshness;
 mod gaps;
@@ -46,6 +50,7 @@ mod impact;
 mod knowledge_folder;
 mod language;
 mod mask;
+mod mend;
 mod messages;
 mod newer_knowledge;
 mod program;

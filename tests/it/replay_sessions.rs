@@ -5,8 +5,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use super::edited::{edit, raise_the_cap};
-use super::knowledge_folder::KnowledgeFolder;
+use super::knowledge_folder::{KnowledgeFolder, edit, raise_the_cap};
 use super::program::Machine;
 
 fn machine() -> Machine {

@@ -28,6 +28,7 @@ pub(super) enum Who {
 }
 
 /// A clause, or the part of it that is about one person.
+#[expect(clippy::struct_excessive_bools, reason = "each is looked up once and asked often")]
 #[derive(Clone, Debug)]
 pub(super) struct Clause {
     pub(super) chars: Range<usize>,
