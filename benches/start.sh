@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Start to first answer, and resident memory, of the release build.
 #
-# Bars: under 100 ms from start to the end of the first answer, under 64 MiB resident.
+# Bars: under 100 ms from start to the end of the first answer, under 60 MiB resident.
 # Usage: benches/start.sh [runs]
 set -euo pipefail
 cd "$(dirname "$0")/.."

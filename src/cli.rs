@@ -22,6 +22,7 @@ mod new;
 mod open;
 mod options;
 mod output;
+mod progress;
 mod publication;
 mod reload;
 mod replay;

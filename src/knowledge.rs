@@ -23,6 +23,7 @@ mod load;
 pub mod mend;
 pub mod node;
 pub mod place;
+mod plain;
 pub mod problem;
 pub mod region;
 mod region_reader;
@@ -38,6 +39,8 @@ pub mod vocabulary;
 pub mod wording;
 pub mod writings;
 
+use std::sync::Arc;
+
 use calendar::Calendar;
 use dates_and_sums::DatesAndSums;
 use frames::Frames;
@@ -51,7 +54,7 @@ use shorthand::Shorthand;
 use sign::Sign;
 use wording::Wording;
 
-pub use load::{Parsed, load, load_parsed};
+pub use load::{Beside, load, load_beside};
 
 /// A whole knowledge base, immutable once loaded.
 #[derive(Clone, Debug)]
@@ -59,7 +62,7 @@ pub struct Knowledge {
     /// What is described once and referred to by id.
     pub shared: Shared,
     /// The region files.
-    pub regions: Vec<Region>,
+    pub regions: Vec<Arc<Region>>,
     /// What holds where.
     pub inheritance: Inheritance,
     /// Facts that speak for a procedure where nobody named one.

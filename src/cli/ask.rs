@@ -52,5 +52,7 @@ pub(super) fn run(args: &AskArgs, options: &Options) -> anyhow::Result<ExitCode>
         }
     }
     output.flush()?;
+    // The process ends: the system takes the memory back in one go, we would piece by piece.
+    std::mem::forget(service.assistant());
     Ok(ExitCode::SUCCESS)
 }

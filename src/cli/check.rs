@@ -9,12 +9,13 @@ use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
 use super::options::day;
+use super::progress::Progress;
 use super::{Options, clock, diagnostics, due, open};
 use crate::dialog::Assistant;
 use crate::knowledge::Knowledge;
 use crate::knowledge::claims::used_claims;
 use crate::knowledge::freshness::{self, Happens};
-use crate::replay::audit::audit;
+use crate::replay::audit::audit_telling;
 
 /// The options of `check`.
 #[derive(Args, Debug)]
@@ -73,11 +74,13 @@ pub(super) fn run(args: &CheckArgs, options: &Options) -> anyhow::Result<ExitCod
     }
     let today = clock::now(options).date();
     let files = open::files(options)?;
-    let (assistant, mut problems) = open::assistant(&files);
+    let (assistant, mut problems) = open::assistant_shown(&files, None);
     if let Some(assistant) = &assistant
         && !problems.has_errors()
     {
-        audit(assistant, &mut problems);
+        let progress = Progress::new("查表", assistant.rulebook.all().count());
+        let Assistant { knowledge, rulebook, .. } = assistant;
+        audit_telling(knowledge, rulebook, &|| progress.step(), &mut problems);
         freshness::check(&assistant.knowledge, args.at.unwrap_or(today), &mut problems);
     }
     let refused = problems.has_errors() || (args.strict && !problems.is_empty());

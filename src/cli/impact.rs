@@ -16,11 +16,12 @@ use clap::Args;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
+use super::progress::Progress;
 use super::versions::{self, Version};
 use super::{Options, clock, open};
 use crate::dialog::{Assistant, Session};
 use crate::replay::change::Change;
-use crate::replay::impact::{Group, Impact, Versions, impact, logged_case};
+use crate::replay::impact::{Group, Impact, Versions, impact_telling, logged_case, places};
 use crate::store::Store;
 
 /// The options of `impact`.
@@ -66,9 +67,9 @@ struct Sessions {
 /// Compares and shows; exit code 0 unless another is asked for.
 pub(super) fn run(args: &ImpactArgs, options: &Options) -> anyhow::Result<ExitCode> {
     let both = versions::of(&args.versions, options)?;
-    let (before, after) = match (both[0].assistant()?, both[1].assistant()?) {
-        (Ok(before), Ok(after)) => (before, after),
-        (Err(code), _) | (_, Err(code)) => return Ok(code),
+    let (before, after) = match versions::assistants(&both)? {
+        Ok(assistants) => assistants,
+        Err(code) => return Ok(code),
     };
     let report = report(both, &before, &after, options)?;
     if let Some(path) = &args.csv {
@@ -94,11 +95,14 @@ pub(super) fn tell(
     both: [Version; 2],
     options: &Options,
 ) -> anyhow::Result<()> {
-    let compile = |version: &Version| {
-        let (assistant, problems) = open::assistant(&version.files);
+    let compile = |version: &Version, other: Option<&Assistant>| {
+        let other = other.map(|assistant| (&both[0].files, assistant));
+        let (assistant, problems) = open::assistant_shown(&version.files, other);
         assistant.filter(|_| !problems.has_errors())
     };
-    if let (Some(before), Some(after)) = (compile(&both[0]), compile(&both[1])) {
+    let before = compile(&both[0], None);
+    let after = before.as_ref().and_then(|before| compile(&both[1], Some(before)));
+    if let (Some(before), Some(after)) = (before, after) {
         text::write(output, &report(both, &before, &after, options)?)?;
     } else {
         let files = versions::changed_files([&both[0], &both[1]]);
@@ -115,7 +119,9 @@ fn report(
 ) -> anyhow::Result<Report> {
     let today = clock::now(options).date();
     let compared = Versions { before, after };
-    let mut impact = impact(compared);
+    let progress = Progress::new("比地区", places(compared));
+    let mut impact = impact_telling(compared, &|| progress.step());
+    drop(progress);
     let sessions = match open::store_if_any(options)? {
         Some(store) => Some(count(&*store, compared, &mut impact, today)?),
         None => None,

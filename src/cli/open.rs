@@ -9,12 +9,13 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 
+use super::progress::Progress;
 use super::publication::{Entry, Publication};
 use super::{Options, diagnostics, folder};
 use crate::dialog::assistant::{Assistant, warm_up};
 use crate::knowledge::files::Files;
 use crate::knowledge::problem::{Problem, Problems};
-use crate::knowledge::{Parsed, load_parsed};
+use crate::knowledge::{Beside, load_beside};
 use crate::service::Service;
 use crate::store::{self, Store, StoreUrl};
 
@@ -75,36 +76,34 @@ pub(super) fn folder_name(options: &Options) -> String {
 /// Loads and compiles; the assistant is there even with problems, as far as it could be made, so
 /// that one run reports those of both.
 pub(super) fn assistant(files: &Files) -> (Option<Assistant>, Problems) {
-    // Starting counts: these tables need no knowledge and are built beside it.
-    std::thread::spawn(warm_up);
-    let (knowledge, mut problems) = load_parsed(files, parse(files));
-    let assistant = knowledge.map(|knowledge| Assistant::new(knowledge, &mut problems));
-    (assistant, problems)
+    assistant_beside(files, Beside::default())
 }
 
-/// Parses the YAML files on two cores.
-fn parse(files: &Files) -> Vec<Parsed> {
-    let mut texts: Vec<_> = files.iter().filter(|(path, _)| path.ends_with(".yaml")).collect();
-    // The longest first and every second one apart, so that both halves take as long.
-    texts.sort_by_key(|(_, text)| std::cmp::Reverse(text.len()));
-    let half = |parity: usize| -> Vec<Parsed> {
-        let own = texts.iter().skip(parity).step_by(2);
-        own.map(|(path, text)| Parsed::new(path, text)).collect()
-    };
-    std::thread::scope(|scope| {
-        let other = scope.spawn(|| half(1));
-        let mut parsed = half(0);
-        // A panic in the parser is no finding: it goes on as the panic that it is.
-        parsed.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        parsed
-    })
+/// The same for who waits for it: with a bar, and with another version of which what is the same is
+/// taken over.
+pub(super) fn assistant_shown(
+    files: &Files,
+    other: Option<(&Files, &Assistant)>,
+) -> (Option<Assistant>, Problems) {
+    let progress =
+        Progress::new("读文件", files.iter().filter(|(path, _)| path.ends_with(".yaml")).count());
+    let other = other.map(|(files, assistant)| (files, &assistant.knowledge));
+    assistant_beside(files, Beside { other, read: Some(&|| progress.step()) })
+}
+
+fn assistant_beside(files: &Files, beside: Beside) -> (Option<Assistant>, Problems) {
+    // Starting counts: these tables need no knowledge and are built beside it.
+    std::thread::spawn(warm_up);
+    let (knowledge, mut problems) = load_beside(files, beside);
+    let assistant = knowledge.map(|knowledge| Assistant::new(knowledge, &mut problems));
+    (assistant, problems)
 }
 
 /// A service to talk to, or the exit code where the knowledge base was refused. Of a draft nothing
 /// is kept, unless a store is named: what is tried out is nobody's conversation.
 pub(super) fn service(options: &Options, draft: bool) -> anyhow::Result<Result<Service, ExitCode>> {
     let (files, edition) = answering(options.knowledge.as_deref(), draft)?;
-    let (assistant, problems) = assistant(&files);
+    let (assistant, problems) = assistant_shown(&files, None);
     let refused = problems.has_errors();
     match assistant {
         Some(assistant) if !refused => {

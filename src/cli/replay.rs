@@ -89,9 +89,9 @@ pub(super) fn run(args: &ReplayArgs, options: &Options) -> anyhow::Result<ExitCo
         bail!("要写明拿哪个改过的知识库来重答：--knowledge 文件夹");
     };
     let both = [versions::published(folder)?, versions::in_folder(folder)?];
-    let (before, after) = match (both[0].assistant()?, both[1].assistant()?) {
-        (Ok(before), Ok(after)) => (before, after),
-        (Err(code), _) | (_, Err(code)) => return Ok(code),
+    let (before, after) = match versions::assistants(&both)? {
+        Ok(assistants) => assistants,
+        Err(code) => return Ok(code),
     };
     let Some(store) = open::store_if_any(options)? else {
         bail!("还没有记下任何会话，没有可重答的");

@@ -29,22 +29,28 @@ impl Saves {
     pub fn of(paths: &[&Path]) -> anyhow::Result<Self> {
         let paths = paths.iter().map(std::path::absolute).collect::<Result<Vec<_>, _>>()?;
         let (tell, told) = channel();
-        let heard = hear(paths.clone(), tell.clone());
+        let heard = hear(paths.clone(), tell);
         let native = notify::recommended_watcher(heard).and_then(|mut watcher| {
             watch(&mut watcher, &paths)?;
             Ok(Box::new(watcher) as Box<dyn Watcher + Send>)
         });
-        let watcher = match native {
-            Ok(watcher) => watcher,
+        match native {
+            Ok(watcher) => Ok(Self { paths, watcher, told }),
             Err(error) => {
                 tracing::debug!(%error, "saves are looked for every second");
-                let config = Config::default().with_poll_interval(LOOK);
-                let mut watcher = PollWatcher::new(hear(paths.clone(), tell), config)?;
-                watch(&mut watcher, &paths)?;
-                Box::new(watcher)
+                Self::looked_for(paths, LOOK)
             }
-        };
-        Ok(Self { paths, watcher, told })
+        }
+    }
+
+    /// Watches without the system's help.
+    fn looked_for(paths: Vec<PathBuf>, every: Duration) -> anyhow::Result<Self> {
+        let (tell, told) = channel();
+        // Contents are compared too: by its time alone, a second save in the same second is none.
+        let config = Config::default().with_poll_interval(every).with_compare_contents(true);
+        let mut watcher = PollWatcher::new(hear(paths.clone(), tell), config)?;
+        watch(&mut watcher, &paths)?;
+        Ok(Self { paths, watcher: Box::new(watcher), told })
     }
 
     /// Waits until something was saved and then nothing for a moment; false where there will never
@@ -84,5 +90,39 @@ fn hear(paths: Vec<PathBuf>, tell: Sender<()>) -> impl Fn(notify::Result<Event>)
             // Nobody listens any more where the program ends.
             let _ = tell.send(());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// Waits for the next save; a watcher that misses it must not hang the test.
+    #[track_caller]
+    fn is_heard(saves: &Saves, what: &str) {
+        assert!(saves.told.recv_timeout(Duration::from_secs(30)).is_ok(), "not heard: {what}");
+        while saves.told.recv_timeout(Duration::from_millis(100)).is_ok() {}
+    }
+
+    #[test]
+    fn saves_are_found_where_the_system_does_not_tell() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("regions");
+        fs::create_dir(&inner).unwrap();
+        let file = inner.join("a.yaml");
+        fs::write(&file, "cap: 1").unwrap();
+        let paths = vec![folder.path().to_owned()];
+        let saves = Saves::looked_for(paths, Duration::from_millis(10)).unwrap();
+        // One right after the other, in the same second and of the same length.
+        for text in ["cap: 2", "cap: 3", "cap: 4"] {
+            fs::write(&file, text).unwrap();
+            is_heard(&saves, text);
+        }
+        fs::write(inner.join("b.yaml"), "cap: 1").unwrap();
+        is_heard(&saves, "a new file");
+        fs::remove_file(&file).unwrap();
+        is_heard(&saves, "a file that is gone");
     }
 }

@@ -58,10 +58,26 @@ fn by_name(name: &str) -> anyhow::Result<Version> {
     Ok(Version { name, files })
 }
 
+/// Compiles both, the later with what it has in common with the earlier taken over from that; the
+/// exit code where one has errors, which are shown.
+pub(super) fn assistants(
+    both: &[Version; 2],
+) -> anyhow::Result<Result<(Assistant, Assistant), ExitCode>> {
+    let [before, after] = both;
+    let was = match before.assistant(None)? {
+        Ok(was) => was,
+        Err(code) => return Ok(Err(code)),
+    };
+    let is = after.assistant(Some((&before.files, &was)))?;
+    Ok(is.map(|is| (was, is)))
+}
+
 impl Version {
-    /// Compiles it; the exit code where it has errors, which are shown.
-    pub(super) fn assistant(&self) -> anyhow::Result<Result<Assistant, ExitCode>> {
-        let (assistant, problems) = open::assistant(&self.files);
+    fn assistant(
+        &self,
+        other: Option<(&Files, &Assistant)>,
+    ) -> anyhow::Result<Result<Assistant, ExitCode>> {
+        let (assistant, problems) = open::assistant_shown(&self.files, other);
         match assistant {
             Some(assistant) if !problems.has_errors() => Ok(Ok(assistant)),
             _ => {

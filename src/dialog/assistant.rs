@@ -22,9 +22,15 @@ impl Assistant {
     /// Compiles a knowledge base; what compiling finds is added to the problems.
     #[must_use]
     pub fn new(knowledge: Knowledge, problems: &mut Problems) -> Self {
-        let rulebook = Rulebook::compile(&knowledge, problems);
-        let lexicon = Lexicon::compile(&knowledge, problems);
-        let digests = Digests::new(&knowledge, &rulebook);
+        let mut of_words = Problems::default();
+        let tables = || {
+            let rulebook = Rulebook::compile(&knowledge, problems);
+            let digests = Digests::new(&knowledge, &rulebook);
+            (rulebook, digests)
+        };
+        let words = || Lexicon::compile(&knowledge, &mut of_words);
+        let ((rulebook, digests), lexicon) = rayon::join(tables, words);
+        problems.append(of_words);
         warm_up();
         Self { knowledge, rulebook, lexicon, digests }
     }

@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::knowledge::Knowledge;
@@ -90,7 +91,8 @@ impl Digests {
         let digest = |(owner, procedure): (Owner, &CompiledProcedure)| {
             ((owner, procedure.id), Procedure::digest(knowledge, procedure))
         };
-        Self { procedures: rulebook.all().map(digest).collect() }
+        let all: Vec<(Owner, &CompiledProcedure)> = rulebook.all().collect();
+        Self { procedures: all.into_par_iter().map(digest).collect() }
     }
 
     /// What an answer says; `covered` where the knowledge has something on it.

@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 
+use rayon::prelude::*;
+
 use super::Knowledge;
 use super::problem::{Code, Problems};
 use super::region::{Gives, Row};
@@ -28,11 +30,14 @@ pub fn check(knowledge: &Knowledge, problems: &mut Problems) {
             _ => {}
         }
     }
-    for region in &knowledge.regions {
+    let found = knowledge.regions.par_iter().map(|region| {
+        let mut problems = Problems::default();
         for row in region.procedures.iter().flat_map(|(_, procedure)| &procedure.rows) {
-            check_row(knowledge, row, problems);
+            check_row(knowledge, row, &mut problems);
         }
-    }
+        problems
+    });
+    found.collect::<Vec<_>>().into_iter().for_each(|found| problems.append(found));
 }
 
 /// The claims that some row, route row or hint rests on.

@@ -6,6 +6,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::place::Code;
 use super::region::{Hint, Owner, Procedure, Region, Route, Row};
 use super::vocabulary::{ChoiceId, FactId};
@@ -30,30 +32,47 @@ pub type Chain = HashMap<ChoiceId, Effective>;
 #[derive(Clone, Debug, Default)]
 pub struct Inheritance {
     chains: HashMap<Owner, Chain>,
+    /// The region files by owner.
+    files: HashMap<Owner, Vec<Arc<Region>>>,
 }
 
 impl Inheritance {
     /// Merges the region files along every chain.
     #[must_use]
-    pub fn build(regions: &[Region]) -> Self {
-        let mut ordered: Vec<&Region> = regions.iter().collect();
-        ordered.sort_by_key(|region| (width(region.owner), region.owner));
-        let chains = ordered
-            .iter()
-            .map(|end| {
-                let mut chain = Chain::new();
-                for region in ordered.iter().filter(|region| covers(region.owner, end.owner)) {
-                    for (id, procedure) in &region.procedures {
-                        merge(chain.entry(*id).or_default(), procedure);
-                    }
-                }
-                for effective in chain.values_mut() {
-                    effective.rows.sort_by_key(|row| row.section);
-                }
-                (end.owner, chain)
-            })
-            .collect();
-        Self { chains }
+    pub fn build(regions: &[Arc<Region>]) -> Self {
+        let mut files: HashMap<Owner, Vec<Arc<Region>>> = HashMap::new();
+        for region in regions {
+            files.entry(region.owner).or_default().push(Arc::clone(region));
+        }
+        let mut inheritance = Self { chains: HashMap::new(), files };
+        let owners: Vec<Owner> = inheritance.files.keys().copied().collect();
+        let chain = |owner: &Owner| (*owner, inheritance.merged(*owner));
+        inheritance.chains = owners.par_iter().map(chain).collect();
+        inheritance
+    }
+
+    fn merged(&self, end: Owner) -> Chain {
+        let mut chain = Chain::new();
+        for region in self.files(end) {
+            for (id, procedure) in &region.procedures {
+                merge(chain.entry(*id).or_default(), procedure);
+            }
+        }
+        for effective in chain.values_mut() {
+            effective.rows.sort_by_key(|row| row.section);
+        }
+        chain
+    }
+
+    /// The region files that hold where a region file is or would be, the widest first.
+    pub fn files(&self, end: Owner) -> impl Iterator<Item = &Arc<Region>> {
+        let mut line = vec![Owner::Nation];
+        if let Owner::Division(code) = end {
+            let divisions = [Some(code.province()), code.prefecture(), Some(code)];
+            line.extend(divisions.into_iter().flatten().map(Owner::Division));
+        }
+        line.dedup();
+        line.into_iter().filter_map(|owner| self.files.get(&owner)).flatten()
     }
 
     /// The nearest region file that covers a place, the nation's where there is none.
@@ -83,7 +102,7 @@ impl Inheritance {
 
 fn merge(effective: &mut Effective, procedure: &Procedure) {
     if let Some(route) = &procedure.route {
-        effective.route = Some(Arc::new(route.clone()));
+        effective.route = Some(Arc::clone(route));
     }
     if let Some(route) = &mut effective.route {
         for conclusion in &procedure.conclusions {
@@ -97,8 +116,7 @@ fn merge(effective: &mut Effective, procedure: &Procedure) {
         let absent = procedure.absent.iter().any(|(s, key)| *s == row.section && *key == row.key);
         !(absent || says_how && row.signpost)
     });
-    let nearer: Vec<Arc<Row>> = procedure.rows.iter().cloned().map(Arc::new).collect();
-    effective.rows = weave(std::mem::take(&mut effective.rows), nearer);
+    effective.rows = weave(std::mem::take(&mut effective.rows), procedure.rows.clone());
 }
 
 /// The nearer rows in their own order; a wider row that stays keeps its place behind the row that
@@ -120,19 +138,4 @@ fn weave(wider: Vec<Arc<Row>>, nearer: Vec<Arc<Row>>) -> Vec<Arc<Row>> {
         before = Some(row);
     }
     woven
-}
-
-fn covers(wide: Owner, near: Owner) -> bool {
-    match (wide, near) {
-        (Owner::Nation, _) => true,
-        (Owner::Division(_), Owner::Nation) => false,
-        (Owner::Division(wide), Owner::Division(near)) => wide.contains(near),
-    }
-}
-
-fn width(owner: Owner) -> u8 {
-    match owner {
-        Owner::Nation => 0,
-        Owner::Division(code) => 1 + code.level() as u8,
-    }
 }

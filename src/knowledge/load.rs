@@ -1,6 +1,9 @@
 //! Reads all files of a knowledge base in the order in which they refer to each other.
 
+use std::collections::HashMap;
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::calendar::{CALENDAR, Calendar};
 use super::catalogue::{CHANNELS, Catalogue, MATERIALS};
@@ -21,6 +24,7 @@ use super::mend::makes_readable;
 use super::node::{Broken, Node, Place};
 use super::place::Places;
 use super::problem::{Code, Problems};
+use super::region::Region;
 use super::region_reader::read_region;
 use super::region_shape::REGION;
 use super::shape::Shape;
@@ -38,30 +42,24 @@ use super::{Knowledge, vocabulary::Vocabulary};
 /// is missing without which nothing can be read. A knowledge base with errors must not be used.
 #[must_use]
 pub fn load(files: &Files) -> (Option<Knowledge>, Problems) {
-    let texts = files.iter().filter(|(path, _)| path.ends_with(".yaml"));
-    load_parsed(files, texts.map(|(path, text)| Parsed::new(path, text)).collect())
+    load_beside(files, Beside::default())
 }
 
-/// A YAML file as a tree, or why it is none.
-pub struct Parsed {
-    path: Arc<str>,
-    node: Result<Node, Broken>,
+/// What reading is given besides the files.
+#[derive(Clone, Copy, Default)]
+pub struct Beside<'a> {
+    /// Another version that was read without an error, with its files. Where both describe what is
+    /// shared in the same words, a region's file that is the same in both is not read again.
+    pub other: Option<(&'a Files, &'a Knowledge)>,
+    /// Is told of every file that has been read.
+    pub read: Option<&'a (dyn Fn() + Sync)>,
 }
 
-impl Parsed {
-    /// Parses one file.
-    #[must_use]
-    pub fn new(path: &Arc<str>, text: &str) -> Self {
-        Self { path: Arc::clone(path), node: Node::parse(text) }
-    }
-}
-
-/// Reads a knowledge base whose YAML files have been parsed already, in any order: parsing is most
-/// of what starting takes, and a program may spread it over its cores.
+/// Reads a knowledge base, with what is known besides its files.
 #[must_use]
-pub fn load_parsed(files: &Files, mut parsed: Vec<Parsed>) -> (Option<Knowledge>, Problems) {
-    parsed.sort_by(|one, other| one.path.cmp(&other.path));
-    let mut loader = Loader { files, parsed, problems: Problems::default() };
+pub fn load_beside(files: &Files, beside: Beside) -> (Option<Knowledge>, Problems) {
+    let mut loader = Loader { files, beside, parsed: Vec::new(), problems: Problems::default() };
+    loader.parse();
     let knowledge = loader.knowledge();
     let mut problems = loader.problems;
     if let Some(knowledge) = &knowledge
@@ -72,19 +70,38 @@ pub fn load_parsed(files: &Files, mut parsed: Vec<Parsed>) -> (Option<Knowledge>
     (knowledge, problems)
 }
 
+/// A YAML file as a tree, or why it is none.
+struct Parsed {
+    path: Arc<str>,
+    shape: &'static str,
+    node: Result<Node, Broken>,
+}
+
 struct Loader<'f> {
     files: &'f Files,
+    beside: Beside<'f>,
+    /// Every file that was not read yet, but for those of regions.
     parsed: Vec<Parsed>,
     problems: Problems,
 }
 
 impl Loader<'_> {
+    /// Parsing is most of what reading takes: it is done on all cores, file by file.
+    fn parse(&mut self) {
+        let texts: Vec<_> = shared_files(self.files).collect();
+        let parse = |(path, text): (&Arc<str>, &str)| {
+            let shape = kind_of(path).filter(|_| is_yaml(path))?.shape.name;
+            let parsed = Parsed { path: Arc::clone(path), shape, node: Node::parse(text) };
+            self.beside.has_read();
+            Some(parsed)
+        };
+        let parsed = texts.into_par_iter().with_max_len(1).filter_map(parse).collect();
+        self.parsed = parsed;
+    }
+
     fn knowledge(&mut self) -> Option<Knowledge> {
         let (shared, procedure_signs) = self.shared()?;
-        let mut regions = Vec::new();
-        self.each(&REGION, |file, node| {
-            regions.extend(read_region(file, node, &shared));
-        });
+        let regions = self.regions(&shared);
         let mut journey = Journey::default();
         self.each(&JOURNEY, |file, node| journey = Journey::read(file, node, &shared));
         let mut words: Vec<Word> = Vec::new();
@@ -115,6 +132,34 @@ impl Loader<'_> {
             calendar,
             hash,
         })
+    }
+
+    /// Most files of a large knowledge base are those of regions, and none of them hangs on another:
+    /// each is parsed and read in one go, on all cores, and its tree is gone before the next.
+    fn regions(&mut self, shared: &Shared) -> Vec<Arc<Region>> {
+        let known = self.beside.same_regions(self.files);
+        let files: Vec<_> = self.files.iter().filter(|(path, _)| is_region(path)).collect();
+        let read = |(path, text): (&Arc<str>, &str)| {
+            let mut problems = Problems::default();
+            let region = match known.get(&**path) {
+                Some(region) => Some(Arc::clone(region)),
+                None => {
+                    let mut file = File { path: Arc::clone(path), problems: &mut problems };
+                    let node = Node::parse(text);
+                    let node = parsed(&mut file, self.files, node.as_ref());
+                    node.and_then(|node| read_region(&mut file, node, shared)).map(Arc::new)
+                }
+            };
+            self.beside.has_read();
+            (region, problems)
+        };
+        let read: Vec<_> = files.into_par_iter().with_max_len(1).map(read).collect();
+        let mut regions = Vec::new();
+        for (region, problems) in read {
+            regions.extend(region);
+            self.problems.append(problems);
+        }
+        regions
     }
 
     fn shared(&mut self) -> Option<(Shared, Vec<Sign>)> {
@@ -174,23 +219,60 @@ impl Loader<'_> {
 
     /// Reads every file whose kind has this shape; false where there is none.
     fn each(&mut self, shape: &Shape, mut read: impl FnMut(&mut File, &Node)) -> bool {
-        let mut found = false;
-        for Parsed { path, node } in &self.parsed {
-            if kind_of(path).is_none_or(|kind| kind.shape.name != shape.name) {
-                continue;
-            }
-            found = true;
+        let own: Vec<Parsed> = self.parsed.extract_if(.., |one| one.shape == shape.name).collect();
+        for Parsed { path, node, .. } in &own {
             let mut file = File { path: Arc::clone(path), problems: &mut self.problems };
-            match node {
-                Ok(node) => read(&mut file, node),
-                Err(broken) => {
-                    let text = self.files.get(path).unwrap_or_default();
-                    let help = makes_readable(text)
-                        .then(|| "可能是全角标点或缩进，mante check --fix 能改".to_owned());
-                    file.report_help(Code::NotYaml, broken.place, broken.message.clone(), help);
-                }
+            if let Some(node) = parsed(&mut file, self.files, node.as_ref()) {
+                read(&mut file, node);
             }
         }
-        found
+        !own.is_empty()
     }
+}
+
+/// The tree of a file; why it is none is reported.
+fn parsed<'n>(
+    file: &mut File,
+    files: &Files,
+    node: Result<&'n Node, &Broken>,
+) -> Option<&'n Node> {
+    let report = |broken: &Broken| {
+        let text = files.get(&file.path).unwrap_or_default();
+        let help =
+            makes_readable(text).then(|| "可能是全角标点或缩进，mante check --fix 能改".to_owned());
+        file.report_help(Code::NotYaml, broken.place, broken.message.clone(), help);
+    };
+    node.map_err(report).ok()
+}
+
+fn is_region(path: &str) -> bool {
+    is_yaml(path) && kind_of(path).is_some_and(|kind| kind.shape.name == REGION.name)
+}
+
+fn is_yaml(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, extension)| extension == "yaml")
+}
+
+impl Beside<'_> {
+    fn has_read(&self) {
+        if let Some(read) = self.read {
+            read();
+        }
+    }
+
+    /// The regions of the other version, by path, whose files are the same; none where what regions
+    /// refer to is not the same, since its ids then are others.
+    fn same_regions(&self, files: &Files) -> HashMap<&str, &Arc<Region>> {
+        let Some((other, knowledge)) = self.other else { return HashMap::new() };
+        if !shared_files(other).eq(shared_files(files)) {
+            return HashMap::new();
+        }
+        let regions = knowledge.regions.iter().map(|region| (&*region.file, region));
+        regions.filter(|(path, _)| other.get(path) == files.get(path)).collect()
+    }
+}
+
+/// The files that are not those of a region.
+fn shared_files(files: &Files) -> impl Iterator<Item = (&Arc<str>, &str)> {
+    files.iter().filter(|(path, _)| !is_region(path))
 }

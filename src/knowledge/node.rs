@@ -9,6 +9,8 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::Spanned;
 
+use super::plain;
+
 /// Where something stands in a file. Lines and columns count from 1, columns in characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -23,7 +25,7 @@ pub struct Place {
 }
 
 /// One value of a YAML file with its place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Node {
     /// Where the value stands.
     pub place: Place,
@@ -33,7 +35,7 @@ pub struct Node {
 
 /// The shape of a value. Scalars keep the characters of the file, so that a figure is read
 /// exactly and `yes` stays the word that was written.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
     /// Nothing after the key.
     Null,
@@ -60,6 +62,11 @@ impl Node {
     /// # Errors
     /// When the text is not well-formed YAML.
     pub fn parse(text: &str) -> Result<Self, Broken> {
+        plain::parse(text).map_or_else(|| Self::parse_any(text), Ok)
+    }
+
+    /// Reads whatever YAML has.
+    fn parse_any(text: &str) -> Result<Self, Broken> {
         let options = serde_yaml::options! {
             duplicate_keys: serde_yaml::options::DuplicateKeyPolicy::PassThrough,
         };
@@ -212,5 +219,51 @@ impl<'de> Visitor<'de> for RawVisitor {
             map.push(entry);
         }
         Ok(Raw::Map(map))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::files::Files;
+
+    /// Both ways of reading give the same tree, places included.
+    #[track_caller]
+    fn check(text: &str) {
+        let short = plain::parse(text);
+        assert_eq!(short, Node::parse_any(text).ok(), "{text}");
+        assert!(short.is_some(), "it was read the long way: {text}");
+    }
+
+    #[test]
+    fn the_short_way_gives_what_the_long_way_gives() {
+        for (path, text) in Files::embedded().iter() {
+            if path.ends_with(".yaml") {
+                check(text);
+            }
+        }
+        for text in [
+            "a: 1.50\nb: 007\nc: yes\nd: 0x1F\ne: -0.5\nf: 1e3\n",
+            "a:\nb: ~\nc: null\nd: \"\"\ne: 'null'\n",
+            "- [1, {二: 三, \"四\": [五]}]\n- |\n  六\n  七\n- >-\n  八\n  九\n- []\n- {}\n",
+            "a: 一\n  二\n? [b]\n: c\n\"d\": e\na: 又\n",
+            "# 注\n---\na: b # 注\n...\n",
+            "2025-05-01",
+        ] {
+            check(text);
+        }
+    }
+
+    #[test]
+    fn what_is_unusual_goes_the_long_way() {
+        for text in
+            ["a: &x 1\nb: *x\n", "a: !!str 1\n", "<<: {a: 1}\n", "a: 1\n---\nb: 2\n", "a: [1\n", ""]
+        {
+            assert_eq!(plain::parse(text), None, "{text}");
+        }
+        let node = Node::parse("a: &x 一\nb: *x\n").ok();
+        let Some(Node { kind: Kind::Map(entries), .. }) = node else { panic!("it is a mapping") };
+        let values: Vec<_> = entries.iter().map(|(_, value)| value.text()).collect();
+        assert_eq!(values, [Some("一"), Some("一")]);
     }
 }

@@ -134,6 +134,11 @@ impl Problems {
         self.0.push(problem);
     }
 
+    /// Adds what was found elsewhere.
+    pub fn append(&mut self, mut other: Self) {
+        self.0.append(&mut other.0);
+    }
+
     /// Whether any finding must be mended before the knowledge base is used.
     #[must_use]
     pub fn has_errors(&self) -> bool {

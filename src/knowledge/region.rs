@@ -311,15 +311,15 @@ pub struct Hint {
 #[derive(Clone, Debug, Default)]
 pub struct Procedure {
     /// Which way applies.
-    pub route: Option<Route>,
+    pub route: Option<Arc<Route>>,
     /// Conclusions drawn otherwise than by the wider route.
     pub conclusions: Vec<Conclusion>,
     /// This region's wording of questions.
     pub questions: Vec<(FactId, String)>,
     /// Classes known from examples.
     pub hints: Vec<Hint>,
-    /// The rows of all sections.
-    pub rows: Vec<Row>,
+    /// The rows of all sections. Every chain that inherits one shares it.
+    pub rows: Vec<Arc<Row>>,
     /// Keys of wider regions that do not hold here.
     pub absent: Vec<(Section, String)>,
 }

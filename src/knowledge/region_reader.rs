@@ -1,5 +1,7 @@
 //! Reads a region's file into rows, with every id resolved.
 
+use std::sync::Arc;
+
 use super::fields::{Fields, File};
 use super::node::{Kind, Node};
 use super::place::Code as Division;
@@ -59,7 +61,7 @@ impl Reader<'_, '_> {
     fn procedure(&mut self, node: &Node) -> Procedure {
         let mut fields = self.file.map(node, &PROCEDURE);
         let mut procedure = Procedure {
-            route: fields.take("route").map(|node| self.route(node)),
+            route: fields.take("route").map(|node| Arc::new(self.route(node))),
             ..Procedure::default()
         };
         let conclusions = fields.entries(self.file, "conclusions").into_iter();
@@ -162,7 +164,7 @@ impl Reader<'_, '_> {
         let shape = row_shape(section, |key| node.has(key));
         let mut fields = self.file.map(node, shape);
         let key = fields.need_text(self.file, "key");
-        let repeated = |row: &Row| row.section == section && row.key == key;
+        let repeated = |row: &Arc<Row>| row.section == section && row.key == key;
         if procedure.rows.iter().any(repeated) {
             let message = format!("{} 里的 {key} 写了两次", section.name());
             self.file.report(Code::DuplicateId, node.place, message);
@@ -198,7 +200,7 @@ impl Reader<'_, '_> {
         };
         fields.finish();
         row.limit(&self.shared.sources);
-        procedure.rows.push(row);
+        procedure.rows.push(Arc::new(row));
     }
 
     fn gives(&mut self, fields: &mut Fields, section: Section) -> Gives {

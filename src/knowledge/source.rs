@@ -54,7 +54,7 @@ pub struct SourceId(pub u16);
 
 /// A claim, as a position in the list of all claims.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ClaimId(pub u16);
+pub struct ClaimId(pub u32);
 
 /// What kind of text a source is; it decides how sure an item is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -191,7 +191,7 @@ impl Sources {
             place: node.place,
         };
         fields.finish();
-        let Ok(position) = u16::try_from(self.claims.len()) else {
+        let Ok(position) = u32::try_from(self.claims.len()) else {
             return;
         };
         if self.by_number.insert(claim.id.clone(), ClaimId(position)).is_some() {
@@ -209,7 +209,7 @@ impl Sources {
     /// What a claim is.
     #[must_use]
     pub fn claim(&self, id: ClaimId) -> &Claim {
-        &self.claims[usize::from(id.0)]
+        &self.claims[id.0 as usize]
     }
 
     /// What a source is.
@@ -220,7 +220,7 @@ impl Sources {
 
     /// All claims with their ids.
     pub fn claims(&self) -> impl Iterator<Item = (ClaimId, &Claim)> {
-        (0u16..).map(ClaimId).zip(&self.claims)
+        (0u32..).map(ClaimId).zip(&self.claims)
     }
 
     /// All sources.

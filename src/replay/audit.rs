@@ -20,6 +20,8 @@ pub(crate) mod words;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::dialog::Assistant;
 use crate::knowledge::Knowledge;
 use crate::knowledge::node::Place;
@@ -40,28 +42,37 @@ pub fn audit(assistant: &Assistant, problems: &mut Problems) {
 
 /// Audits every table of a rulebook.
 pub fn audit_rules(knowledge: &Knowledge, rulebook: &Rulebook, problems: &mut Problems) {
+    audit_telling(knowledge, rulebook, &|| (), problems);
+}
+
+/// The same; `audited` is told of each procedure of the rulebook that is done. They are audited on
+/// all cores: what one chain finds hangs on no other.
+pub fn audit_telling(
+    knowledge: &Knowledge,
+    rulebook: &Rulebook,
+    audited: &(dyn Fn() + Sync),
+    problems: &mut Problems,
+) {
     let mut chains: Vec<(Owner, &CompiledProcedure)> = rulebook.all().collect();
     // A wider region comes first, so that a route is audited in its owner's own chain.
     chains.sort_by_key(|(entry, procedure)| (*entry, procedure.id));
-    let mut findings = Findings::default();
     let mut routes = BTreeSet::new();
-    for (entry, procedure) in chains {
-        let auditing = Auditing { knowledge, entry, procedure };
-        if let Some(route) = &procedure.route {
-            let position = (route.route.file.clone(), route.route.place);
-            if routes.insert(position) {
-                route::audit(&auditing, route, &mut findings);
-                questions::audit_route(&auditing, route, &mut findings);
-            }
-            dead_ends::audit(&auditing, route, &mut findings);
-        }
-        sections::audit(&auditing, &mut findings);
-        questions::audit_sections(&auditing, &mut findings);
-        intervals::audit(&auditing, &mut findings);
-    }
-    for problem in findings.found {
-        problems.push(problem);
-    }
+    let new = chains.iter().map(|(_, procedure)| {
+        let route = procedure.route.as_ref().map(|route| &route.route);
+        route.is_some_and(|route| routes.insert((&route.file, route.place)))
+    });
+    let new: Vec<bool> = new.collect();
+    let audit = |((entry, procedure), is_new): (&(Owner, &CompiledProcedure), &bool)| {
+        let mut findings = Findings::default();
+        let auditing = Auditing { knowledge, entry: *entry, procedure };
+        auditing.audit(*is_new, &mut findings);
+        audited();
+        findings.found
+    };
+    let found: Vec<_> = chains.par_iter().zip(&new).map(audit).collect();
+    let mut findings = Findings::default();
+    found.into_iter().flatten().for_each(|problem| findings.push(problem));
+    findings.found.into_iter().for_each(|problem| problems.push(problem));
 }
 
 /// How many values of one fact a finding lists.
@@ -75,6 +86,20 @@ struct Auditing<'a> {
 }
 
 impl<'a> Auditing<'a> {
+    /// All that can be wrong. The route's own table is looked at in one of the chains that have it.
+    fn audit(&self, is_new_route: bool, findings: &mut Findings) {
+        if let Some(route) = &self.procedure.route {
+            if is_new_route {
+                route::audit(self, route, findings);
+                questions::audit_route(self, route, findings);
+            }
+            dead_ends::audit(self, route, findings);
+        }
+        sections::audit(self, findings);
+        questions::audit_sections(self, findings);
+        intervals::audit(self, findings);
+    }
+
     fn space(&self, table: &'a Table) -> Space<'a> {
         Space::new(table, Possible::new(self.knowledge, self.entry))
     }
@@ -93,10 +118,13 @@ struct Findings {
 
 impl Findings {
     fn add(&mut self, code: Code, at: At, message: String, help: Option<String>) {
-        let key = (code, at.file.clone(), at.place, message.clone());
-        if self.seen.insert(key) {
-            let file = at.file.clone();
-            self.found.push(Problem { code, file, place: at.place, message, help });
+        self.push(Problem { code, file: at.file.clone(), place: at.place, message, help });
+    }
+
+    fn push(&mut self, problem: Problem) {
+        let Problem { code, file, place, message, .. } = &problem;
+        if self.seen.insert((*code, file.clone(), *place, message.clone())) {
+            self.found.push(problem);
         }
     }
 }

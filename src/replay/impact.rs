@@ -19,7 +19,8 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
 
 use crate::dialog::Assistant;
 use crate::knowledge::region::{Owner, Section};
@@ -102,14 +103,34 @@ impl Group {
 /// Compares every table of every place.
 #[must_use]
 pub fn impact(versions: Versions) -> Impact {
+    impact_telling(versions, &|| ())
+}
+
+/// How many places two versions have tables of their own for.
+#[must_use]
+pub fn places(versions: Versions) -> usize {
+    owners(versions).len()
+}
+
+fn owners(versions: Versions) -> BTreeSet<Owner> {
     let chains = versions.sides().map(|a| a.knowledge.inheritance.chains().map(|(owner, _)| owner));
-    let owners: BTreeSet<Owner> = chains.into_iter().flatten().collect();
-    let owners: Vec<Owner> = owners.into_iter().collect();
+    chains.into_iter().flatten().collect()
+}
+
+/// Compares every table of every place; `compared` is told of each place that is done.
+#[must_use]
+pub fn impact_telling(versions: Versions, compared: &(dyn Fn() + Sync)) -> Impact {
+    let owners: Vec<Owner> = owners(versions).into_iter().collect();
+    let look = |owner: &Owner| {
+        let found =
+            if same_files(versions, *owner) { Found::new() } else { place(&versions, *owner) };
+        compared();
+        found
+    };
+    let found: Vec<Found> = owners.par_iter().with_max_len(1).map(look).collect();
     let mut groups: HashMap<(String, Vec<String>, Vec<Change>), Vec<Part>> = HashMap::new();
-    for found in on_all_cores(&owners, |owner| place(&versions, owner)) {
-        for (key, part) in found {
-            groups.entry(key).or_default().push(part);
-        }
+    for (key, part) in found.into_iter().flatten() {
+        groups.entry(key).or_default().push(part);
     }
     let mut groups: Vec<Group> = groups
         .into_iter()
@@ -133,28 +154,14 @@ pub fn impact(versions: Versions) -> Impact {
 
 type Found = Vec<((String, Vec<String>, Vec<Change>), Part)>;
 
-/// Does the work for each place on all cores; the results stand in the order of the places.
-fn on_all_cores<T: Send>(owners: &[Owner], work: impl Fn(Owner) -> T + Sync) -> Vec<T> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let next = AtomicUsize::new(0);
-    let run = || {
-        let mut done = Vec::new();
-        loop {
-            let position = next.fetch_add(1, Ordering::Relaxed);
-            let Some(owner) = owners.get(position) else { return done };
-            done.push((position, work(*owner)));
-        }
-    };
-    let mut done: Vec<(usize, T)> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads.min(owners.len())).map(|_| scope.spawn(run)).collect();
-        let joined = workers.into_iter().map(std::thread::ScopedJoinHandle::join);
-        // A panic is a fault of the program: it is not swallowed here.
-        joined
-            .flat_map(|done| done.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
+/// Whether the answers of a place come from the same files in both versions. They are the same in
+/// memory where one version took them over from the other (`knowledge::Beside`), which it does only
+/// where what they refer to is the same as well.
+fn same_files(versions: Versions, owner: Owner) -> bool {
+    let [before, after] = versions.sides().map(|assistant| {
+        assistant.knowledge.inheritance.files(owner).map(Arc::as_ptr).collect::<Vec<_>>()
     });
-    done.sort_by_key(|(position, _)| *position);
-    done.into_iter().map(|(_, result)| result).collect()
+    before == after
 }
 
 /// All changes of one place.

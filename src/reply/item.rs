@@ -35,7 +35,7 @@ impl<'a> Items<'a> {
     #[must_use]
     pub fn of(names: Names<'a>, voice: &'a Voice, answer: &Answer) -> Option<Self> {
         let procedure = names.assistant.rulebook.procedure(answer.entry, answer.procedure)?;
-        let prepared = voice.procedure(answer.entry, answer.procedure)?;
+        let prepared = voice.procedure(names.assistant, answer.entry, answer.procedure)?;
         Some(Self { names, procedure, prepared, voice, today: answer.today })
     }
 

@@ -1,8 +1,8 @@
-//! Everything about a row that does not depend on the conversation, put into words once: a turn
-//! then only picks and joins.
+//! Everything about a row that does not depend on the conversation, put into words once, when its
+//! procedure is first spoken of: a turn then only picks and joins.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 
@@ -20,7 +20,8 @@ use super::public::{ItemReply, SourceReply};
 
 /// The rows and sources of a knowledge base in words.
 pub struct Voice {
-    procedures: HashMap<(Owner, ChoiceId), Vec<Vec<Prepared>>>,
+    /// For each procedure its rows by section and position.
+    procedures: HashMap<(Owner, ChoiceId), OnceLock<Vec<Vec<Prepared>>>>,
     /// For each source its place in the public reply.
     pub(super) sources: Vec<Arc<SourceReply>>,
 }
@@ -38,35 +39,50 @@ pub(super) struct Prepared {
 }
 
 impl Voice {
-    /// Puts every row of every compiled procedure into words.
+    /// The voice of one assistant; its methods must be given the same.
     #[must_use]
     pub fn new(assistant: &Assistant) -> Self {
-        let names = Names { assistant, person: None };
-        let prepare = |owner: Owner, procedure: &CompiledProcedure| {
-            let prepared = procedure.sections.iter().map(|section| {
-                section.rows.iter().map(|row| prepared(&names, procedure.id, row)).collect()
-            });
-            ((owner, procedure.id), prepared.collect())
-        };
         let all = assistant.rulebook.all();
         let sources = assistant.knowledge.shared.sources.all().iter();
         Self {
-            procedures: all.map(|(owner, procedure)| prepare(owner, procedure)).collect(),
+            procedures: all.map(|(owner, one)| ((owner, one.id), OnceLock::new())).collect(),
             sources: sources.map(|source| Arc::new(source_reply(source))).collect(),
         }
     }
 
     /// A row in words, as every reply has it that names nobody.
     #[must_use]
-    pub fn item(&self, entry: Owner, procedure: ChoiceId, row: RowRef) -> Option<&ItemReply> {
-        let prepared = self.procedure(entry, procedure)?.get(row.section)?.get(row.row)?;
+    pub fn item(
+        &self,
+        assistant: &Assistant,
+        entry: Owner,
+        procedure: ChoiceId,
+        row: RowRef,
+    ) -> Option<&ItemReply> {
+        let prepared =
+            self.procedure(assistant, entry, procedure)?.get(row.section)?.get(row.row)?;
         Some(&prepared.item)
     }
 
     /// The rows of a procedure by section and position.
-    pub(super) fn procedure(&self, entry: Owner, id: ChoiceId) -> Option<&[Vec<Prepared>]> {
-        self.procedures.get(&(entry, id)).map(Vec::as_slice)
+    pub(super) fn procedure(
+        &self,
+        assistant: &Assistant,
+        entry: Owner,
+        id: ChoiceId,
+    ) -> Option<&[Vec<Prepared>]> {
+        let known = self.procedures.get(&(entry, id))?;
+        let procedure = assistant.rulebook.procedure(entry, id)?;
+        Some(known.get_or_init(|| in_words(assistant, procedure)))
     }
+}
+
+fn in_words(assistant: &Assistant, procedure: &CompiledProcedure) -> Vec<Vec<Prepared>> {
+    let names = Names { assistant, person: None };
+    let sections = procedure.sections.iter().map(|section| {
+        section.rows.iter().map(|row| prepared(&names, procedure.id, row)).collect()
+    });
+    sections.collect()
 }
 
 fn prepared(names: &Names, procedure: ChoiceId, row: &Row) -> Prepared {

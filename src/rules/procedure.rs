@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use super::table::{RowSet, Table, TooManyRows};
 use crate::knowledge::Knowledge;
-use crate::knowledge::inheritance::Effective;
+use crate::knowledge::inheritance::{Chain, Effective};
 use crate::knowledge::problem::{Code, Problems};
 use crate::knowledge::region::{Condition, Hint, Owner, Route, Row, Section};
 use crate::knowledge::vocabulary::{ChoiceId, FactId, Vocabulary};
@@ -62,20 +63,25 @@ pub struct Rulebook {
 impl Rulebook {
     /// Compiles every distinct chain of a knowledge base.
     pub fn compile(knowledge: &Knowledge, problems: &mut Problems) -> Self {
+        let mut chains: Vec<(Owner, &Chain)> = knowledge.inheritance.chains().collect();
+        chains.sort_by_key(|(owner, _)| *owner);
+        let all = chains.into_par_iter().flat_map_iter(|(owner, chain)| {
+            let vocabulary = &knowledge.shared.vocabulary;
+            let ids = chain.iter();
+            ids.map(move |(id, effective)| ((owner, *id), compile(*id, effective, vocabulary)))
+        });
         let mut rulebook = Self::default();
-        for (owner, chain) in knowledge.inheritance.chains() {
-            for (id, effective) in chain {
-                match compile(*id, effective, &knowledge.shared.vocabulary) {
-                    Ok(procedure) => {
-                        rulebook.procedures.insert((owner, *id), procedure);
-                    }
-                    Err((TooManyRows(count), row)) => problems.add(
-                        Code::TooManyRows,
-                        &row.file,
-                        row.place,
-                        format!("这张表合起来有 {count} 行，最多 128 行：请拆开"),
-                    ),
+        for (key, compiled) in all.collect::<Vec<_>>() {
+            match compiled {
+                Ok(procedure) => {
+                    rulebook.procedures.insert(key, procedure);
                 }
+                Err((TooManyRows(count), row)) => problems.add(
+                    Code::TooManyRows,
+                    &row.file,
+                    row.place,
+                    format!("这张表合起来有 {count} 行，最多 128 行：请拆开"),
+                ),
             }
         }
         rulebook

@@ -28,6 +28,7 @@
 //! | `service` | a turn is carried out once and committed before it is answered |
 //! | `store` | the contract that a store keeps |
 //! | `storeys` | the dependency rule between the folders of `src` |
+//! | `taken_over` | what two versions have in common is read once, and the impact is the same |
 //! | `telegram` | the channel to Telegram, against a strict fake of its server |
 //! | `watch` | every save is checked, replayed and previewed |
 //! | `workbench_new` | new files pass the checks as they are, and nothing is overwritten |
@@ -64,6 +65,7 @@ mod service;
 #[path = "store.rs"]
 mod store;
 mod storeys;
+mod taken_over;
 mod telegram;
 mod watch;
 mod workbench_new;

@@ -43,7 +43,8 @@ impl Rows {
             let name = knowledge.wording.fill(title(section.section), &[]);
             for (number, row) in section.rows.iter().enumerate() {
                 let at = RowRef { section: position, row: number };
-                let Some(item) = voice.item(entry, compiled.id, at) else { continue };
+                let item = voice.item(subject.assistant, entry, compiled.id, at);
+                let Some(item) = item else { continue };
                 let number = self.sections.len();
                 self.numbers.insert(item.id.to_string(), (number, name.clone()));
                 self.sections.push([
