@@ -87,7 +87,7 @@ fn decision(criterion: &mut Criterion) {
     for input in inputs {
         facts.set(input, Value::Choice(1));
     }
-    let case = Case { facts: &facts, disease: None, route: None };
+    let case = Case { facts: &facts, disease: None, route: None, assumed: &[] };
     criterion.bench_function("decision", |bencher| {
         bencher.iter(|| black_box(&table).hits(black_box(&case)));
     });

@@ -17,6 +17,7 @@ pub mod folder;
 mod gaps;
 mod git;
 mod graph;
+mod how_read;
 mod impact;
 mod new;
 mod open;
@@ -99,6 +100,12 @@ enum Command {
         override_usage = "mante check [选项]"
     )]
     Check(check::CheckArgs),
+    #[command(
+        about = "说明检查报出的代码：什么意思、为什么要紧、怎么改",
+        help_template = HELP,
+        override_usage = "mante explain [选项] [代码]"
+    )]
+    Explain(explain::ExplainArgs),
     #[command(
         about = "重放对话，看答得对不对",
         help_template = HELP,
@@ -208,6 +215,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Chat(args)) => chat::run(&args, &options),
         Some(Command::Ask(args)) => ask::run(&args, &options),
         Some(Command::Check(args)) => check::run(&args, &options),
+        Some(Command::Explain(args)) => explain::run(&args, &options),
         Some(Command::Test(args)) => test::run(&args, &options),
         Some(Command::Watch(args)) => watch::run(&args, &options),
         Some(Command::Review(args)) => review::run(&args, &options),

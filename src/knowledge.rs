@@ -3,6 +3,7 @@
 //! A raw layer with positions (`node`) is typed field by field (`fields` and the readers), so that
 //! one run reports every problem. Knows nothing of sessions, channels or clocks.
 
+pub mod bilingual;
 pub mod calendar;
 pub mod catalogue;
 pub mod claims;
@@ -22,6 +23,7 @@ mod lexicon_shape;
 mod load;
 pub mod mend;
 pub mod node;
+mod not_yaml;
 pub mod place;
 mod plain;
 pub mod problem;

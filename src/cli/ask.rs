@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{Options, clock, explain, open};
+use super::{Options, clock, how_read, open};
 use crate::channel::terminal;
 use crate::service::{Incoming, Request};
 use crate::store::SessionId;
@@ -43,7 +43,7 @@ pub(super) fn run(args: &AskArgs, options: &Options) -> anyhow::Result<ExitCode>
         terminal::reply(&mut output, &turned.reply)?;
     }
     if args.explain {
-        let text = explain::explain(&service.assistant(), &turned);
+        let text = how_read::how_read(&service.assistant(), &turned);
         // Standard output holds one reply and nothing else where a program reads it.
         if args.json {
             write!(anstream::stderr(), "{text}")?;

@@ -13,8 +13,10 @@ use super::progress::Progress;
 use super::{Options, clock, diagnostics, due, open};
 use crate::dialog::Assistant;
 use crate::knowledge::Knowledge;
+use crate::knowledge::bilingual::{Bilingual, say};
 use crate::knowledge::claims::used_claims;
 use crate::knowledge::freshness::{self, Happens};
+use crate::knowledge::problem::Problem;
 use crate::replay::audit::audit_telling;
 
 /// The options of `check`.
@@ -27,7 +29,7 @@ pub(super) struct CheckArgs {
         default_value = "text",
         hide_default_value = true,
         hide_possible_values = true,
-        help = "输出格式：text（默认）或 json",
+        help = "输出格式：text（默认）、json，或 sarif（代码托管平台和编辑器读的）",
         help_heading = "选项"
     )]
     format: Format,
@@ -65,6 +67,7 @@ pub(super) struct CheckArgs {
 enum Format {
     Text,
     Json,
+    Sarif,
 }
 
 /// Loads, compiles and audits; exit code 1 where anything must be mended.
@@ -85,19 +88,26 @@ pub(super) fn run(args: &CheckArgs, options: &Options) -> anyhow::Result<ExitCod
     }
     let refused = problems.has_errors() || (args.strict && !problems.is_empty());
     let problems = problems.sorted();
-    if args.format == Format::Json {
-        let json = diagnostics::json(&problems, &open::folder_name(options))?;
-        writeln!(anstream::stdout(), "{json}")?;
-    } else {
-        open::tell_problems(&problems, &files, options)?;
-        let summary = summary(assistant.as_ref(), diagnostics::count(&problems));
-        if refused {
-            writeln!(anstream::stderr(), "{summary}")?;
-        } else {
-            writeln!(anstream::stdout(), "{summary}")?;
+    let (folder, lang) = (open::folder_name(options), options.lang);
+    match args.format {
+        Format::Json => {
+            writeln!(anstream::stdout(), "{}", diagnostics::json(&problems, &folder, lang)?)?;
         }
-        if let (Some(at), Some(assistant)) = (args.at, &assistant) {
-            write_ahead(&assistant.knowledge, today, at)?;
+        Format::Sarif => {
+            let sarif = diagnostics::sarif::sarif(&problems, &files, &folder, lang)?;
+            writeln!(anstream::stdout(), "{sarif}")?;
+        }
+        Format::Text => {
+            open::tell_problems(&problems, &files, options)?;
+            let summary = summary(assistant.as_ref(), &problems);
+            if refused {
+                writeln!(anstream::stderr(), "{}", summary.text(lang))?;
+            } else {
+                writeln!(anstream::stdout(), "{}", summary.text(lang))?;
+            }
+            if let (Some(at), Some(assistant)) = (args.at, &assistant) {
+                write_ahead(&assistant.knowledge, today, at)?;
+            }
         }
     }
     Ok(if refused { ExitCode::FAILURE } else { ExitCode::SUCCESS })
@@ -116,18 +126,38 @@ fn write_ahead(knowledge: &Knowledge, today: Date, at: Date) -> anyhow::Result<(
     Ok(())
 }
 
-fn summary(assistant: Option<&Assistant>, (errors, warnings): (usize, usize)) -> String {
+fn summary(assistant: Option<&Assistant>, problems: &[Problem]) -> Bilingual {
+    let (errors, warnings) = diagnostics::count(problems);
+    let Some(first) = problems.first().map(|problem| problem.code.code()) else {
+        let content = assistant.map(|assistant| content(&assistant.knowledge));
+        let content = content.unwrap_or_else(|| say!("", ""));
+        return say!("知识库没有问题：{content}", "The knowledge base has no problems: {content}"; content);
+    };
+    let why = say!(
+        "为什么、怎么改：mante explain {first}",
+        "Why, and how to mend it: mante explain {first}"
+    );
     match (assistant, errors, warnings) {
-        (Some(assistant), 0, 0) => format!("知识库没有问题：{}", content(&assistant.knowledge)),
         (Some(assistant), 0, _) => {
-            format!("知识库可以用，有 {warnings} 个提醒：{}", content(&assistant.knowledge))
+            let content = content(&assistant.knowledge);
+            say!(
+                "知识库可以用，有 {warnings} 个提醒：{content}\n{why}",
+                "The knowledge base can be used; reminders: {warnings}. {content}\n{why}";
+                content, why
+            )
         }
-        (_, errors, 0) => format!("知识库有 {errors} 个错误。"),
-        (_, errors, warnings) => format!("知识库有 {errors} 个错误、{warnings} 个提醒。"),
+        (_, errors, 0) => {
+            say!("知识库有 {errors} 个错误。\n{why}", "Errors in the knowledge base: {errors}.\n{why}"; why)
+        }
+        (_, errors, warnings) => say!(
+            "知识库有 {errors} 个错误、{warnings} 个提醒。\n{why}",
+            "Errors in the knowledge base: {errors}; reminders: {warnings}.\n{why}";
+            why
+        ),
     }
 }
 
-fn content(knowledge: &Knowledge) -> String {
+fn content(knowledge: &Knowledge) -> Bilingual {
     let sources = &knowledge.shared.sources;
     let claims = sources.claims().count();
     let used = used_claims(knowledge).len();
@@ -137,11 +167,10 @@ fn content(knowledge: &Knowledge) -> String {
         routes += usize::from(procedure.route.is_some());
         rows += procedure.rows.len();
     }
-    format!(
-        "{claims} 条依据（用上 {used} 条，其余写明了理由），{} 个来源，{} 个地区文件，{routes} 张路径表，{rows} 个条目，{} 个说法；版本 {}",
-        sources.all().len(),
-        knowledge.regions.len(),
-        knowledge.words.len(),
-        knowledge.hash,
+    let (sources, regions) = (sources.all().len(), knowledge.regions.len());
+    let (words, version) = (knowledge.words.len(), &knowledge.hash);
+    say!(
+        "{claims} 条依据（用上 {used} 条，其余写明了理由），{sources} 个来源，{regions} 个地区文件，{routes} 张路径表，{rows} 个条目，{words} 个说法；版本 {version}",
+        "{claims} claims ({used} of them used, the others excused), {sources} sources, {regions} region files, {routes} routes, {rows} rows, {words} ways to say things; version {version}"
     )
 }

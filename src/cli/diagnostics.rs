@@ -10,11 +10,23 @@
 //!     = 办法: 是不是想写 diabetes？
 //! ```
 
+pub mod sarif;
+
+use std::fmt::Write as _;
+
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use anstyle::Style;
 use serde::Serialize;
 
+use crate::knowledge::bilingual::{Bilingual, Lang, say};
 use crate::knowledge::files::Files;
+use crate::knowledge::node::Place;
 use crate::knowledge::problem::{Problem, Severity};
+
+const STRONG: Style = Style::new().bold();
+
+/// How many other places of one cause are named.
+const MOST_PLACES: usize = 8;
 
 /// One problem as a program reads it.
 #[derive(Serialize)]
@@ -22,45 +34,73 @@ struct Json<'a> {
     code: &'static str,
     severity: &'static str,
     title: &'static str,
-    file: String,
-    line: usize,
-    column: usize,
+    #[serde(flatten)]
+    place: JsonPlace,
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    also: Vec<JsonPlace>,
 }
 
-/// All problems as people read them, with colours. `folder` is put before each path.
+#[derive(Serialize)]
+struct JsonPlace {
+    file: String,
+    line: usize,
+    column: usize,
+}
+
+/// All problems as people read them, with colours: what must be mended, then what may wait.
+/// `folder` is put before each path.
 #[must_use]
-pub fn render(problems: &[Problem], files: &Files, folder: &str) -> String {
+pub fn report(problems: &[Problem], files: &Files, folder: &str, lang: Lang) -> String {
+    let mut text = String::new();
+    for (severity, heading) in [
+        (Severity::Error, lang.pick("必须改", "Must be mended")),
+        (Severity::Warning, lang.pick("可以等", "May wait")),
+    ] {
+        let own = problems.iter().filter(|problem| problem.code.severity() == severity);
+        let own: Vec<Problem> = own.cloned().collect();
+        if !own.is_empty() {
+            let _ = writeln!(text, "{STRONG}{heading} ({}){STRONG:#}\n", own.len());
+            text.push_str(&render(&own, files, folder, lang));
+        }
+    }
+    text
+}
+
+/// Some problems as people read them, one below the other.
+#[must_use]
+pub fn render(problems: &[Problem], files: &Files, folder: &str, lang: Lang) -> String {
     let renderer = Renderer::styled();
     let mut text = String::new();
     for problem in problems {
-        text.push_str(&renderer.render(&[group(problem, files, folder)]));
+        text.push_str(&renderer.render(&[group(problem, files, folder, lang)]));
         text.push_str("\n\n");
     }
     text
 }
 
-/// All problems as one JSON array.
+/// All problems as one JSON array, errors first.
 ///
 /// # Errors
 /// Never in practice: everything in it is text and numbers.
-pub fn json(problems: &[Problem], folder: &str) -> serde_json::Result<String> {
+pub fn json(problems: &[Problem], folder: &str, lang: Lang) -> serde_json::Result<String> {
+    let place = |file: &str, place: Place| JsonPlace {
+        file: path(file, folder),
+        line: place.line,
+        column: place.column,
+    };
     let problems: Vec<Json> = problems
         .iter()
         .map(|problem| Json {
             code: problem.code.code(),
-            severity: match problem.code.severity() {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-            },
-            title: problem.code.title(),
-            file: path(problem, folder),
-            line: problem.place.line,
-            column: problem.place.column,
-            message: &problem.message,
-            help: problem.help.as_deref(),
+            severity: problem.code.severity().name(),
+            title: problem.code.title(lang),
+            place: place(&problem.file, problem.place),
+            message: problem.message.text(lang),
+            help: problem.help.as_ref().map(|help| help.text(lang)),
+            also: problem.also.iter().map(|(file, other)| place(file, *other)).collect(),
         })
         .collect();
     serde_json::to_string_pretty(&problems)
@@ -74,29 +114,56 @@ pub fn count(problems: &[Problem]) -> (usize, usize) {
     (errors, problems.len() - errors)
 }
 
-fn path(problem: &Problem, folder: &str) -> String {
-    format!("{}/{}", folder.trim_end_matches('/'), problem.file)
+fn path(file: &str, folder: &str) -> String {
+    format!("{}/{file}", folder.trim_end_matches('/'))
 }
 
-fn group<'a>(problem: &'a Problem, files: &'a Files, folder: &str) -> Group<'a> {
-    let level = match problem.code.severity() {
-        Severity::Error => Level::ERROR.with_name("错误"),
-        Severity::Warning => Level::WARNING.with_name("提醒"),
+fn group<'a>(problem: &'a Problem, files: &'a Files, folder: &str, lang: Lang) -> Group<'a> {
+    let severity = problem.code.severity();
+    let level = match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(problem.message.as_str()).id(problem.code.code());
-    let path = path(problem, folder);
-    let group = match line_of(problem, files) {
+    let level = level.with_name(severity.title(lang));
+    let title = level.primary_title(problem.message.text(lang)).id(problem.code.code());
+    let path = path(&problem.file, folder);
+    let mut group = match line_of(problem, files) {
         Some((line, span)) => title.element(
             Snippet::source(line)
                 .line_start(problem.place.line)
                 .path(path)
-                .annotation(AnnotationKind::Primary.span(span).label(problem.code.title())),
+                .annotation(AnnotationKind::Primary.span(span).label(problem.code.title(lang))),
         ),
         None => title.element(Origin::path(path)),
     };
-    match &problem.help {
-        Some(help) => group.element(Level::HELP.with_name("办法").message(help.as_str())),
-        None => group,
+    if let Some(elsewhere) = elsewhere(problem) {
+        let also = Level::NOTE.with_name(lang.pick("还有", "also"));
+        group = group.element(also.message(elsewhere.text(lang).to_owned()));
+    }
+    if let Some(help) = &problem.help {
+        let level = Level::HELP.with_name(lang.pick("办法", "help"));
+        group = group.element(level.message(help.text(lang)));
+    }
+    group
+}
+
+/// Where else the cause of a problem shows: `regions/linfen.yaml 第 20、41 行`.
+fn elsewhere(problem: &Problem) -> Option<Bilingual> {
+    let all = &problem.also;
+    let named = &all[..all.len().min(MOST_PLACES)];
+    let in_file = named.chunk_by(|(file, _), (other, _)| file == other).map(|places| {
+        let file = &places[0].0;
+        let lines: Vec<String> = places.iter().map(|(_, place)| place.line.to_string()).collect();
+        let (zh, en) = (lines.join("、"), lines.join(", "));
+        say!("{file} 第 {zh} 行", "{file}:{en}")
+    });
+    let in_files = Bilingual::list(&in_file.collect::<Vec<_>>());
+    match all.len() {
+        0 => None,
+        count if count > MOST_PLACES => {
+            Some(say!("{in_files}等 {count} 处", "{in_files} … {count} places in all"; in_files))
+        }
+        _ => Some(in_files),
     }
 }
 
@@ -129,23 +196,19 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::knowledge::node::Place;
     use crate::knowledge::problem::Code;
 
     fn problem(place: Place) -> Problem {
-        Problem {
-            code: Code::UnknownDisease,
-            file: Arc::from("regions/a.yaml"),
-            place,
-            message: "没有病种 糖尿柄".to_owned(),
-            help: Some("是不是想写 糖尿病？".to_owned()),
-        }
+        let file = Arc::from("regions/a.yaml");
+        let message = say!("没有病种 糖尿柄", "no disease 糖尿柄");
+        let help = Some(say!("是不是想写 糖尿病？", "did you mean 糖尿病?"));
+        Problem { help, ..Problem::new(Code::UnknownDisease, &file, place, message) }
     }
 
     #[track_caller]
     fn check(place: Place, expected: &str) {
         let files = [("regions/a.yaml".to_owned(), "一: 二\n备注: 糖尿柄 # 三\n".to_owned())];
-        let text = render(&[problem(place)], &Files::new(files), "kb/");
+        let text = render(&[problem(place)], &Files::new(files), "kb/", Lang::Zh);
         assert_eq!(anstream::adapter::strip_str(&text).to_string(), expected);
     }
 
@@ -184,7 +247,43 @@ mod tests {
         let files = Files::new([("regions/a.yaml".to_owned(), "一".to_owned())]);
         for (offset, length) in [(0, 999), (1, 1), (999, 1), (3, 0), (0, usize::MAX)] {
             let place = Place { offset, length, line: 1, column: 1 };
-            assert!(render(&[problem(place)], &files, "kb").contains("kb/regions/a.yaml:1"));
+            assert!(
+                render(&[problem(place)], &files, "kb", Lang::Zh).contains("kb/regions/a.yaml:1")
+            );
         }
+    }
+
+    #[test]
+    fn in_english_and_with_the_other_places_of_its_cause() {
+        let line = |line| Place { line, ..Place::default() };
+        let file = |file: &str| Arc::<str>::from(file);
+        let mut one = problem(Place::default());
+        one.also = vec![
+            (file("regions/a.yaml"), line(7)),
+            (file("regions/a.yaml"), line(9)),
+            (file("regions/b.yaml"), line(3)),
+        ];
+        let shown = |lang| {
+            let text = report(&[one.clone()], &Files::default(), "kb", lang);
+            anstream::adapter::strip_str(&text).to_string()
+        };
+        assert_eq!(
+            shown(Lang::En),
+            "\
+Must be mended (1)
+
+error[M0203]: no disease 糖尿柄
+--> kb/regions/a.yaml
+ = also: regions/a.yaml:7, 9, regions/b.yaml:3
+ = help: did you mean 糖尿病?
+
+"
+        );
+        assert!(
+            shown(Lang::Zh).contains("还有: regions/a.yaml 第 7、9 行、regions/b.yaml 第 3 行")
+        );
+        one.also = (1..=11).map(|n| (file("a.yaml"), line(n))).collect();
+        let text = report(&[one.clone()], &Files::default(), "kb", Lang::Zh);
+        assert!(text.contains("a.yaml 第 1、2、3、4、5、6、7、8 行等 11 处"), "{text}");
     }
 }

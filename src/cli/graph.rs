@@ -89,7 +89,7 @@ fn region(places: &Places, text: &str) -> anyhow::Result<Code> {
         [code] => Ok(code),
         [] => {
             let names = places.all().iter().flat_map(|d| [d.name.as_str(), d.short()]);
-            let mend = nearest(text, names).unwrap_or_default();
+            let mend = nearest(text, names).map_or_else(String::new, |mend| mend.zh);
             bail!("没有叫“{text}”的地方。{mend}")
         }
         _ => {
@@ -110,7 +110,7 @@ fn procedure(assistant: &Assistant, text: &str, today: Date) -> anyhow::Result<C
     };
     fact.choice(text).or_else(read).with_context(|| {
         let valid = fact.choices.iter().map(|choice| choice.name.as_str());
-        let mend = nearest(text, valid).unwrap_or_default();
+        let mend = nearest(text, valid).map_or_else(String::new, |mend| mend.zh);
         let named =
             fact.choices.iter().map(|choice| format!("{}（{}）", choice.name, choice.label));
         let named: Vec<String> = named.collect();

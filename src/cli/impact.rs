@@ -67,7 +67,7 @@ struct Sessions {
 /// Compares and shows; exit code 0 unless another is asked for.
 pub(super) fn run(args: &ImpactArgs, options: &Options) -> anyhow::Result<ExitCode> {
     let both = versions::of(&args.versions, options)?;
-    let (before, after) = match versions::assistants(&both)? {
+    let (before, after) = match versions::assistants(&both, options.lang)? {
         Ok(assistants) => assistants,
         Err(code) => return Ok(code),
     };

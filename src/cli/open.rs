@@ -13,6 +13,7 @@ use super::progress::Progress;
 use super::publication::{Entry, Publication};
 use super::{Options, diagnostics, folder};
 use crate::dialog::assistant::{Assistant, warm_up};
+use crate::knowledge::bilingual::say;
 use crate::knowledge::files::Files;
 use crate::knowledge::problem::{Problem, Problems};
 use crate::knowledge::{Beside, load_beside};
@@ -125,7 +126,11 @@ pub(super) fn refuse(
     options: &Options,
 ) -> anyhow::Result<ExitCode> {
     tell_problems(&problems.sorted(), files, options)?;
-    writeln!(anstream::stderr(), "知识库有错误，没有启动。改好后先运行 mante check。")?;
+    let refused = say!(
+        "知识库有错误，没有启动。改好后先运行 mante check。",
+        "The knowledge base has errors and was not used. Mend them and run mante check first."
+    );
+    writeln!(anstream::stderr(), "{}", refused.text(options.lang))?;
     Ok(ExitCode::FAILURE)
 }
 
@@ -151,7 +156,7 @@ pub(super) fn tell_problems(
     files: &Files,
     options: &Options,
 ) -> anyhow::Result<()> {
-    let text = diagnostics::render(problems, files, &folder_name(options));
+    let text = diagnostics::report(problems, files, &folder_name(options), options.lang);
     anstream::stderr().lock().write_all(text.as_bytes())?;
     Ok(())
 }

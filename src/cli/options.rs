@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::civil::Date;
 
+use crate::knowledge::bilingual::Lang;
 use crate::store::{Durability, StoreUrl};
 
 /// The options that every command takes.
@@ -43,6 +44,16 @@ pub struct Options {
         help = "写盘方式：full 断电也不丢（默认），normal 更快"
     )]
     pub durability: Durability,
+    /// The language in which problems of the knowledge base are shown.
+    #[arg(
+        long,
+        global = true,
+        value_name = "语言",
+        default_value = "zh",
+        hide_default_value = true,
+        help = "知识库的问题用什么语言说：zh 中文（默认），en 英文"
+    )]
+    pub lang: Lang,
 }
 
 /// Reads `2026-11-21` and nothing else; a civil date would also be read out of a longer text.

@@ -11,6 +11,7 @@ use tracing::{error, info, warn};
 use super::saves::Saves;
 use super::{Options, open};
 use crate::dialog::Assistant;
+use crate::knowledge::bilingual::{Lang, say};
 use crate::knowledge::problem::{Problem, Severity};
 use crate::service::Service;
 
@@ -22,7 +23,8 @@ pub(super) type Tell = Arc<dyn Fn(&str) + Send + Sync>;
 pub(super) fn follow(service: &Service, options: &Options, draft: bool, tell: Option<Tell>) {
     let Some(folder) = options.knowledge.clone() else { return };
     let service = service.clone();
-    let mut following = Following { service, folder, draft, tell, refused: None };
+    let mut following =
+        Following { service, folder, draft, lang: options.lang, tell, refused: None };
     let started =
         thread::Builder::new().name("knowledge".to_owned()).spawn(move || {
             match Saves::of(&[&following.folder]) {
@@ -39,6 +41,8 @@ struct Following {
     service: Service,
     folder: PathBuf,
     draft: bool,
+    /// The language in which a problem is told.
+    lang: Lang,
     tell: Option<Tell>,
     /// What was refused last, so that it is said once.
     refused: Option<String>,
@@ -77,7 +81,7 @@ impl Following {
         let (assistant, problems) = open::assistant(&files);
         match assistant {
             Some(assistant) if !problems.has_errors() => self.replace(&old, assistant),
-            _ => self.refuse(&old, &new, &cause(&problems.sorted())),
+            _ => self.refuse(&old, &new, &cause(&problems.sorted(), self.lang)),
         }
     }
 
@@ -107,14 +111,17 @@ impl Following {
 }
 
 /// The first error and how many there are.
-fn cause(problems: &[Problem]) -> String {
+fn cause(problems: &[Problem], lang: Lang) -> String {
     let errors = || problems.iter().filter(|one| one.code.severity() == Severity::Error);
     let Some(Problem { code, file, place, message, .. }) = errors().next() else {
         return String::new();
     };
-    let first = format!("{file}:{}:{} {} {message}", place.line, place.column, code.code());
+    let (message, code) = (message.text(lang), code.code());
+    let first = format!("{file}:{}:{} {code} {message}", place.line, place.column);
     match errors().count() {
         1 => first,
-        count => format!("{first}，等 {count} 个错误"),
+        count => say!("{first}，等 {count} 个错误", "{first}, and others: {count} errors")
+            .text(lang)
+            .to_owned(),
     }
 }

@@ -89,7 +89,7 @@ pub(super) fn run(args: &ReplayArgs, options: &Options) -> anyhow::Result<ExitCo
         bail!("要写明拿哪个改过的知识库来重答：--knowledge 文件夹");
     };
     let both = [versions::published(folder)?, versions::in_folder(folder)?];
-    let (before, after) = match versions::assistants(&both)? {
+    let (before, after) = match versions::assistants(&both, options.lang)? {
         Ok(assistants) => assistants,
         Err(code) => return Ok(code),
     };

@@ -234,7 +234,7 @@ impl<'a> Reviewing<'a> {
         let results = test::replay_paths(assistant, &paths, clock::now(self.options).date())?;
         let failed: Vec<_> = results.iter().filter(|result| result.has_failed()).collect();
         for result in &failed {
-            result.print(&mut anstream::stderr())?;
+            result.print(self.options.lang, &mut anstream::stderr())?;
         }
         match failed.len() {
             0 => writeln!(anstream::stdout(), "{} 个对话全部通过。", results.len())?,

@@ -8,6 +8,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anstyle::{AnsiColor, Style};
@@ -17,6 +18,7 @@ use similar::TextDiff;
 
 use super::{Options, clock, diagnostics, open, output};
 use crate::dialog::Assistant;
+use crate::knowledge::bilingual::Lang;
 use crate::knowledge::files::Files;
 use crate::knowledge::place::Code;
 use crate::knowledge::problem::{Problem, Problems};
@@ -77,13 +79,14 @@ pub fn run(args: &TestArgs, options: &Options) -> anyhow::Result<ExitCode> {
     let turns = results.iter().map(Replayed::turns).sum();
     filter(&assistant, &mut results, &args.filter)?;
     for result in &results {
-        result.print(out)?;
+        result.print(options.lang, out)?;
     }
     if args.bless {
         bless_all(&results, out)?;
     }
     if let Some(path) = &args.junit {
-        let verdicts: Vec<Verdict> = results.iter().map(Replayed::verdict).collect();
+        let verdicts: Vec<Verdict> =
+            results.iter().map(|result| result.verdict(options.lang)).collect();
         write_report(path, &junit(&verdicts)?)?;
     }
     if coverage.wanted() {
@@ -242,18 +245,18 @@ impl Replayed {
 
     /// The faults, to be compared with those of another time.
     pub fn faults(&self) -> String {
-        let Verdict { path, faults, .. } = self.verdict();
+        let Verdict { path, faults, .. } = self.verdict(Lang::default());
         format!("{path}\n{}", faults.join("\n"))
     }
 
     /// The file, then each fault at its line.
-    pub fn print(&self, out: &mut dyn Write) -> anyhow::Result<()> {
+    pub fn print(&self, lang: Lang, out: &mut dyn Write) -> anyhow::Result<()> {
         if !self.has_failed() {
             return Ok(());
         }
         writeln!(out, "{BAD}失败{BAD:#} {STRONG}{}{STRONG:#} {}", self.path, self.title())?;
         if !self.problems.is_empty() {
-            out.write_all(self.diagnostics().as_bytes())?;
+            out.write_all(self.diagnostics(lang).as_bytes())?;
         }
         for mismatch in &self.mismatches {
             writeln!(out, "  {}", self.headline(mismatch))?;
@@ -263,21 +266,27 @@ impl Replayed {
     }
 
     /// The problems as `mante check` would show them.
-    fn diagnostics(&self) -> String {
+    fn diagnostics(&self, lang: Lang) -> String {
         let path = Path::new(&self.path);
         let name = path.file_name().map_or_else(String::new, |name| name.display().to_string());
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.map_or_else(|| ".".to_owned(), |folder| folder.display().to_string());
-        let problems = self.problems.iter().cloned();
-        let problems: Vec<Problem> =
-            problems.map(|problem| Problem { file: name.as_str().into(), ..problem }).collect();
-        diagnostics::render(&problems, &Files::new([(name, self.text.clone())]), &folder)
+        let file: Arc<str> = name.as_str().into();
+        let problems = self.problems.iter().cloned().map(|mut problem| {
+            problem.file = Arc::clone(&file);
+            problem.also.iter_mut().for_each(|(other, _)| *other = Arc::clone(&file));
+            problem
+        });
+        let problems: Vec<Problem> = problems.collect();
+        diagnostics::render(&problems, &Files::new([(name, self.text.clone())]), &folder, lang)
     }
 
-    fn problem(&self, problem: &Problem) -> String {
+    fn problem(&self, problem: &Problem, lang: Lang) -> String {
         let Problem { code, place, message, help, .. } = problem;
-        let help = help.as_ref().map_or_else(String::new, |help| format!("（{help}）"));
-        format!("{}:{}:{} {} {message}{help}", self.path, place.line, place.column, code.code())
+        let (message, code) = (message.text(lang), code.code());
+        let help =
+            help.as_ref().map_or_else(String::new, |help| format!("（{}）", help.text(lang)));
+        format!("{}:{}:{} {code} {message}{help}", self.path, place.line, place.column)
     }
 
     fn headline(&self, mismatch: &Mismatch) -> String {
@@ -285,12 +294,12 @@ impl Replayed {
         format!("{}:{}:{} 第{turn}轮 {key}", self.path, place.line, place.column)
     }
 
-    fn verdict(&self) -> Verdict {
+    fn verdict(&self, lang: Lang) -> Verdict {
         let mismatches = self.mismatches.iter().map(|mismatch| {
             let Mismatch { expected, actual, .. } = mismatch;
             format!("{}\nexpected: {expected}\nactual: {actual}", self.headline(mismatch))
         });
-        let problems = self.problems.iter().map(|problem| self.problem(problem));
+        let problems = self.problems.iter().map(|problem| self.problem(problem, lang));
         Verdict {
             path: self.path.clone(),
             title: self.title().to_owned(),

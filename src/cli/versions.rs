@@ -11,6 +11,7 @@ use anyhow::bail;
 use super::publication::Publication;
 use super::{Options, diagnostics, folder, git, open};
 use crate::dialog::Assistant;
+use crate::knowledge::bilingual::Lang;
 use crate::knowledge::files::Files;
 
 /// One version, read and not compiled yet.
@@ -62,26 +63,28 @@ fn by_name(name: &str) -> anyhow::Result<Version> {
 /// exit code where one has errors, which are shown.
 pub(super) fn assistants(
     both: &[Version; 2],
+    lang: Lang,
 ) -> anyhow::Result<Result<(Assistant, Assistant), ExitCode>> {
     let [before, after] = both;
-    let was = match before.assistant(None)? {
+    let was = match before.assistant(lang, None)? {
         Ok(was) => was,
         Err(code) => return Ok(Err(code)),
     };
-    let is = after.assistant(Some((&before.files, &was)))?;
+    let is = after.assistant(lang, Some((&before.files, &was)))?;
     Ok(is.map(|is| (was, is)))
 }
 
 impl Version {
     fn assistant(
         &self,
+        lang: Lang,
         other: Option<(&Files, &Assistant)>,
     ) -> anyhow::Result<Result<Assistant, ExitCode>> {
         let (assistant, problems) = open::assistant_shown(&self.files, other);
         match assistant {
             Some(assistant) if !problems.has_errors() => Ok(Ok(assistant)),
             _ => {
-                let text = diagnostics::render(&problems.sorted(), &self.files, &self.name);
+                let text = diagnostics::report(&problems.sorted(), &self.files, &self.name, lang);
                 let mut output = anstream::stderr().lock();
                 write!(output, "{text}")?;
                 writeln!(output, "{} 有错误，没有比。改好后先运行 mante check。", self.name)?;

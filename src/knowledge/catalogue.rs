@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::bilingual::say;
 use super::fields::File;
 use super::node::Node;
 use super::problem::Code;
@@ -114,7 +115,8 @@ impl<T> Catalogue<T> {
         for (id, key, value) in file.entries(node) {
             let thing = one(file, value);
             if self.by_id.insert(id.to_owned(), thing).is_some() {
-                file.report(Code::DuplicateId, key.place, format!("编号 {id} 写了两次"));
+                let message = say!("编号 {id} 写了两次", "the id {id} is used twice");
+                file.report(Code::DuplicateId, key.place, message);
             }
         }
     }

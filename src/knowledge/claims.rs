@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use rayon::prelude::*;
 
 use super::Knowledge;
+use super::bilingual::say;
 use super::problem::{Code, Problems};
 use super::region::{Gives, Row};
 use super::source::ClaimId;
@@ -14,18 +15,24 @@ use super::source::ClaimId;
 pub fn check(knowledge: &Knowledge, problems: &mut Problems) {
     let used = used_claims(knowledge);
     for (id, claim) in knowledge.shared.sources.claims() {
-        let message = |text: &str| format!("依据 {} {text}", claim.id);
+        let name = &claim.id;
         match (used.contains(&id), &claim.unused) {
             (false, None) => problems.add_with_help(
                 Code::UnusedClaim,
                 &claim.file,
                 claim.place,
-                message("没有任何条目用到"),
-                Some("在条目的 claims 里引用它，或写 unused: 理由".to_owned()),
+                say!("依据 {name} 没有任何条目用到", "nothing rests on the claim {name}"),
+                Some(say!(
+                    "在条目的 claims 里引用它，或写 unused: 理由",
+                    "name it in the claims of a row, or write unused: and why"
+                )),
             ),
             (true, Some(_)) => {
-                let text = message("写了 unused，其实有条目用它");
-                problems.add(Code::ExcusedButUsed, &claim.file, claim.place, text);
+                let message = say!(
+                    "依据 {name} 写了 unused，其实有条目用它",
+                    "the claim {name} says unused, and yet something rests on it"
+                );
+                problems.add(Code::ExcusedButUsed, &claim.file, claim.place, message);
             }
             _ => {}
         }
@@ -66,7 +73,11 @@ fn check_row(knowledge: &Knowledge, row: &Row, problems: &mut Problems) {
             texts.into_iter().flatten().any(|text| self::figures(text).contains(figure))
         });
         if !held {
-            let message = format!("{} 里的 {figure} 在所引依据里找不到", row.key);
+            let key = &row.key;
+            let message = say!(
+                "{key} 里的 {figure} 在所引依据里找不到",
+                "the claims of {key} do not hold {figure}"
+            );
             problems.add(Code::FigureWithoutClaim, &row.file, row.place, message);
         }
     }
@@ -74,13 +85,17 @@ fn check_row(knowledge: &Knowledge, row: &Row, problems: &mut Problems) {
     let hedged = row.words().iter().any(|text| knowledge.wording.is_hedged(text));
     let promises = !matches!(row.gives, Gives::Gap(_) | Gives::Benefit { .. });
     if doubted && !hedged && promises {
-        problems.add_with_help(
-            Code::FigureWithoutHedge,
-            &row.file,
-            row.place,
-            format!("{} 里的数字所据的说法存疑，句子里没有说明", row.key),
-            Some("在同一句里加“文章写……（没核实）”".to_owned()),
+        let key = &row.key;
+        let message = say!(
+            "{key} 里的数字所据的说法存疑，句子里没有说明",
+            "the figure in {key} rests on a doubtful claim, and the sentence does not say so"
         );
+        let help = say!(
+            "在同一句里加“文章写……（没核实）”",
+            "say in the same sentence that an article says so and nobody has checked it (没核实)"
+        );
+        let code = Code::FigureWithoutHedge;
+        problems.add_with_help(code, &row.file, row.place, message, Some(help));
     }
 }
 

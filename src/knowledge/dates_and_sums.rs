@@ -3,6 +3,7 @@
 
 use jiff::civil::Date;
 
+use super::bilingual::{Bilingual, say};
 use super::fields::File;
 use super::node::Node;
 use super::problem::Code;
@@ -141,14 +142,16 @@ trait Number: Copy {
     /// What it is in a file.
     const OF: Of;
     /// How it is written, for a maintainer.
-    const FORM: &'static str;
+    fn form() -> Bilingual;
 
     fn parse(text: &str) -> Option<Self>;
 }
 
 impl Number for i16 {
     const OF: Of = Of::Whole;
-    const FORM: &'static str = "这里要一个整数，比如 2 或 -1";
+    fn form() -> Bilingual {
+        say!("这里要一个整数，比如 2 或 -1", "a whole number is needed here, such as 2 or -1")
+    }
 
     fn parse(text: &str) -> Option<Self> {
         text.parse().ok()
@@ -166,7 +169,9 @@ pub struct MonthDay {
 
 impl Number for MonthDay {
     const OF: Of = Of::Text;
-    const FORM: &'static str = "这里要一个月和日，比如 04-30";
+    fn form() -> Bilingual {
+        say!("这里要一个月和日，比如 04-30", "a month and a day are needed here, such as 04-30")
+    }
 
     fn parse(text: &str) -> Option<Self> {
         let (month, day) = text.split_once('-')?;
@@ -184,11 +189,15 @@ impl<T: Number> FromNode for Numbered<T> {
             let Some(text) = file.text(value) else { continue };
             match T::parse(text) {
                 Some(number) => words.push((Box::from(word), number)),
-                None => file.report(Code::BadValue, value.place, T::FORM),
+                None => file.report(Code::BadValue, value.place, T::form()),
             }
         }
-        if words.is_empty() {
-            file.report(Code::MissingKey, node.place, "这里一个词也没有");
+        if node.is_empty() {
+            file.report(
+                Code::MissingKey,
+                node.place,
+                say!("这里一个词也没有", "no word stands here"),
+            );
         }
         Self(words)
     }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::bilingual::say;
 use super::fields::File;
 use super::node::{Node, Place};
 use super::problem::{Code, Problems};
@@ -94,7 +95,7 @@ pub struct ReadAs {
 
 /// Reports that a name of a disease already means something else.
 pub fn report_taken(name: &str, place: Place, problems: &mut Problems) {
-    let message = format!("“{name}”已经是别的意思");
+    let message = say!("“{name}”已经是别的意思", "“{name}” means something else already");
     problems.add(Code::WordMeansTwo, &Arc::from("diseases.yaml"), place, message);
 }
 
@@ -115,7 +116,11 @@ impl Diseases {
         for (id, key, value) in top.entries(file, "diseases") {
             let disease = read_disease(file, id, key.place, value);
             let Ok(position) = u16::try_from(diseases.list.len()) else {
-                file.report(Code::BadValue, key.place, "病种太多");
+                file.report(
+                    Code::BadValue,
+                    key.place,
+                    say!("病种太多", "there are too many diseases"),
+                );
                 break;
             };
             diseases.by_id.insert(id.to_owned(), DiseaseId(position));

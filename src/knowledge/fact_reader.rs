@@ -1,5 +1,6 @@
 //! Reads `facts.yaml`: everything a person can be asked or can say.
 
+use super::bilingual::say;
 use super::fields::File;
 use super::node::Node;
 use super::problem::{Code, nearest};
@@ -66,7 +67,11 @@ pub fn read_vocabulary(file: &mut File, node: &Node) -> Option<(Vocabulary, Vec<
     let renamed = renamed.map(|node| Renamed::read(file, node, &names)).unwrap_or_default();
     top.finish();
     if facts.len() > usize::from(u8::MAX) {
-        file.report(Code::BadValue, node.place, "事实太多，最多 255 个");
+        file.report(
+            Code::BadValue,
+            node.place,
+            say!("事实太多，最多 255 个", "there are more than 255 facts"),
+        );
         return None;
     }
     match Vocabulary::new(facts) {
@@ -76,7 +81,9 @@ pub fn read_vocabulary(file: &mut File, node: &Node) -> Option<(Vocabulary, Vec<
             Some((vocabulary, signs))
         }
         Err(missing) => {
-            file.report(Code::MissingKey, node.place, format!("程序要用的事实 {missing} 没有写"));
+            let message =
+                say!("程序要用的事实 {missing} 没有写", "the program needs the fact {missing}");
+            file.report(Code::MissingKey, node.place, message);
             None
         }
     }
@@ -94,8 +101,11 @@ fn read_fact(file: &mut File, name: &str, node: &Node, names: &[&str]) -> Fact {
     let values = fields.entries(file, "values").into_iter();
     let choices: Vec<Choice> =
         values.map(|(name, _, value)| read_choice(file, name, value)).collect();
-    if kind == FactKind::Choice && choices.is_empty() {
-        file.report(Code::MissingKey, node.place, format!("{name} 要写 取值（values）"));
+    let said_otherwise = fields.is_misspelt("values") || fields.is_misspelt("kind");
+    let may_be_choice = kind == FactKind::Choice && fields.has("kind") && !said_otherwise;
+    if may_be_choice && choices.is_empty() {
+        let message = say!("{name} 要写 取值（values）", "{name} must have values");
+        file.report(Code::MissingKey, node.place, message);
     }
     let mut depends_on = Vec::new();
     for item in fields.list(file, "depends_on") {
@@ -104,8 +114,8 @@ fn read_fact(file: &mut File, name: &str, node: &Node, names: &[&str]) -> Fact {
             Some(position) => depends_on.extend(u8::try_from(position).map(FactId)),
             None => {
                 let help = nearest(other, names.iter().copied());
-                let message = format!("没有事实 {other}");
-                file.report_help(Code::UnknownFact, item.place, message, help);
+                let message = say!("facts.yaml 里没有 {other}", "facts.yaml has no {other}");
+                file.report_cause(Code::UnknownFact, item.place, other, message, help);
             }
         }
     }

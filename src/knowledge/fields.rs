@@ -5,8 +5,9 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::bilingual::{Bilingual, say};
 use super::node::{Kind, Node, Place};
-use super::problem::{Code, Problems, nearest};
+use super::problem::{Code, Problem, Problems, nearest};
 use super::shape::{Key, Of, Shape};
 
 /// A file being read: its path, and where problems are collected.
@@ -19,7 +20,7 @@ pub struct File<'p> {
 
 impl File<'_> {
     /// Reports a problem at a place of this file.
-    pub fn report(&mut self, code: Code, place: Place, message: impl Into<String>) {
+    pub fn report(&mut self, code: Code, place: Place, message: Bilingual) {
         self.problems.add(code, &self.path, place, message);
     }
 
@@ -28,10 +29,24 @@ impl File<'_> {
         &mut self,
         code: Code,
         place: Place,
-        message: impl Into<String>,
-        help: Option<String>,
+        message: Bilingual,
+        help: Option<Bilingual>,
     ) {
         self.problems.add_with_help(code, &self.path, place, message, help);
+    }
+
+    /// Reports something that is wrong elsewhere: of the findings of one code and one cause, such as
+    /// the id that is not there, one is shown.
+    pub fn report_cause(
+        &mut self,
+        code: Code,
+        place: Place,
+        cause: impl Into<String>,
+        message: Bilingual,
+        help: Option<Bilingual>,
+    ) {
+        let problem = Problem::new(code, &self.path, place, message);
+        self.problems.push(Problem { help, cause: Some(cause.into()), ..problem });
     }
 
     /// A mapping of a known shape. Keys that are unknown, written twice or missing are reported.
@@ -40,7 +55,7 @@ impl File<'_> {
         for (name, key, value) in self.entries(node) {
             match shape.find(name) {
                 Some((position, _)) => fields.values[position] = Some(value),
-                None => self.unknown_key(shape, name, key),
+                None => fields.misspelt.extend(self.unknown_key(shape, name, key)),
             }
         }
         if matches!(node.kind, Kind::Map(_) | Kind::Null) {
@@ -49,24 +64,32 @@ impl File<'_> {
         fields
     }
 
-    fn unknown_key(&mut self, shape: &Shape, name: &str, key: &Node) {
-        let help = match shape.nearest(name) {
-            Some(key) => format!("是不是想写 {}？", key.title()),
+    /// Gives the key that was most likely meant.
+    fn unknown_key(&mut self, shape: &Shape, name: &str, key: &Node) -> Option<&'static str> {
+        let meant = shape.nearest(name);
+        let help = match meant.map(Key::title) {
+            Some(title) => say!("是不是想写 {title}？", "did you mean {title}?"; title),
             None => {
-                let keys: Vec<String> = shape.keys().map(Key::title).collect();
-                format!("这里可以写：{}", keys.join("、"))
+                let keys = Bilingual::list(&shape.keys().map(Key::title).collect::<Vec<_>>());
+                say!("这里可以写：{keys}", "what may stand here: {keys}"; keys)
             }
         };
-        let message = format!("不认识的键 {name}");
+        let message = say!("不认识的键 {name}", "unknown key {name}");
         self.report_help(Code::UnknownKey, key.place, message, Some(help));
+        meant.map(|key| key.name)
     }
 
+    /// All that a mapping lacks is one finding, and a misspelt key is not missing as well.
     fn missing_keys(&mut self, fields: &Fields) {
-        for (key, value) in fields.shape.keys().zip(&fields.values) {
-            if key.needed && value.is_none() {
-                let message = format!("这里缺少 {}", key.title());
-                self.report(Code::MissingKey, fields.place, message);
-            }
+        let keys = fields.shape.keys().zip(&fields.values);
+        let lacks = keys.filter(|(key, value)| {
+            key.needed && value.is_none() && !fields.misspelt.contains(&key.name)
+        });
+        let titles: Vec<Bilingual> = lacks.map(|(key, _)| key.title()).collect();
+        if !titles.is_empty() {
+            let keys = Bilingual::list(&titles);
+            let message = say!("这里缺少 {keys}", "missing here: {keys}"; keys);
+            self.report(Code::MissingKey, fields.place, message);
         }
     }
 
@@ -75,7 +98,8 @@ impl File<'_> {
     pub fn entries<'n>(&mut self, node: &'n Node) -> Vec<(&'n str, &'n Node, &'n Node)> {
         let Kind::Map(entries) = &node.kind else {
             if !matches!(node.kind, Kind::Null) {
-                let message = format!("这里要一组键值，写的是{}", node.shape());
+                let shape = node.shape();
+                let message = say!("这里要一组键值，写的是{shape}", "a mapping is needed here, not {shape}"; shape);
                 self.report(Code::WrongShape, node.place, message);
             }
             return Vec::new();
@@ -83,11 +107,16 @@ impl File<'_> {
         let mut found: Vec<(&str, &Node, &Node)> = Vec::new();
         for (key, value) in entries {
             let Some(name) = key.text() else {
-                self.report(Code::WrongShape, key.place, "键要是一个词");
+                self.report(
+                    Code::WrongShape,
+                    key.place,
+                    say!("键要是一个词", "a key must be a word"),
+                );
                 continue;
             };
             if found.iter().any(|(other, _, _)| *other == name) {
-                self.report(Code::DuplicateKey, key.place, format!("键 {name} 写了两次"));
+                let message = say!("键 {name} 写了两次", "the key {name} is written twice");
+                self.report(Code::DuplicateKey, key.place, message);
                 continue;
             }
             found.push((name, key, value));
@@ -102,7 +131,9 @@ impl File<'_> {
             Kind::Null => &[],
             Kind::Text(_) => std::slice::from_ref(node),
             Kind::Map(_) => {
-                self.report(Code::WrongShape, node.place, "这里要一个列表，写的是一组键值");
+                let message =
+                    say!("这里要一个列表，写的是一组键值", "a list is needed here, not a mapping");
+                self.report(Code::WrongShape, node.place, message);
                 &[]
             }
         }
@@ -112,11 +143,10 @@ impl File<'_> {
     pub fn text<'n>(&mut self, node: &'n Node) -> Option<&'n str> {
         let text = node.text();
         if text.is_none() {
-            self.report(
-                Code::WrongShape,
-                node.place,
-                format!("这里要一个值，写的是{}", node.shape()),
-            );
+            let shape = node.shape();
+            let message =
+                say!("这里要一个值，写的是{shape}", "a value is needed here, not {shape}"; shape);
+            self.report(Code::WrongShape, node.place, message);
         }
         text
     }
@@ -136,7 +166,10 @@ impl File<'_> {
             Some("true") => true,
             Some("false") | None => false,
             Some(other) => {
-                let message = format!("这里要 true 或 false，写的是 {other}");
+                let message = say!(
+                    "这里要 true 或 false，写的是 {other}",
+                    "true or false is needed here, not {other}"
+                );
                 self.report(Code::BadValue, node.place, message);
                 false
             }
@@ -148,7 +181,11 @@ impl File<'_> {
         let text = self.text(node)?;
         let date = text.parse().ok();
         if date.is_none() {
-            self.bad_figure(node, text, "日期写成 2025-05-01 这样");
+            self.bad_figure(
+                node,
+                text,
+                say!("日期写成 2025-05-01 这样", "write a date as 2025-05-01"),
+            );
         }
         date
     }
@@ -158,7 +195,9 @@ impl File<'_> {
         let text = self.text(node)?;
         let number = text.parse().ok();
         if number.is_none() {
-            self.bad_figure(node, text, "数字只用半角的 0-9 和小数点");
+            let mend =
+                say!("数字只用半角的 0-9 和小数点", "a number has only the digits 0-9 and a point");
+            self.bad_figure(node, text, mend);
         }
         number
     }
@@ -172,7 +211,11 @@ impl File<'_> {
             .map(|percent| percent / Decimal::ONE_HUNDRED)
             .filter(|ratio| (Decimal::ZERO..=Decimal::ONE).contains(ratio));
         if ratio.is_none() {
-            self.bad_figure(node, text, "比例写成 70% 这样，在 0% 到 100% 之间");
+            let mend = say!(
+                "比例写成 70% 这样，在 0% 到 100% 之间",
+                "write a ratio as 70%, between 0% and 100%"
+            );
+            self.bad_figure(node, text, mend);
         }
         ratio
     }
@@ -182,19 +225,31 @@ impl File<'_> {
         let text = self.text(node)?;
         let number = text.parse().ok();
         if number.is_none() {
-            self.bad_figure(node, text, "这里要一个整数");
+            self.bad_figure(node, text, say!("这里要一个整数", "a whole number is needed here"));
         }
         number
     }
 
-    fn bad_figure(&mut self, node: &Node, text: &str, mend: &str) {
+    fn bad_figure(&mut self, node: &Node, text: &str, mend: Bilingual) {
         let (code, mend) = if text.chars().any(is_full_width) {
-            (Code::FullWidth, format!("{mend}；全角字符可以用 mante check --fix 改"))
+            let fixed = say!(
+                "{mend}；全角字符可以用 mante check --fix 改",
+                "{mend}; mante check --fix mends full-width characters";
+                mend
+            );
+            (Code::FullWidth, fixed)
         } else {
-            (Code::BadValue, mend.to_owned())
+            (Code::BadValue, mend)
         };
-        self.report_help(code, node.place, format!("读不懂“{text}”"), Some(mend));
+        let message = say!("读不懂“{text}”", "`{text}` cannot be read");
+        self.report_help(code, node.place, message, Some(mend));
     }
+}
+
+/// What may stand somewhere, as a mend.
+pub fn may_be<'n>(names: impl IntoIterator<Item = &'n str>) -> Bilingual {
+    let names = Bilingual::names(names);
+    say!("可以写：{names}", "it may be: {names}"; names)
 }
 
 fn is_full_width(character: char) -> bool {
@@ -210,18 +265,27 @@ pub struct Fields<'n> {
     values: Vec<Option<&'n Node>>,
     /// Whether each key was asked for.
     asked: Vec<bool>,
+    /// Keys that were most likely meant by unknown ones.
+    misspelt: Vec<&'static str>,
 }
 
 impl<'n> Fields<'n> {
     fn empty(place: Place, shape: &'static Shape) -> Self {
         let count = shape.keys().count();
-        Self { place, shape, values: vec![None; count], asked: vec![false; count] }
+        let (values, asked) = (vec![None; count], vec![false; count]);
+        Self { place, shape, values, asked, misspelt: Vec::new() }
     }
 
     /// Whether the shape knows this key and it is there.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.shape.find(name).is_some_and(|(position, _)| self.values[position].is_some())
+    }
+
+    /// Whether an unknown key was most likely meant to be this one, which has been reported.
+    #[must_use]
+    pub fn is_misspelt(&self, name: &str) -> bool {
+        self.misspelt.contains(&name)
     }
 
     /// The value of a key.
@@ -295,9 +359,10 @@ impl<'n> Fields<'n> {
         if words.contains(&text) {
             return Some(text);
         }
-        let help = nearest(text, words.iter().copied())
-            .or_else(|| Some(format!("可以写：{}", words.join("、"))));
-        let message = format!("{}不能是 {text}", key.title());
+        let help =
+            nearest(text, words.iter().copied()).or_else(|| Some(may_be(words.iter().copied())));
+        let title = key.title();
+        let message = say!("{title}不能是 {text}", "{title} cannot be {text}"; title);
         file.report_help(Code::UnknownWord, node.place, message, help);
         None
     }

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::bilingual::say;
 use super::fields::{Fields, File};
 use super::lexicon::{Meaning, read_facts};
 use super::node::{Kind, Node, Place};
@@ -149,9 +150,16 @@ impl Frames {
             let rival = frames.frames.iter().position(|other| contradict(other, &frame));
             if let Some(rival) = rival {
                 let place = places[rival];
-                let message = format!("这个句式和第 {} 行的重合，意思却不同", place.line);
-                let help = Some("改窄其中一个的 about、says、order 或 mood".to_owned());
-                file.report_help(Code::FrameMeansTwo, item.place, message, help);
+                let line = place.line;
+                let message = say!(
+                    "这个句式和第 {line} 行的重合，意思却不同",
+                    "this frame fits the same words as that of line {line} and means something else"
+                );
+                let help = say!(
+                    "改窄其中一个的 about、says、order 或 mood",
+                    "narrow about, says, order or mood of one of them"
+                );
+                file.report_help(Code::FrameMeansTwo, item.place, message, Some(help));
             }
             frames.frames.push(frame);
             places.push(item.place);
@@ -173,12 +181,16 @@ impl Names {
     fn read(&mut self, file: &mut File, node: &Node) {
         for (name, key, value) in file.entries(node) {
             if self.0.len() == MOST_LISTS {
-                let message = format!("词表太多，最多 {MOST_LISTS} 个");
+                let message = say!(
+                    "词表太多，最多 {MOST_LISTS} 个",
+                    "there are more than {MOST_LISTS} lists"
+                );
                 return file.report(Code::BadValue, key.place, message);
             }
             let words = self.words_of(file, value);
-            if words.is_empty() {
-                file.report(Code::MissingKey, key.place, format!("{name} 里一个词也没有"));
+            if value.is_empty() {
+                let message = say!("{name} 里一个词也没有", "{name} holds no word");
+                file.report(Code::MissingKey, key.place, message);
             }
             self.0.push((name.to_owned(), words));
         }
@@ -202,7 +214,8 @@ impl Names {
         let found = self.0.iter().position(|(known, _)| known == name);
         if found.is_none() {
             let help = nearest(name, self.0.iter().map(|(known, _)| known.as_str()));
-            file.report_help(Code::UnknownList, place, format!("没有叫 {name} 的词表"), help);
+            let message = say!("没有叫 {name} 的词表", "there is no list {name}");
+            file.report_cause(Code::UnknownList, place, name, message, help);
         }
         found.map(|at| (Lists(1 << at), &self.0[at].1[..]))
     }
@@ -277,7 +290,8 @@ fn one_of<T: Copy>(
     let found = choices.iter().find(|(name, _)| *name == text).map(|(_, choice)| *choice);
     if found.is_none() {
         let help = nearest(text, choices.iter().map(|(name, _)| *name));
-        file.report_help(Code::UnknownWord, node.place, format!("{key} 不能是 {text}"), help);
+        let message = say!("{key} 不能是 {text}", "{key} cannot be {text}");
+        file.report_help(Code::UnknownWord, node.place, message, help);
     }
     found
 }

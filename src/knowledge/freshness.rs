@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::Knowledge;
+use super::bilingual::say;
 use super::node::Place;
 use super::problem::{Code, Problems};
 use super::region::{Owner, Row};
@@ -80,23 +81,35 @@ pub fn due(knowledge: &Knowledge) -> Vec<Due> {
 pub fn check(knowledge: &Knowledge, today: Date, problems: &mut Problems) {
     for due in due(knowledge).into_iter().filter(|due| due.day < today) {
         let what = match &due.subject {
-            Subject::Source { id, .. } => format!("来源 {id}"),
-            Subject::Row { section, key, .. } => format!("{section} 的 {key}"),
+            Subject::Source { id, .. } => say!("来源 {id}", "the source {id}"),
+            Subject::Row { section, key, .. } => say!("{section} 的 {key}", "{key} of {section}"),
         };
+        let day = due.day;
         let (code, message, help) = match due.happens {
             Happens::Begins => continue,
             Happens::Review => (
                 Code::Overdue,
-                format!("{what} 该在 {} 前复核，到 {today} 还没有", due.day),
-                "对着原文看一遍：还对，就改 verified 和 review_by；不对，改内容",
+                say!(
+                    "{what} 该在 {day} 前复核，到 {today} 还没有",
+                    "{what} was to be reviewed by {day} and is not yet on {today}";
+                    what
+                ),
+                say!(
+                    "对着原文看一遍：还对，就改 verified 和 review_by；不对，改内容",
+                    "hold it against the source: if it still holds, change verified and review_by; if not, what it says"
+                ),
             ),
             Happens::Ends => (
                 Code::Ended,
-                format!("{what} 在 {} 之后失效，到 {today} 不再说给人听", due.day),
-                "换成新的；确实没有了就删掉",
+                say!(
+                    "{what} 在 {day} 之后失效，到 {today} 不再说给人听",
+                    "{what} ceased to hold after {day} and is said no more on {today}";
+                    what
+                ),
+                say!("换成新的；确实没有了就删掉", "replace it; delete it if there is nothing new"),
             ),
         };
-        problems.add_with_help(code, &due.file, due.place, message, Some(help.to_owned()));
+        problems.add_with_help(code, &due.file, due.place, message, Some(help));
     }
 }
 

@@ -9,6 +9,7 @@ use super::frames::FRAMES;
 use super::grammar::Grammar;
 use super::journey::JOURNEY;
 use super::lexicon_shape::LEXICON;
+use super::problem::Code;
 use super::region_shape::REGION;
 use super::shape::Shape;
 use super::shorthand::SHORTHAND;
@@ -22,24 +23,73 @@ pub struct FileKind {
     pub paths: &'static [&'static str],
     /// What stands in it.
     pub shape: &'static Shape,
+    /// Whether there must be one.
+    pub needed: bool,
+    /// What is missing only for sure where all files of this kind are whole.
+    pub defines: &'static [Code],
 }
 
 /// All kinds, in the order in which they refer to each other.
 pub static KINDS: &[FileKind] = &[
-    FileKind { paths: &["facts.yaml"], shape: &FACTS },
-    FileKind { paths: &["diseases.yaml"], shape: &DISEASES },
-    FileKind { paths: &["channels"], shape: &CHANNELS },
-    FileKind { paths: &["materials"], shape: &MATERIALS },
-    FileKind { paths: &["sources/"], shape: &SOURCE },
-    FileKind { paths: &["nation.yaml", "regions/"], shape: &REGION },
-    FileKind { paths: &["journey.yaml"], shape: &JOURNEY },
-    FileKind { paths: &["lexicon/"], shape: &LEXICON },
-    FileKind { paths: &["frames.yaml"], shape: &FRAMES },
-    FileKind { paths: &["grammar.yaml"], shape: Grammar::SHAPE },
-    FileKind { paths: &["dates_and_sums.yaml"], shape: DatesAndSums::SHAPE },
-    FileKind { paths: &["shorthand.yaml"], shape: &SHORTHAND },
-    FileKind { paths: &["wording/"], shape: &WORDING },
-    FileKind { paths: &["calendar/"], shape: &CALENDAR },
+    FileKind {
+        paths: &["facts.yaml"],
+        shape: &FACTS,
+        needed: true,
+        defines: &[Code::UnknownFact, Code::UnknownChoice],
+    },
+    FileKind {
+        paths: &["diseases.yaml"],
+        shape: &DISEASES,
+        needed: true,
+        defines: &[Code::UnknownDisease, Code::UnknownWord],
+    },
+    FileKind {
+        paths: &["channels"],
+        shape: &CHANNELS,
+        needed: true,
+        defines: &[Code::UnknownChannel],
+    },
+    FileKind {
+        paths: &["materials"],
+        shape: &MATERIALS,
+        needed: true,
+        defines: &[Code::UnknownMaterial],
+    },
+    FileKind { paths: &["sources/"], shape: &SOURCE, needed: true, defines: &[Code::UnknownClaim] },
+    FileKind {
+        paths: &["nation.yaml", "regions/"],
+        shape: &REGION,
+        needed: false,
+        defines: &[Code::UnknownOutcome],
+    },
+    FileKind { paths: &["journey.yaml"], shape: &JOURNEY, needed: false, defines: &[] },
+    FileKind {
+        paths: &["lexicon/"],
+        shape: &LEXICON,
+        needed: false,
+        defines: &[Code::UnknownWord],
+    },
+    FileKind {
+        paths: &["frames.yaml"],
+        shape: &FRAMES,
+        needed: false,
+        defines: &[Code::UnknownList],
+    },
+    FileKind { paths: &["grammar.yaml"], shape: Grammar::SHAPE, needed: true, defines: &[] },
+    FileKind {
+        paths: &["dates_and_sums.yaml"],
+        shape: DatesAndSums::SHAPE,
+        needed: true,
+        defines: &[],
+    },
+    FileKind { paths: &["shorthand.yaml"], shape: &SHORTHAND, needed: false, defines: &[] },
+    FileKind {
+        paths: &["wording/"],
+        shape: &WORDING,
+        needed: true,
+        defines: &[Code::MissingSentence],
+    },
+    FileKind { paths: &["calendar/"], shape: &CALENDAR, needed: false, defines: &[] },
 ];
 
 /// The kind of the file with this path inside the knowledge folder.
@@ -48,9 +98,18 @@ pub fn kind_of(path: &str) -> Option<&'static FileKind> {
     KINDS.iter().find(|kind| kind.paths.iter().any(|start| path.starts_with(start)))
 }
 
-/// Where the files of a shape lie.
+/// The codes of which nothing can be said for sure while this file is not whole.
 #[must_use]
-pub fn path_of(shape: &Shape) -> &'static str {
-    let kind = KINDS.iter().find(|kind| kind.shape.name == shape.name);
-    kind.and_then(|kind| kind.paths.first()).copied().unwrap_or_default()
+pub fn defined_in(path: &str) -> &'static [Code] {
+    match path {
+        "places.tsv" => &[Code::UnknownRegion, Code::UnknownWord],
+        _ => kind_of(path).map_or(&[], |kind| kind.defines),
+    }
+}
+
+/// Where the files of a shape lie, if there must be one.
+#[must_use]
+pub fn needed_at(shape: &Shape) -> Option<&'static str> {
+    let kind = KINDS.iter().find(|kind| kind.shape.name == shape.name && kind.needed)?;
+    kind.paths.first().copied()
 }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::bilingual::say;
 use super::disease::DiseaseId;
 use super::fields::{Fields, File};
 use super::lexicon_shape::{GROUP, LEXICON, WORD};
@@ -158,14 +159,21 @@ pub struct Word {
 impl Word {
     /// Reports that nothing of a way to say it can be read.
     pub fn report_nothing_left(&self, problems: &mut Problems) {
-        problems.add(Code::BadValue, &self.file, self.place, "这个词归一以后什么也不剩");
+        let message = say!(
+            "这个词归一以后什么也不剩",
+            "nothing is left of this word once punctuation and spaces are taken away"
+        );
+        problems.add(Code::BadValue, &self.file, self.place, message);
     }
 
     /// Reports that a way to say it means something else in another entry.
     pub fn report_two_meanings(&self, text: &str, problems: &mut Problems) {
-        let message = format!("“{text}”写在了两个意思不同的条目里");
-        let help = Some("合成一条，或写 ambiguous".to_owned());
-        problems.add_with_help(Code::WordMeansTwo, &self.file, self.place, message, help);
+        let message = say!(
+            "“{text}”写在了两个意思不同的条目里",
+            "“{text}” stands in two entries that mean different things"
+        );
+        let help = say!("合成一条，或写 ambiguous", "make one entry of them, or write ambiguous");
+        problems.add_with_help(Code::WordMeansTwo, &self.file, self.place, message, Some(help));
     }
 }
 
@@ -274,7 +282,8 @@ pub fn read_value(file: &mut File, shared: &Shared, fact: FactId, node: &Node) -
             let text = file.text(node)?;
             let code = Division::parse(text).filter(|code| shared.places.get(*code).is_some());
             if code.is_none() {
-                file.report(Code::UnknownRegion, node.place, format!("区划表里没有 {text}"));
+                let message = say!("区划表里没有 {text}", "places.tsv has no {text}");
+                file.report_cause(Code::UnknownRegion, node.place, text, message, None);
             }
             code.map(Value::Place)
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::bilingual::say;
 use super::calendar::{CALENDAR, Calendar};
 use super::catalogue::{CHANNELS, Catalogue, MATERIALS};
 use super::claims;
@@ -62,6 +63,9 @@ pub fn load_beside(files: &Files, beside: Beside) -> (Option<Knowledge>, Problem
     loader.parse();
     let knowledge = loader.knowledge();
     let mut problems = loader.problems;
+    let lost = problems.iter().filter(|problem| problem.code.loses_content());
+    let open: Vec<_> = lost.flat_map(|problem| kinds::defined_in(&problem.file)).copied().collect();
+    problems.leave_open(&open);
     if let Some(knowledge) = &knowledge
         && !problems.has_errors()
     {
@@ -97,11 +101,18 @@ impl Loader<'_> {
         };
         let parsed = texts.into_par_iter().with_max_len(1).filter_map(parse).collect();
         self.parsed = parsed;
+        for Parsed { path, node, .. } in &self.parsed {
+            if let Err(broken) = node {
+                let text = self.files.get(path).unwrap_or_default();
+                report_broken(&mut self.problems, path, text, broken);
+            }
+        }
     }
 
     fn knowledge(&mut self) -> Option<Knowledge> {
-        let (shared, procedure_signs) = self.shared()?;
-        let regions = self.regions(&shared);
+        let shared = self.shared();
+        let regions = self.regions(shared.as_ref().map(|(shared, _)| shared));
+        let (shared, procedure_signs) = shared?;
         let mut journey = Journey::default();
         self.each(&JOURNEY, |file, node| journey = Journey::read(file, node, &shared));
         let mut words: Vec<Word> = Vec::new();
@@ -136,19 +147,16 @@ impl Loader<'_> {
 
     /// Most files of a large knowledge base are those of regions, and none of them hangs on another:
     /// each is parsed and read in one go, on all cores, and its tree is gone before the next.
-    fn regions(&mut self, shared: &Shared) -> Vec<Arc<Region>> {
+    ///
+    /// Where nothing is known that they refer to, only those are reported that are no YAML.
+    fn regions(&mut self, shared: Option<&Shared>) -> Vec<Arc<Region>> {
         let known = self.beside.same_regions(self.files);
         let files: Vec<_> = self.files.iter().filter(|(path, _)| is_region(path)).collect();
         let read = |(path, text): (&Arc<str>, &str)| {
             let mut problems = Problems::default();
             let region = match known.get(&**path) {
                 Some(region) => Some(Arc::clone(region)),
-                None => {
-                    let mut file = File { path: Arc::clone(path), problems: &mut problems };
-                    let node = Node::parse(text);
-                    let node = parsed(&mut file, self.files, node.as_ref());
-                    node.and_then(|node| read_region(&mut file, node, shared)).map(Arc::new)
-                }
+                None => read_one(path, text, shared, &mut problems).map(Arc::new),
             };
             self.beside.has_read();
             (region, problems)
@@ -182,7 +190,11 @@ impl Loader<'_> {
         match self.files.get("places.tsv") {
             Some(text) => Places::read(&mut file, text),
             None => {
-                file.report(Code::MissingKey, Place::default(), "缺少 places.tsv（区划表）");
+                let message = say!(
+                    "缺少 places.tsv（区划表）",
+                    "places.tsv, the table of places, is missing"
+                );
+                file.report(Code::MissingKey, Place::default(), message);
                 Places::default()
             }
         }
@@ -190,24 +202,14 @@ impl Loader<'_> {
 
     fn vocabulary(&mut self) -> Option<(Vocabulary, Vec<Sign>)> {
         let mut vocabulary = None;
-        let found = self.each(&FACTS, |file, node| {
-            vocabulary = read_vocabulary(file, node);
-        });
-        if !found {
-            let path = Arc::from("facts.yaml");
-            self.problems.add(Code::MissingKey, &path, Place::default(), "缺少 facts.yaml");
-        }
+        self.each(&FACTS, |file, node| vocabulary = read_vocabulary(file, node));
         vocabulary
     }
 
-    /// A file that must be there.
+    /// A file of which there is one.
     fn file<T: FromNode>(&mut self, shape: &'static Shape) -> T {
         let mut read = None;
-        if !self.each(shape, |file, node| read = Some(T::read(file, node))) {
-            let path = kinds::path_of(shape);
-            let missing = format!("缺少 {path}");
-            self.problems.add(Code::MissingKey, &Arc::from(path), Place::default(), missing);
-        }
+        self.each(shape, |file, node| read = Some(T::read(file, node)));
         read.unwrap_or_default()
     }
 
@@ -217,32 +219,45 @@ impl Loader<'_> {
         reader.finish(&mut File { path: Arc::from("wording"), problems: &mut self.problems })
     }
 
-    /// Reads every file whose kind has this shape; false where there is none.
-    fn each(&mut self, shape: &Shape, mut read: impl FnMut(&mut File, &Node)) -> bool {
+    /// Reads every file whose kind has this shape, and reports where one is needed and there is none.
+    fn each(&mut self, shape: &Shape, mut read: impl FnMut(&mut File, &Node)) {
         let own: Vec<Parsed> = self.parsed.extract_if(.., |one| one.shape == shape.name).collect();
         for Parsed { path, node, .. } in &own {
-            let mut file = File { path: Arc::clone(path), problems: &mut self.problems };
-            if let Some(node) = parsed(&mut file, self.files, node.as_ref()) {
-                read(&mut file, node);
+            if let Ok(node) = node {
+                read(&mut File { path: Arc::clone(path), problems: &mut self.problems }, node);
             }
         }
-        !own.is_empty()
+        if let (true, Some(path)) = (own.is_empty(), kinds::needed_at(shape)) {
+            let message = say!("缺少 {path}", "{path} is missing");
+            self.problems.add(Code::MissingKey, &Arc::from(path), Place::default(), message);
+        }
     }
 }
 
-/// The tree of a file; why it is none is reported.
-fn parsed<'n>(
-    file: &mut File,
-    files: &Files,
-    node: Result<&'n Node, &Broken>,
-) -> Option<&'n Node> {
-    let report = |broken: &Broken| {
-        let text = files.get(&file.path).unwrap_or_default();
-        let help =
-            makes_readable(text).then(|| "可能是全角标点或缩进，mante check --fix 能改".to_owned());
-        file.report_help(Code::NotYaml, broken.place, broken.message.clone(), help);
-    };
-    node.map_err(report).ok()
+fn read_one(
+    path: &Arc<str>,
+    text: &str,
+    shared: Option<&Shared>,
+    problems: &mut Problems,
+) -> Option<Region> {
+    match Node::parse(text) {
+        Ok(node) => read_region(&mut File { path: Arc::clone(path), problems }, &node, shared?),
+        Err(broken) => {
+            report_broken(problems, path, text, &broken);
+            None
+        }
+    }
+}
+
+/// Reports a file that is no YAML, and whether mending the keyboard's slips makes it so.
+fn report_broken(problems: &mut Problems, path: &Arc<str>, text: &str, broken: &Broken) {
+    let help = makes_readable(text).then(|| {
+        say!(
+            "可能是全角标点或缩进，mante check --fix 能改",
+            "full-width characters or indentation, perhaps: mante check --fix mends them"
+        )
+    });
+    problems.add_with_help(Code::NotYaml, path, broken.place, broken.message.clone(), help);
 }
 
 fn is_region(path: &str) -> bool {

@@ -28,8 +28,20 @@ pub use settle::{Mended, mended};
 /// The mended text of a YAML file. A text in which nothing is to be mended comes back as it is.
 #[must_use]
 pub fn mend(text: &str) -> String {
-    mend_with(text, true)
+    let mut mended = mend_with(text, true);
+    // What one pass makes of a line may show the next how the line below it is to be read.
+    for _ in 0..MOST_PASSES {
+        let again = mend_with(&mended, true);
+        if again == mended {
+            break;
+        }
+        mended = again;
+    }
+    mended
 }
+
+/// So many passes are enough for any text that a hand wrote.
+const MOST_PASSES: usize = 8;
 
 /// Whether a text that is no YAML becomes YAML by mending.
 #[must_use]

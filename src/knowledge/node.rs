@@ -9,7 +9,8 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::Spanned;
 
-use super::plain;
+use super::bilingual::{Bilingual, say};
+use super::{not_yaml, plain};
 
 /// Where something stands in a file. Lines and columns count from 1, columns in characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,13 +48,13 @@ pub enum Kind {
     Map(Vec<(Node, Node)>),
 }
 
-/// A file that is not YAML at all: the parser's words and where it stopped.
+/// A file that is not YAML at all: why, and where reading stopped.
 #[derive(Debug)]
 pub struct Broken {
     /// Where reading stopped.
     pub place: Place,
-    /// What the YAML parser says.
-    pub message: String,
+    /// What is wrong, in a sentence.
+    pub message: Bilingual,
 }
 
 impl Node {
@@ -71,9 +72,9 @@ impl Node {
             duplicate_keys: serde_yaml::options::DuplicateKeyPolicy::PassThrough,
         };
         let raw: Spanned<Raw> =
-            serde_yaml::from_str_with_options(text, options).map_err(|error| Broken {
-                place: error.location().map_or_else(Place::default, |at| broken_at(at, text)),
-                message: error.without_snippet().to_string(),
+            serde_yaml::from_str_with_options(text, options).map_err(|error| {
+                let (place, message) = not_yaml::explain(&error, text);
+                Broken { place, message }
             })?;
         Ok(Self::from_raw(raw, text))
     }
@@ -87,6 +88,17 @@ impl Node {
         }
     }
 
+    /// Whether nothing is written.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        match &self.kind {
+            Kind::Null => true,
+            Kind::Text(text) => text.trim().is_empty(),
+            Kind::List(items) => items.is_empty(),
+            Kind::Map(entries) => entries.is_empty(),
+        }
+    }
+
     /// Whether it is a mapping with this key.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
@@ -96,12 +108,12 @@ impl Node {
 
     /// What the value is, in the words of a diagnostic.
     #[must_use]
-    pub fn shape(&self) -> &'static str {
+    pub fn shape(&self) -> Bilingual {
         match self.kind {
-            Kind::Null => "空",
-            Kind::Text(_) => "一个值",
-            Kind::List(_) => "一个列表",
-            Kind::Map(_) => "一组键值",
+            Kind::Null => say!("空", "nothing"),
+            Kind::Text(_) => say!("一个值", "a value"),
+            Kind::List(_) => say!("一个列表", "a list"),
+            Kind::Map(_) => say!("一组键值", "a mapping"),
         }
     }
 
@@ -126,15 +138,6 @@ impl Node {
         };
         Self { place, kind }
     }
-}
-
-/// Where the parser stopped: it knows line and column, and no offset.
-fn broken_at(location: serde_yaml::Location, text: &str) -> Place {
-    let place = place_of(location);
-    let lines = text.split_inclusive('\n');
-    let start: usize = lines.take(place.line.saturating_sub(1)).map(str::len).sum();
-    let before = text[start..].chars().take(place.column.saturating_sub(1));
-    Place { offset: start + before.map(char::len_utf8).sum::<usize>(), ..place }
 }
 
 fn place_of(location: serde_yaml::Location) -> Place {

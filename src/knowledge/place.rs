@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use super::bilingual::say;
 use super::fields::File;
 use super::node::Place as Position;
 use super::problem::Code as ProblemCode;
@@ -131,16 +132,20 @@ impl Places {
                     places.by_code.insert(division.code, places.divisions.len());
                     places.divisions.push(division);
                 }
-                Some(division) => file.report(
-                    ProblemCode::DuplicateId,
-                    position,
-                    format!("区划代码 {} 写了两次", division.code),
-                ),
-                None => file.report(
-                    ProblemCode::BadTable,
-                    position,
-                    "每行要有：六位代码、名称、别名（用制表符隔开）",
-                ),
+                Some(division) => {
+                    let code = division.code;
+                    let message =
+                        say!("区划代码 {code} 写了两次", "the division {code} is written twice");
+                    file.report(ProblemCode::DuplicateId, position, message);
+                }
+                None => {
+                    let message = say!(
+                        "每行要有：六位代码、名称、别名（用制表符隔开）",
+                        "a row holds six digits, the name and other names, divided by tabs"
+                    );
+                    // A table that was saved with another separator is one fault, not three thousand.
+                    file.report_cause(ProblemCode::BadTable, position, "row", message, None);
+                }
             }
         }
         places

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::bilingual::say;
 use super::fields::{Fields, File};
 use super::node::{Kind, Node};
 use super::place::Code as Division;
@@ -40,13 +41,12 @@ fn read_owner(file: &mut File, node: &Node, shared: &Shared) -> Option<Owner> {
     }
     let code = Division::parse(text).filter(|code| shared.places.get(*code).is_some());
     if code.is_none() {
-        let message = format!("区划表里没有 {text}");
-        file.report_help(
-            Code::UnknownRegion,
-            node.place,
-            message,
-            Some("写六位区划代码，并加引号；全国写 nation".to_owned()),
+        let message = say!("区划表里没有 {text}", "places.tsv has no {text}");
+        let help = say!(
+            "写六位区划代码，并加引号；全国写 nation",
+            "write the six digits of the division in quotes; nation for the whole country"
         );
+        file.report_cause(Code::UnknownRegion, node.place, text, message, Some(help));
     }
     code.map(Owner::Division)
 }
@@ -134,8 +134,12 @@ impl Reader<'_, '_> {
             owner: self.owner,
             place: fields.place,
         };
-        if kind == OutcomeKind::Refused && outcome.instead.is_none() {
-            let message = format!("结论 {id} 是“不符合”，要写 怎样才行（instead）");
+        let silent_on_way = outcome.instead.is_none() && !fields.is_misspelt("instead");
+        if kind == OutcomeKind::Refused && silent_on_way {
+            let message = say!(
+                "结论 {id} 是“不符合”，要写 怎样才行（instead）",
+                "the outcome {id} refuses and must say instead: what would do"
+            );
             self.file.report(Code::MissingKey, fields.place, message);
         }
         outcome
@@ -150,8 +154,9 @@ impl Reader<'_, '_> {
             let position = outcomes.iter().position(|outcome| outcome.id == name);
             if position.is_none() {
                 let help = nearest(name, outcomes.iter().map(|outcome| outcome.id.as_str()));
-                let message = format!("没有结论 {name}");
-                self.file.report_help(Code::UnknownOutcome, node.place, message, help);
+                let message = say!("没有结论 {name}", "there is no outcome {name}");
+                let cause = format!("{}: {name}", self.file.path);
+                self.file.report_cause(Code::UnknownOutcome, node.place, cause, message, help);
             }
             position
         });
@@ -165,8 +170,10 @@ impl Reader<'_, '_> {
         let mut fields = self.file.map(node, shape);
         let key = fields.need_text(self.file, "key");
         let repeated = |row: &Arc<Row>| row.section == section && row.key == key;
-        if procedure.rows.iter().any(repeated) {
-            let message = format!("{} 里的 {key} 写了两次", section.name());
+        if !key.is_empty() && procedure.rows.iter().any(repeated) {
+            let section = section.name();
+            let message =
+                say!("{section} 里的 {key} 写了两次", "{key} is written twice in {section}");
             self.file.report(Code::DuplicateId, node.place, message);
         }
         if node.has("absent") {
@@ -218,8 +225,11 @@ impl Reader<'_, '_> {
             _ => return Gives::Sentence(say.unwrap_or_default()),
         };
         typed.unwrap_or_else(|| {
-            if say.is_none() {
-                let message = "这一行没有 说法（say），也没有 没写的（gap）";
+            if say.is_none() && !["say", "gap"].iter().any(|key| fields.is_misspelt(key)) {
+                let message = say!(
+                    "这一行没有 说法（say），也没有 没写的（gap）",
+                    "this row has neither say nor gap"
+                );
                 self.file.report(Code::MissingKey, fields.place, message);
             }
             Gives::Sentence(say.unwrap_or_default())
@@ -231,8 +241,8 @@ impl Reader<'_, '_> {
         let id = self.file.text(node)?;
         if self.shared.channels.get(id).is_none() {
             let help = nearest(id, self.shared.channels.ids());
-            let message = format!("channels.yaml 里没有 {id}");
-            self.file.report_help(Code::UnknownChannel, node.place, message, help);
+            let message = say!("channels.yaml 里没有 {id}", "channels.yaml has no {id}");
+            self.file.report_cause(Code::UnknownChannel, node.place, id, message, help);
         }
         Some(id.to_owned())
     }
@@ -243,8 +253,8 @@ impl Reader<'_, '_> {
         let id = self.file.text(node)?;
         if self.shared.materials.get(id).is_none() {
             let help = nearest(id, self.shared.materials.ids());
-            let message = format!("materials.yaml 里没有 {id}");
-            self.file.report_help(Code::UnknownMaterial, node.place, message, help);
+            let message = say!("materials.yaml 里没有 {id}", "materials.yaml has no {id}");
+            self.file.report_cause(Code::UnknownMaterial, node.place, id, message, help);
         }
         Some(Gives::Material { id: id.to_owned(), note })
     }
@@ -276,17 +286,18 @@ impl Reader<'_, '_> {
                 Some(claim) => claims.push(claim),
                 None => {
                     let help = nearest(number, self.shared.sources.numbers());
-                    let message = format!("sources 里没有依据 {number}");
-                    self.file.report_help(Code::UnknownClaim, item.place, message, help);
+                    let message =
+                        say!("sources 里没有依据 {number}", "sources has no claim {number}");
+                    self.file.report_cause(Code::UnknownClaim, item.place, number, message, help);
                 }
             }
         }
-        if claims.is_empty() {
-            self.file.report(
-                Code::MissingKey,
-                node.place,
+        if node.is_empty() {
+            let message = say!(
                 "依据（claims）不能是空的：每一行都要有依据",
+                "claims must not be empty: every row rests on something"
             );
+            self.file.report(Code::MissingKey, node.place, message);
         }
         claims
     }

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::bilingual::say;
 use super::fields::File;
 use super::node::Node;
 use super::problem::{Code, nearest};
@@ -29,9 +30,15 @@ impl Renamed {
         let mut renamed = HashMap::new();
         for (old, key, to) in &steps {
             if present.contains(old) {
-                let message = format!("{old} 还在用，不能再写成旧名");
-                let help = Some("旧名只写已经不用的；要么删掉这一行，要么删掉还在用的".to_owned());
-                file.report_help(Code::RenamedStillUsed, key.place, message, help);
+                let message = say!(
+                    "{old} 还在用，不能再写成旧名",
+                    "{old} is still in use and no former name"
+                );
+                let help = say!(
+                    "旧名只写已经不用的；要么删掉这一行，要么删掉还在用的",
+                    "delete this line, or what still has the name"
+                );
+                file.report_help(Code::RenamedStillUsed, key.place, message, Some(help));
                 continue;
             }
             let Some(mut name) = file.text(to) else { continue };
@@ -46,12 +53,21 @@ impl Renamed {
             if present.contains(&name) {
                 renamed.insert((*old).to_owned(), name.to_owned());
             } else if steps_left == 0 {
-                let message = format!("从 {old} 改名，绕了一圈又回来了");
-                let help = Some("每个旧名最后都要落到一个现在用的名字上".to_owned());
-                file.report_help(Code::RenamedInCircle, key.place, message, help);
+                let message = say!(
+                    "从 {old} 改名，绕了一圈又回来了",
+                    "renaming {old} goes round in a circle"
+                );
+                let help = say!(
+                    "每个旧名最后都要落到一个现在用的名字上",
+                    "each former name must end in a present one"
+                );
+                file.report_help(Code::RenamedInCircle, key.place, message, Some(help));
             } else {
                 let help = nearest(name, present.iter().copied());
-                let message = format!("{old} 改名成 {name}，可是没有 {name}");
+                let message = say!(
+                    "{old} 改名成 {name}，可是没有 {name}",
+                    "{old} is renamed to {name}, and there is no {name}"
+                );
                 file.report_help(Code::RenamedToNothing, to.place, message, help);
             }
         }

@@ -5,6 +5,7 @@
 //! Schemas that editors complete and validate by are made from it (`schema.rs`). Each shape stands
 //! beside its reader. Labels and docs are Chinese; the key itself is its English name.
 
+use super::bilingual::Bilingual;
 use super::problem::nearest_name;
 
 /// A mapping.
@@ -148,13 +149,13 @@ impl Shape {
 }
 
 impl Key {
-    /// The key as a message names it, the label before the name: `依据（claims）`.
+    /// The key as a message names it: in Chinese the label before the name, `依据（claims）`.
     #[must_use]
-    pub fn title(&self) -> String {
-        if self.label == self.name {
-            return self.name.to_owned();
-        }
-        format!("{}（{}）", self.label, self.name)
+    pub fn title(&self) -> Bilingual {
+        let en = self.name.to_owned();
+        let zh =
+            if self.label == self.name { en.clone() } else { format!("{}（{en}）", self.label) };
+        Bilingual { zh, en }
     }
 }
 

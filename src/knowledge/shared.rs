@@ -1,8 +1,9 @@
 //! What the region files refer to: facts, diseases, places, channels, papers, claims.
 
+use super::bilingual::say;
 use super::catalogue::{Catalogue, Channel, Material};
 use super::disease::{DiseaseId, Diseases};
-use super::fields::File;
+use super::fields::{File, may_be};
 use super::node::Place;
 use super::place::Places;
 use super::problem::{Code, nearest};
@@ -32,8 +33,8 @@ impl Shared {
         let found = self.vocabulary.find(name);
         if found.is_none() {
             let help = nearest(name, self.vocabulary.iter().map(|(_, fact)| fact.name.as_str()));
-            let message = format!("facts.yaml 里没有 {name}");
-            file.report_help(Code::UnknownFact, place, message, help);
+            let message = say!("facts.yaml 里没有 {name}", "facts.yaml has no {name}");
+            file.report_cause(Code::UnknownFact, place, name, message, help);
         }
         found
     }
@@ -50,10 +51,11 @@ impl Shared {
         let found = fact.choice(name);
         if found.is_none() {
             let valid = || fact.choices.iter().map(|choice| choice.name.as_str());
-            let help = nearest(name, valid())
-                .or_else(|| Some(format!("可以写：{}", valid().collect::<Vec<_>>().join("、"))));
-            let message = format!("{}（{}）没有取值 {name}", fact.label, fact.name);
-            file.report_help(Code::UnknownChoice, place, message, help);
+            let help = nearest(name, valid()).or_else(|| Some(may_be(valid())));
+            let (label, id) = (&fact.label, &fact.name);
+            let message = say!("{label}（{id}）没有取值 {name}", "{id} has no value {name}");
+            let cause = format!("{id}={name}");
+            file.report_cause(Code::UnknownChoice, place, cause, message, help);
         }
         found
     }
@@ -63,8 +65,8 @@ impl Shared {
         let found = self.diseases.find(id);
         if found.is_none() {
             let help = nearest(id, self.diseases.iter().map(|(_, disease)| disease.id.as_str()));
-            let message = format!("diseases.yaml 里没有 {id}");
-            file.report_help(Code::UnknownDisease, place, message, help);
+            let message = say!("diseases.yaml 里没有 {id}", "diseases.yaml has no {id}");
+            file.report_cause(Code::UnknownDisease, place, id, message, help);
         }
         found
     }

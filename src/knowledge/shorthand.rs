@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
+use super::bilingual::say;
 use super::fields::File;
 use super::node::{Node, Place};
-use super::problem::{Code, Problems};
+use super::problem::{Code, Problem, Problems};
 use super::shape::{Of, Shape, need};
 
 /// The file `shorthand.yaml`.
@@ -32,8 +33,13 @@ pub struct Shorthand {
 impl Shorthand {
     /// Reports that nobody knows the word.
     pub fn report_unknown(&self, problems: &mut Problems) {
-        let message = format!("“{}”哪个词库里都没有，简写读不出意思", self.word);
-        problems.add(Code::UnknownWord, &self.file, self.place, message);
+        let word = &self.word;
+        let message = say!(
+            "“{word}”哪个词库里都没有，简写读不出意思",
+            "“{word}” is in no lexicon, so its shorthand means nothing"
+        );
+        let problem = Problem::new(Code::UnknownWord, &self.file, self.place, message);
+        problems.push(Problem { cause: Some(word.clone()), ..problem });
     }
 }
 

@@ -1,5 +1,6 @@
 //! Signs of a procedure: facts that speak for it where nobody named one.
 
+use super::bilingual::say;
 use super::fields::File;
 use super::node::Node;
 use super::problem::{Code, nearest};
@@ -53,13 +54,16 @@ fn read_sign(file: &mut File, node: &Node, vocabulary: &Vocabulary) -> Option<Si
     let name = fields.need_text(file, "procedure");
     let procedure = procedures.choice(&name);
     if procedure.is_none() {
-        file.report(Code::UnknownChoice, node.place, format!("没有要办的事 {name}"));
+        let message = say!("没有要办的事 {name}", "there is no procedure {name}");
+        let cause = format!("procedure={name}");
+        file.report_cause(Code::UnknownChoice, node.place, cause, message, None);
     }
     let name = fields.need_text(file, "fact");
     let fact = vocabulary.find(&name);
     if fact.is_none() {
         let help = nearest(&name, vocabulary.iter().map(|(_, fact)| fact.name.as_str()));
-        file.report_help(Code::UnknownFact, node.place, format!("没有事实 {name}"), help);
+        let message = say!("facts.yaml 里没有 {name}", "facts.yaml has no {name}");
+        file.report_cause(Code::UnknownFact, node.place, name.as_str(), message, help);
     }
     let values = fields.texts(file, "values");
     let settles = fields.flag(file, "settles");

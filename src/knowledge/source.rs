@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
+use super::bilingual::say;
 use super::fields::File;
 use super::node::{Node, Place};
 use super::problem::Code;
@@ -145,7 +146,7 @@ impl Sources {
     pub fn read(&mut self, file: &mut File, node: &Node) {
         let mut fields = file.map(node, &SOURCE);
         let Ok(position) = u16::try_from(self.all.len()) else {
-            file.report(Code::BadValue, node.place, "来源太多");
+            file.report(Code::BadValue, node.place, say!("来源太多", "there are too many sources"));
             return;
         };
         let source = Source {
@@ -168,8 +169,10 @@ impl Sources {
             file: file.path.clone(),
             place: node.place,
         };
-        if self.all.iter().any(|other| other.id == source.id) {
-            file.report(Code::DuplicateId, node.place, format!("来源 {} 写了两次", source.id));
+        if !source.id.is_empty() && self.all.iter().any(|other| other.id == source.id) {
+            let id = &source.id;
+            let message = say!("来源 {id} 写了两次", "the source {id} is written twice");
+            file.report(Code::DuplicateId, node.place, message);
         }
         self.all.push(source);
         for item in fields.list(file, "claims") {
@@ -194,8 +197,11 @@ impl Sources {
         let Ok(position) = u32::try_from(self.claims.len()) else {
             return;
         };
-        if self.by_number.insert(claim.id.clone(), ClaimId(position)).is_some() {
-            file.report(Code::DuplicateId, node.place, format!("依据 {} 写了两次", claim.id));
+        let earlier = self.by_number.insert(claim.id.clone(), ClaimId(position));
+        if earlier.is_some() && !claim.id.is_empty() {
+            let id = &claim.id;
+            let message = say!("依据 {id} 写了两次", "the claim {id} is written twice");
+            file.report(Code::DuplicateId, node.place, message);
         }
         self.claims.push(claim);
     }

@@ -5,6 +5,7 @@ mod marks;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::bilingual::{Bilingual, say};
 use super::fields::File;
 use super::node::{Kind, Node, Place};
 use super::place::{Level, Places};
@@ -332,7 +333,8 @@ impl<'p> WordingReader<'p> {
 
     fn read_group(&mut self, file: &mut File, group: &str, node: &Node) {
         if !matches!(node.kind, Kind::Map(_)) {
-            file.report(Code::WrongShape, node.place, format!("{group} 下面要一组句子"));
+            let message = say!("{group} 下面要一组句子", "{group} must hold sentences");
+            file.report(Code::WrongShape, node.place, message);
             return;
         }
         for (name, key, value) in file.entries(node) {
@@ -340,21 +342,29 @@ impl<'p> WordingReader<'p> {
             let Some(sentence) = Sentence::ALL.iter().copied().find(|other| other.id() == id)
             else {
                 let help = nearest(&id, Sentence::ALL.iter().map(|sentence| sentence.id()));
-                let message = format!("程序不用 {id} 这句话");
+                let message = say!("程序不用 {id} 这句话", "the program has no sentence {id}");
                 file.report_help(Code::UnknownKey, key.place, message, help);
                 continue;
             };
             let text = file.text(value).unwrap_or_default();
             if let Some(place) = self.place_in(text) {
-                let message = format!("{id} 里写了地名 {place}，可这句话在哪里都会说");
-                let help = "删掉地名，或把这句话写进那个地方的文件；举例子要放在“”里".to_owned();
+                let message = say!(
+                    "{id} 里写了地名 {place}，可这句话在哪里都会说",
+                    "{id} names {place}, but is said everywhere"
+                );
+                let help = say!(
+                    "删掉地名，或把这句话写进那个地方的文件；举例子要放在“”里",
+                    "leave the name out, or say it in that place's file; an example stands in “”"
+                );
                 file.report_help(Code::RegionInWording, value.place, message, Some(help));
             }
             let template = Template::parse(text);
             for slot in template.slots() {
                 if !sentence.slots().contains(&slot) {
-                    let help = Some(format!("可以用：{}", sentence.slots().join("、")));
-                    let message = format!("{id} 里没有空位 {slot}");
+                    let slots = Bilingual::names(sentence.slots().iter().copied());
+                    let help = say!("可以用：{slots}", "it may be: {slots}"; slots);
+                    let help = Some(help).filter(|_| !sentence.slots().is_empty());
+                    let message = say!("{id} 里没有空位 {slot}", "{id} has no slot {slot}");
                     file.report_help(Code::UnknownSlot, value.place, message, help);
                 }
             }
@@ -376,17 +386,31 @@ impl<'p> WordingReader<'p> {
     /// Puts the sentences in order and reports those that are missing.
     pub fn finish(self, file: &mut File) -> Wording {
         let mut sentences = vec![Template::default(); Sentence::ALL.len()];
-        for missing in Sentence::ALL {
-            match self.found.iter().find(|(sentence, _)| sentence == missing) {
-                Some((_, template)) => sentences[*missing as usize] = template.clone(),
-                None => {
-                    let message = format!("wording 里缺 {}", missing.id());
-                    file.report(Code::MissingSentence, Place::default(), message);
-                }
+        let mut missing: Vec<&str> = Vec::new();
+        for wanted in Sentence::ALL {
+            match self.found.iter().find(|(sentence, _)| sentence == wanted) {
+                Some((_, template)) => sentences[*wanted as usize] = template.clone(),
+                None => missing.push(wanted.id()),
             }
         }
+        report_missing(file, &missing);
         Wording { sentences, persons: self.persons, hedges: self.hedges }
     }
+}
+
+/// The sentences of one group that are missing are one finding. It has a cause elsewhere: a file of
+/// the wording that is not whole may hold them.
+fn report_missing(file: &mut File, missing: &[&'static str]) {
+    for group in missing.chunk_by(|one, other| group_of(one) == group_of(other)) {
+        let names = Bilingual::names(group.iter().copied());
+        let message = say!("wording 里缺 {names}", "wording lacks {names}"; names);
+        let cause = group_of(group[0]);
+        file.report_cause(Code::MissingSentence, Place::default(), cause, message, None);
+    }
+}
+
+fn group_of(id: &str) -> &str {
+    id.split_once('.').map_or(id, |(group, _)| group)
 }
 
 impl Wording {

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::bilingual::say;
 use super::fields::{Fields, File};
 use super::node::Node;
 use super::problem::Code;
@@ -84,12 +85,14 @@ impl FromNode for Writings {
 
     fn read(file: &mut File, node: &Node) -> Self {
         let texts = file.texts(node);
-        if texts.is_empty() {
-            file.report(Code::MissingKey, node.place, "这里一个字也没有");
+        if node.is_empty() {
+            let message = say!("这里一个字也没有", "nothing stands here");
+            file.report(Code::MissingKey, node.place, message);
         }
         for (position, text) in texts.iter().enumerate() {
             if texts[..position].contains(text) {
-                file.report(Code::BadValue, node.place, format!("“{text}”写了两遍"));
+                let message = say!("“{text}”写了两遍", "“{text}” is written twice");
+                file.report(Code::BadValue, node.place, message);
             }
         }
         Self::new(texts)
@@ -226,7 +229,7 @@ mod tests {
             let mut problems = Problems::default();
             let node = Node::parse(text).expect("it is YAML");
             Writings::read(&mut File { path: "a.yaml".into(), problems: &mut problems }, &node);
-            problems.sorted().into_iter().map(|problem| problem.message).collect::<Vec<_>>()
+            problems.sorted().into_iter().map(|problem| problem.message.zh).collect::<Vec<_>>()
         };
         assert_eq!(found("的、了、的"), ["“的”写了两遍"]);
         assert_eq!(found("\"\""), ["这里一个字也没有"]);

@@ -24,6 +24,7 @@ use rayon::prelude::*;
 
 use crate::dialog::Assistant;
 use crate::knowledge::Knowledge;
+use crate::knowledge::bilingual::Bilingual;
 use crate::knowledge::node::Place;
 use crate::knowledge::problem::{Code, Problem, Problems};
 use crate::knowledge::region::Owner;
@@ -57,22 +58,40 @@ pub fn audit_telling(
     // A wider region comes first, so that a route is audited in its owner's own chain.
     chains.sort_by_key(|(entry, procedure)| (*entry, procedure.id));
     let mut routes = BTreeSet::new();
-    let new = chains.iter().map(|(_, procedure)| {
-        let route = procedure.route.as_ref().map(|route| &route.route);
-        route.is_some_and(|route| routes.insert((&route.file, route.place)))
+    let owned = chains.iter().filter_map(|(entry, procedure)| {
+        let route = procedure.route.as_ref()?;
+        let is_new = routes.insert(position(route));
+        is_new.then_some((Auditing { knowledge, entry: *entry, procedure }, route))
     });
-    let new: Vec<bool> = new.collect();
-    let audit = |((entry, procedure), is_new): (&(Owner, &CompiledProcedure), &bool)| {
+    let owned: Vec<_> = owned.collect();
+    // What a route asks, and where it ends, is judged once its rows are right.
+    let of_route = |(auditing, route): &(Auditing, &CompiledRoute)| {
+        let mut findings = Findings::default();
+        let is_sound = route::audit(auditing, route, &mut findings);
+        if is_sound {
+            questions::audit_route(auditing, route, &mut findings);
+        }
+        (findings.found, (!is_sound).then(|| position(route)))
+    };
+    let (of_routes, unsound): (Vec<_>, Vec<_>) = owned.par_iter().map(of_route).unzip();
+    let unsound: BTreeSet<_> = unsound.into_iter().flatten().collect();
+    let of_chain = |(entry, procedure): &(Owner, &CompiledProcedure)| {
         let mut findings = Findings::default();
         let auditing = Auditing { knowledge, entry: *entry, procedure };
-        auditing.audit(*is_new, &mut findings);
+        auditing.audit(&unsound, &mut findings);
         audited();
         findings.found
     };
-    let found: Vec<_> = chains.par_iter().zip(&new).map(audit).collect();
+    let of_chains: Vec<_> = chains.par_iter().map(of_chain).collect();
     let mut findings = Findings::default();
-    found.into_iter().flatten().for_each(|problem| findings.push(problem));
+    let found = of_routes.into_iter().chain(of_chains).flatten();
+    found.for_each(|problem| findings.push(problem));
     findings.found.into_iter().for_each(|problem| problems.push(problem));
+}
+
+/// Where a route stands: the same for every chain that inherits it.
+fn position(route: &CompiledRoute) -> (Arc<str>, Place) {
+    (route.route.file.clone(), route.route.place)
 }
 
 /// How many values of one fact a finding lists.
@@ -86,13 +105,10 @@ struct Auditing<'a> {
 }
 
 impl<'a> Auditing<'a> {
-    /// All that can be wrong. The route's own table is looked at in one of the chains that have it.
-    fn audit(&self, is_new_route: bool, findings: &mut Findings) {
-        if let Some(route) = &self.procedure.route {
-            if is_new_route {
-                route::audit(self, route, findings);
-                questions::audit_route(self, route, findings);
-            }
+    /// What can be wrong in a chain, beside the table of its route.
+    fn audit(&self, unsound: &BTreeSet<(Arc<str>, Place)>, findings: &mut Findings) {
+        let route = self.procedure.route.as_ref();
+        if let Some(route) = route.filter(|route| !unsound.contains(&position(route))) {
             dead_ends::audit(self, route, findings);
         }
         sections::audit(self, findings);
@@ -113,12 +129,12 @@ impl<'a> Auditing<'a> {
 #[derive(Default)]
 struct Findings {
     found: Vec<Problem>,
-    seen: BTreeSet<(Code, Arc<str>, Place, String)>,
+    seen: BTreeSet<(Code, Arc<str>, Place, Bilingual)>,
 }
 
 impl Findings {
-    fn add(&mut self, code: Code, at: At, message: String, help: Option<String>) {
-        self.push(Problem { code, file: at.file.clone(), place: at.place, message, help });
+    fn add(&mut self, code: Code, at: At, message: Bilingual, help: Option<Bilingual>) {
+        self.push(Problem { help, ..Problem::new(code, at.file, at.place, message) });
     }
 
     fn push(&mut self, problem: Problem) {

@@ -36,6 +36,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::dialog::{Assistant, Event};
+use crate::knowledge::bilingual::say;
 use crate::knowledge::fields::File;
 use crate::knowledge::node::{Kind, Node, Place};
 use crate::knowledge::problem::{Code, Problems};
@@ -127,7 +128,11 @@ fn read_dialog(assistant: &Assistant, file: &mut File, node: &Node) -> Dialog {
             turns.extend(read_turn(assistant, file, item));
         }
         if matches!(&list.kind, Kind::Null) {
-            file.report(Code::MissingKey, list.place, "轮次（turns）是空的：至少要有一轮");
+            let message = say!(
+                "轮次（turns）是空的：至少要有一轮",
+                "turns is empty: there must be at least one"
+            );
+            file.report(Code::MissingKey, list.place, message);
         }
     }
     fields.finish();
@@ -137,12 +142,18 @@ fn read_dialog(assistant: &Assistant, file: &mut File, node: &Node) -> Dialog {
 fn read_turn(assistant: &Assistant, file: &mut File, node: &Node) -> Option<Turn> {
     let (says, chooses) = (node.has("say"), node.has("choose"));
     if says && chooses {
-        let message = "一轮只能有 说的话（say）或 点的选项（choose）中的一个";
+        let message = say!(
+            "一轮只能有 说的话（say）或 点的选项（choose）中的一个",
+            "a turn has either say or choose, not both"
+        );
         file.report(Code::WrongShape, node.place, message);
         return None;
     }
     if !says && !chooses {
-        let message = "这一轮没有 说的话（say），也没有 点的选项（choose）";
+        let message = say!(
+            "这一轮没有 说的话（say），也没有 点的选项（choose）",
+            "this turn has neither say nor choose"
+        );
         file.report(Code::MissingKey, node.place, message);
         return None;
     }

@@ -1,7 +1,8 @@
 //! What a turn of a dialog expects, one check a key, read with its place.
 
 use crate::dialog::Assistant;
-use crate::knowledge::fields::File;
+use crate::knowledge::bilingual::say;
+use crate::knowledge::fields::{File, may_be};
 use crate::knowledge::node::{Kind, Node, Place};
 use crate::knowledge::problem::{Code, nearest};
 use crate::knowledge::region::Section;
@@ -177,9 +178,10 @@ impl Reading<'_, '_, '_> {
     }
 
     fn unknown_word(&mut self, node: &Node, word: &str, valid: &[&str]) {
-        let help = nearest(word, valid.iter().copied())
-            .or_else(|| Some(format!("可以写：{}", valid.join("、"))));
-        self.file.report_help(Code::UnknownWord, node.place, format!("这里不能写 {word}"), help);
+        let help =
+            nearest(word, valid.iter().copied()).or_else(|| Some(may_be(valid.iter().copied())));
+        let message = say!("这里不能写 {word}", "{word} cannot stand here");
+        self.file.report_help(Code::UnknownWord, node.place, message, help);
     }
 
     fn fact(&mut self, name: &str, key: Place, node: &Node) {
@@ -243,8 +245,8 @@ impl Reading<'_, '_, '_> {
             let Some(name) = self.file.text(item) else { continue };
             if !known.contains(&name) {
                 let help = nearest(name, known.iter().copied());
-                let message = format!("没有结论 {name}");
-                self.file.report_help(Code::UnknownOutcome, item.place, message, help);
+                let message = say!("没有结论 {name}", "there is no outcome {name}");
+                self.file.report_cause(Code::UnknownOutcome, item.place, name, message, help);
             }
         }
         let names = self.file.texts(node);

@@ -223,5 +223,5 @@ fn day(fields: &mut Map<String, Value>) -> Result<Option<Date>, String> {
 
 /// The nearest name that there is, in brackets.
 fn advice<'n>(name: &str, valid: impl IntoIterator<Item = &'n str>) -> String {
-    nearest(name, valid).map_or_else(String::new, |help| format!("（{help}）"))
+    nearest(name, valid).map_or_else(String::new, |help| format!("（{}）", help.zh))
 }

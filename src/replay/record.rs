@@ -166,7 +166,7 @@ fn prove(replayer: &Replayer, text: &str, today: Date) -> Result<(), Unrecordabl
     let dialog = read(replayer.assistant, "recorded.yaml", text, &mut problems);
     let Some(dialog) = dialog else {
         let first = problems.sorted().into_iter().next();
-        let first = first.map(|problem| format!("{} {}", problem.place.line, problem.message));
+        let first = first.map(|problem| format!("{} {}", problem.place.line, problem.message.zh));
         return Err(Unrecordable::Unsound(first.unwrap_or_default()));
     };
     let outcomes = replayer.dialogs(&[dialog], today);

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::table::{RowSet, Table, TooManyRows};
 use crate::knowledge::Knowledge;
+use crate::knowledge::bilingual::say;
 use crate::knowledge::inheritance::{Chain, Effective};
 use crate::knowledge::problem::{Code, Problems};
 use crate::knowledge::region::{Condition, Hint, Owner, Route, Row, Section};
@@ -80,7 +81,10 @@ impl Rulebook {
                     Code::TooManyRows,
                     &row.file,
                     row.place,
-                    format!("这张表合起来有 {count} 行，最多 128 行：请拆开"),
+                    say!(
+                        "这张表合起来有 {count} 行，最多 128 行：请拆开",
+                        "this table has {count} rows in all and may have 128: divide it"
+                    ),
                 ),
             }
         }

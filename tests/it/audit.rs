@@ -23,7 +23,7 @@ fn check(fixtures: &[&str], expected: &str) {
     for problem in findings(&files).sorted() {
         let line = problem.place.line;
         let file = if fixtures.len() > 1 { format!("{} ", problem.file) } else { String::new() };
-        writeln!(found, "{file}{line} {} {}", problem.code.code(), problem.message).unwrap();
+        writeln!(found, "{file}{line} {} {}", problem.code.code(), problem.message.zh).unwrap();
     }
     assert_eq!(found, expected.trim_start());
 }

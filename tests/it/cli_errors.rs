@@ -29,7 +29,7 @@ fn bad_usage_says_what_is_wrong() {
         "ask --now 2026-02-30 好",
         "--now <日期>：日期要写成 2026-11-21 这样，并且真有这一天",
     );
-    check_usage("check --format xml", "--format <格式> 不能是“xml”。可以用：text, json");
+    check_usage("check --format xml", "--format <格式> 不能是“xml”。可以用：text, json, sarif");
     check_usage("sessions show", "缺少 <编号>");
     check_usage(
         "chat --durability some",
@@ -121,7 +121,8 @@ fn a_broken_knowledge_base_is_refused_with_every_problem() {
     assert!(check.stderr.contains(" --> kb/sources/broken.yaml:5:1\n"), "{}", check.stderr);
     // Two cells under each wide character.
     assert!(check.stderr.contains("\n5 | 备注: 乙\n  | ^^^^ "), "{}", check.stderr);
-    assert!(check.stderr.ends_with("\n知识库有 2 个错误。\n"), "{}", check.stderr);
+    let summary = "\n知识库有 2 个错误。\n为什么、怎么改：mante explain M0209\n";
+    assert!(check.stderr.ends_with(summary), "{}", check.stderr);
     assert!(!check.stderr.contains('\x1b'));
 
     let problems = machine.line("check --knowledge kb --format json");

@@ -55,8 +55,8 @@ fn check_problems(text: &str, expected: &[&str]) {
         .into_iter()
         .map(|problem| {
             let (line, column) = (problem.place.line, problem.place.column);
-            let help = problem.help.map_or_else(String::new, |help| format!(" {help}"));
-            format!("{line}:{column} {} {}{help}", problem.code.code(), problem.message)
+            let help = problem.help.map_or_else(String::new, |help| format!(" {}", help.zh));
+            format!("{line}:{column} {} {}{help}", problem.code.code(), problem.message.zh)
         })
         .collect();
     assert_eq!(found, expected);

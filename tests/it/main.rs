@@ -6,9 +6,11 @@
 //! | `broken` | every kind of problem is found, alone, and said as it should be |
 //! | `cli_chat`, `cli_errors` | the commands, their protocol and their errors |
 //! | `coverage` | what dialogs and logged sessions reach of the knowledge base |
+//! | `diagnostics` | problems are shown in both languages, errors first, and as SARIF |
 //! | `dialog_filter` | which dialogs are replayed |
 //! | `dialogs` | the replayable conversations, and that they reach every case |
 //! | `eval` | labelled messages are counted right, and noise keeps what they say |
+//! | `explain` | every code has a page, and its examples are real |
 //! | `faults_of_others` | the faults that other systems of this kind were found to have |
 //! | `frames` | what a thing and a state near it tell together |
 //! | `freshness` | what is overdue, not yet or no longer true is said so, on the day |
@@ -20,6 +22,7 @@
 //! | `mend` | `mante check --fix` undoes slips of the keyboard, and nothing else |
 //! | `messages` | how some 1,300 messages, written as people write, are read |
 //! | `newer_knowledge` | a conversation goes on under newer knowledge |
+//! | `one_cause` | one fault is one finding, whatever hangs on it |
 //! | `properties` | what must hold for every conversation |
 //! | `readme` | every command and transcript of the READMEs |
 //! | `recorded_dialogs` | a logged session becomes a dialog |
@@ -39,9 +42,11 @@ mod broken;
 mod cli_chat;
 mod cli_errors;
 mod coverage;
+mod diagnostics;
 mod dialog_filter;
 mod dialogs;
 mod eval;
+mod explain;
 mod faults_of_others;
 mod frames;
 mod freshness;
@@ -54,6 +59,7 @@ mod mask;
 mod mend;
 mod messages;
 mod newer_knowledge;
+mod one_cause;
 mod program;
 mod properties;
 mod readme;

@@ -85,7 +85,7 @@ fn condition(
 ) -> String {
     let words = Words { shared: &subject.assistant.knowledge.shared, most_values: usize::MAX };
     let facts = (!when.tests.is_empty()).then(|| words.condition(table, row));
-    let facts = facts.map(|text| text.trim_matches(['「', '」']).to_owned());
+    let facts = facts.map(|case| case.zh.trim_matches(['「', '」']).to_owned());
     let outcomes = compiled.route.iter().flat_map(|route| &route.route.outcomes);
     let outcomes = outcomes.filter(|outcome| when.route.contains(&outcome.id));
     let outcomes: Vec<&str> = outcomes.map(|outcome| outcome.id.as_str()).collect();

@@ -12,8 +12,9 @@ use crate::channel::terminal;
 use crate::cli::review::checked;
 use crate::cli::test::{self, Replayed};
 use crate::cli::{Options, diagnostics, open, output};
+use crate::knowledge::bilingual::{Lang, say};
 use crate::knowledge::files::Files;
-use crate::knowledge::problem::{Problem, Severity};
+use crate::knowledge::problem::Problem;
 use crate::replay::preview::preview;
 use crate::reply::Reply;
 
@@ -91,7 +92,7 @@ impl Round {
     ) -> anyhow::Result<()> {
         writeln!(out, "{STRONG}〔草稿〕版本 {}{STRONG:#}", self.files.hash())?;
         self.print_problems(before, options, out)?;
-        self.print_dialogs(before, out)?;
+        self.print_dialogs(before, options.lang, out)?;
         self.print_preview(before, out)
     }
 
@@ -104,23 +105,35 @@ impl Round {
         let known = before.map_or(&[][..], |before| &before.problems);
         let (old, new): (Vec<_>, Vec<_>) =
             self.problems.iter().cloned().partition(|problem| holds(known, problem));
-        let folder = open::folder_name(options);
-        write!(out, "{}", diagnostics::render(&new, &self.files, &folder))?;
+        let (folder, lang) = (open::folder_name(options), options.lang);
+        write!(out, "{}", diagnostics::render(&new, &self.files, &folder, lang))?;
         for problem in &old {
-            writeln!(out, "{BAD}还在{BAD:#} {}", line(problem))?;
+            writeln!(out, "{BAD}还在{BAD:#} {}", line(problem, lang))?;
         }
         for problem in known.iter().filter(|problem| !holds(&self.problems, problem)) {
-            writeln!(out, "{GOOD}改好了{GOOD:#} {}", line(problem))?;
+            writeln!(out, "{GOOD}改好了{GOOD:#} {}", line(problem, lang))?;
         }
-        match diagnostics::count(&self.problems) {
-            (0, 0) => writeln!(out, "知识库没有问题。")?,
-            (0, warnings) => writeln!(out, "知识库可以用，有 {warnings} 个提醒。")?,
-            (errors, _) => writeln!(out, "知识库有 {errors} 个错误，先改好再重放。")?,
-        }
+        let summary = match diagnostics::count(&self.problems) {
+            (0, 0) => say!("知识库没有问题。", "The knowledge base has no problems."),
+            (0, warnings) => say!(
+                "知识库可以用，有 {warnings} 个提醒。",
+                "The knowledge base can be used; reminders: {warnings}."
+            ),
+            (errors, _) => say!(
+                "知识库有 {errors} 个错误，先改好再重放。",
+                "Errors in the knowledge base: {errors}. Nothing is replayed until they are mended."
+            ),
+        };
+        writeln!(out, "{}", summary.text(lang))?;
         Ok(())
     }
 
-    fn print_dialogs(&self, before: Option<&Self>, out: &mut dyn Write) -> anyhow::Result<()> {
+    fn print_dialogs(
+        &self,
+        before: Option<&Self>,
+        lang: Lang,
+        out: &mut dyn Write,
+    ) -> anyhow::Result<()> {
         let Some(replayed) = &self.replayed else { return Ok(()) };
         let known = |other: &Replayed| {
             let mut failed = before.into_iter().flat_map(Self::failed);
@@ -130,7 +143,7 @@ impl Round {
             if known(dialog) {
                 writeln!(out, "{BAD}还没通过{BAD:#} {}", dialog.path())?;
             } else {
-                dialog.print(out)?;
+                dialog.print(lang, out)?;
             }
         }
         let passes = |path: &str| {
@@ -179,9 +192,9 @@ fn holds(problems: &[Problem], one: &Problem) -> bool {
     })
 }
 
-fn line(problem: &Problem) -> String {
+fn line(problem: &Problem, lang: Lang) -> String {
     let Problem { code, file, place, message, .. } = problem;
-    let kind = if code.severity() == Severity::Error { "错误" } else { "提醒" };
+    let (kind, message) = (code.severity().title(lang), message.text(lang));
     format!("{kind}[{}] {file}:{}:{} {message}", code.code(), place.line, place.column)
 }
 

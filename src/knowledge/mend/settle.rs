@@ -113,10 +113,10 @@ impl Findings {
 
     /// The first problem of a file that was not there before, in any width.
     fn new_problem(&self, before: &Self, path: &Arc<str>) -> Option<String> {
-        let plain = |problem: &Problem| problem.message.chars().map(half).collect::<String>();
+        let plain = |problem: &Problem| problem.message.zh.chars().map(half).collect::<String>();
         let known = before.0.get(path).into_iter().flatten().map(plain).collect::<BTreeSet<_>>();
         let new = self.0.get(path)?.iter().find(|problem| !known.contains(&plain(problem)))?;
-        Some(format!("改了会多一个问题：第 {} 行，{}", new.place.line, new.message))
+        Some(format!("改了会多一个问题：第 {} 行，{}", new.place.line, new.message.zh))
     }
 }
 

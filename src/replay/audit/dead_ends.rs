@@ -3,6 +3,7 @@
 //! The nation's rows do not count for the route of a nearer region: they hold everywhere, so they
 //! cannot be what this way needs.
 
+use crate::knowledge::bilingual::say;
 use crate::knowledge::problem::Code;
 use crate::knowledge::region::{Gives, OutcomeKind, Owner, Row, Section};
 use crate::rules::procedure::CompiledRoute;
@@ -25,16 +26,25 @@ pub fn audit(auditing: &Auditing, route: &CompiledRoute, findings: &mut Findings
         let ways = route.rows_to[outcome];
         let dead: Vec<usize> = rows_of(ways).filter(is_dead).collect();
         let words = auditing.words();
-        let lacks = "没有一条步骤或渠道";
         if dead.len() == rows_of(ways).count() {
             let case = words.condition(&route.table, dead[0]);
-            let message = format!("结论 {} 说能办，可{lacks}：{case}", given.id);
+            let id = &given.id;
+            let message = say!(
+                "结论 {id} 说能办，可没有一条步骤或渠道：{case}",
+                "the outcome {id} is a way, and no step or channel goes with it: {case}";
+                case
+            );
             findings.add(Code::DeadEnd, At::outcome(route, outcome), message, None);
             continue;
         }
         for row in dead {
             let case = words.condition(&route.table, row);
-            let message = format!("{} 说能办，可{lacks}：{case}", route.route.rows[row].id);
+            let id = &route.route.rows[row].id;
+            let message = say!(
+                "{id} 说能办，可没有一条步骤或渠道：{case}",
+                "{id} leads to a way, and no step or channel goes with it: {case}";
+                case
+            );
             findings.add(Code::DeadEnd, At::route_row(route, row), message, None);
         }
     }

@@ -9,12 +9,13 @@
 
 use jiff::civil::Date;
 
+use crate::knowledge::bilingual::{Bilingual, say};
 use crate::knowledge::problem::Code;
 use crate::knowledge::region::{Allowed, Gives, Row};
 use crate::knowledge::vocabulary::{ChoiceId, FactId};
 use crate::rules::procedure::CompiledSection;
 
-use super::words::{at, row_at};
+use super::words::{at, row_at, span_of_days};
 use super::{Auditing, Findings};
 
 /// Audits the intervals of one procedure.
@@ -70,7 +71,7 @@ fn validity(section: &CompiledSection, findings: &mut Findings) {
     for family in families(rows, |row| family(row, None)) {
         if family.iter().any(|dated| dated.from.is_some() || dated.before.is_some()) {
             reversed(&family, findings);
-            compare(family, "生效日期", findings);
+            compare(family, &say!("生效日期", "from/until"), findings);
         }
     }
 }
@@ -86,7 +87,8 @@ fn tested(auditing: &Auditing, section: &CompiledSection, fact: FactId, findings
             _ => None,
         }
     });
-    let label = auditing.words().fact(fact).to_owned();
+    let tested = auditing.knowledge.shared.vocabulary.fact(fact);
+    let label = Bilingual { zh: tested.label.clone(), en: tested.name.clone() };
     for family in families(rows, |row| family(row, Some(fact))) {
         compare(family, &label, findings);
     }
@@ -138,38 +140,47 @@ impl Dated<'_> {
 /// Rows that hold on no day at all. A test that no day fits is an unreachable row already.
 fn reversed(family: &[Dated], findings: &mut Findings) {
     for dated in family.iter().filter(|dated| dated.is_empty()) {
-        let message = format!("{} 一天也不成立：until 比 from 早", dated.row.key);
+        let key = &dated.row.key;
+        let message = say!(
+            "{key} 一天也不成立：until 比 from 早",
+            "{key} holds on no day: until is before from"
+        );
         findings.add(Code::IntervalFault, at(dated.row), message, None);
     }
 }
 
 /// Each interval beside the next: overlapping, or with a gap between.
-fn compare(mut family: Vec<Dated>, label: &str, findings: &mut Findings) {
+fn compare(mut family: Vec<Dated>, label: &Bilingual, findings: &mut Findings) {
     family.retain(|dated| !dated.is_empty());
     family.sort_by_key(|dated| (dated.from, dated.row.place));
     for pair in family.windows(2) {
         let [earlier, later] = pair else { continue };
         let other = row_at(&earlier.row.key, at(earlier.row), at(later.row));
         let start = later.from.unwrap_or(Date::MIN);
+        let key = &later.row.key;
         let message = match earlier.before {
             Some(before) if before == start => continue,
             Some(before) if before < start => {
-                let gap = span_of_days(before, start);
-                format!("{} 和{other} 之间有空档：「{label}＝{gap}」", later.row.key)
+                let gap = span_of_days(before, start.yesterday().unwrap_or(start));
+                say!(
+                    "{key} 和{other} 之间有空档：「{label}＝{gap}」",
+                    "between {key} and {other} there is a gap: “{label} = {gap}”";
+                    other, label, gap
+                )
             }
             _ => {
                 let day = later.from.or(later.before.and_then(|day| day.yesterday().ok()));
-                let day = day.map_or_else(|| "哪天都是".to_owned(), |day| day.to_string());
-                format!("{} 和{other} 的区间重叠：「{label}＝{day}」", later.row.key)
+                let day = match day {
+                    Some(day) => say!("{day}", "{day}"),
+                    None => say!("哪天都是", "any day"),
+                };
+                say!(
+                    "{key} 和{other} 的区间重叠：「{label}＝{day}」",
+                    "{key} and {other} overlap: “{label} = {day}”";
+                    other, label, day
+                )
             }
         };
         findings.add(Code::IntervalFault, at(later.row), message, None);
-    }
-}
-
-fn span_of_days(from: Date, before: Date) -> String {
-    match before.yesterday() {
-        Ok(last) if last > from => format!("{from}到{last}"),
-        _ => from.to_string(),
     }
 }

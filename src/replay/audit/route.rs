@@ -1,5 +1,6 @@
 //! The route: exactly one row in every case, and every row and outcome in some.
 
+use crate::knowledge::bilingual::{Bilingual, say};
 use crate::knowledge::problem::Code;
 use crate::rules::procedure::CompiledRoute;
 use crate::rules::table::RowSet;
@@ -8,15 +9,21 @@ use super::space::{Region, Space};
 use super::words::row_at;
 use super::{At, Auditing, Findings};
 
-/// Audits the rows of one route.
-pub fn audit(auditing: &Auditing, route: &CompiledRoute, findings: &mut Findings) {
+/// Audits the rows of one route. Gives whether exactly one row applies in every case.
+pub fn audit(auditing: &Auditing, route: &CompiledRoute, findings: &mut Findings) -> bool {
     let space = auditing.space(&route.table);
+    let before = findings.found.len();
     let mut auditor = Auditor { auditing, route, space, findings };
-    auditor.gaps();
+    let whole = auditor.gaps();
     auditor.overlaps();
+    let sound = auditor.findings.found.len() == before;
     let empty = auditor.empty_rows();
     auditor.shadowed_rows(empty);
-    auditor.outcomes_without_row();
+    // Where a case has no row, an outcome without one is most likely what was meant for it.
+    if whole {
+        auditor.outcomes_without_row();
+    }
+    sound
 }
 
 struct Auditor<'a, 'f> {
@@ -34,16 +41,24 @@ struct Overlap {
 }
 
 impl Auditor<'_, '_> {
-    fn case(&self, region: &Region) -> String {
+    fn case(&self, region: &Region) -> Bilingual {
         self.auditing.words().case(&self.space.samples(region))
     }
 
-    fn gaps(&mut self) {
-        for hole in self.space.holes(self.route.table.all, None) {
-            let message = format!("没有一行管这种情况：{}", self.case(&hole));
-            let help = "补一行；资料没写的，结论用 silent".to_owned();
+    /// Gives whether there is a row for every case.
+    fn gaps(&mut self) -> bool {
+        let holes = self.space.holes(self.route.table.all, None);
+        for hole in &holes {
+            let case = self.case(hole);
+            let message =
+                say!("没有一行管这种情况：{case}", "no row applies to this case: {case}"; case);
+            let help = say!(
+                "补一行；资料没写的，结论用 silent",
+                "add a row; where the source says nothing, with an outcome of kind silent"
+            );
             self.findings.add(Code::CaseWithoutRow, At::route(self.route), message, Some(help));
         }
+        holes.is_empty()
     }
 
     /// The row that is in most overlaps is the one to look at: one finding, all its partners.
@@ -72,17 +87,19 @@ impl Auditor<'_, '_> {
 
     fn overlap(&mut self, culprit: usize, own: &[Overlap]) {
         let here = At::route_row(self.route, culprit);
-        let partners: Vec<String> = own
+        let partners: Vec<Bilingual> = own
             .iter()
             .map(|overlap| if overlap.later == culprit { overlap.earlier } else { overlap.later })
             .map(|row| row_at(&self.route.route.rows[row].id, At::route_row(self.route, row), here))
             .collect();
+        let partners = Bilingual::list(&partners);
         let smallest = own.iter().min_by_key(|overlap| overlap.region.len());
-        let case = smallest.map_or_else(String::new, |overlap| self.case(&overlap.region));
-        let message = format!(
-            "{} 和{} 同时成立，结论不同：{case}",
-            self.route.route.rows[culprit].id,
-            partners.join("、")
+        let Some(case) = smallest.map(|overlap| self.case(&overlap.region)) else { return };
+        let id = &self.route.route.rows[culprit].id;
+        let message = say!(
+            "{id} 和{partners} 同时成立，结论不同：{case}",
+            "{id} and {partners} hold at once and conclude differently: {case}";
+            partners, case
         );
         self.findings.add(Code::RowsOverlap, here, message, None);
     }
@@ -93,7 +110,11 @@ impl Auditor<'_, '_> {
         for (row, given) in self.route.route.rows.iter().enumerate() {
             if self.space.meeting(row, row).is_none() {
                 empty |= 1 << row;
-                let message = format!("{} 的条件自相矛盾，没有一种情况符合", given.id);
+                let id = &given.id;
+                let message = say!(
+                    "{id} 的条件自相矛盾，没有一种情况符合",
+                    "the condition of {id} contradicts itself: no case fits"
+                );
                 self.findings.add(
                     Code::UnreachableRow,
                     At::route_row(self.route, row),
@@ -121,12 +142,16 @@ impl Auditor<'_, '_> {
             gone |= 1 << row;
             let case = self.auditing.words().condition(&self.route.table, row);
             let id = &self.route.route.rows[row].id;
-            let message = format!("{id} 是多余的，同一结论的别的行已经管了：{case}");
+            let message = say!(
+                "{id} 是多余的，同一结论的别的行已经管了：{case}",
+                "{id} is idle: other rows of the same outcome take its cases: {case}";
+                case
+            );
             self.findings.add(
                 Code::UnreachableRow,
                 At::route_row(self.route, row),
                 message,
-                Some("删掉这一行，或改它的条件".to_owned()),
+                Some(say!("删掉这一行，或改它的条件", "delete this row, or change its condition")),
             );
         }
     }
@@ -134,7 +159,8 @@ impl Auditor<'_, '_> {
     fn outcomes_without_row(&mut self) {
         for (outcome, given) in self.route.route.outcomes.iter().enumerate() {
             if self.route.rows_to[outcome] == 0 {
-                let message = format!("没有一行走到结论 {}", given.id);
+                let id = &given.id;
+                let message = say!("没有一行走到结论 {id}", "no row leads to the outcome {id}");
                 let here = At::outcome(self.route, outcome);
                 self.findings.add(Code::UnreachableRow, here, message, None);
             }

@@ -1,6 +1,7 @@
 //! The rows of the sections: each can hold somewhere, under an outcome that exists.
 
-use crate::knowledge::problem::{Code, nearest};
+use crate::knowledge::bilingual::{Bilingual, say};
+use crate::knowledge::problem::{Code, Problem, nearest};
 use crate::knowledge::region::Row;
 use crate::rules::procedure::CompiledSection;
 
@@ -17,14 +18,23 @@ pub fn audit(auditing: &Auditing, findings: &mut Findings) {
                 continue;
             }
             if is_empty(row) || space.meeting(position, position).is_none() {
-                let message = format!("{} 的条件自相矛盾，没有一种情况符合", row.key);
+                let key = &row.key;
+                let message = say!(
+                    "{key} 的条件自相矛盾，没有一种情况符合",
+                    "the condition of {key} contradicts itself: no case fits"
+                );
                 findings.add(Code::UnreachableRow, at(row), message, None);
             } else if let Some(twin) = section.rows[..position].iter().find(|r| is_twin(r, row)) {
                 twins(twin, row, findings);
             } else if !goes_with_route(auditing, section, row) {
                 let case = auditing.words().condition(&section.table, position);
-                let named = row.when.route.join("、");
-                let message = format!("{} 永远不会成立：{case}时走不到结论 {named}", row.key);
+                let (key, named) =
+                    (&row.key, Bilingual::names(row.when.route.iter().map(String::as_str)));
+                let message = say!(
+                    "{key} 永远不会成立：{case}时走不到结论 {named}",
+                    "{key} never holds: {case} does not lead to the outcome {named}";
+                    case, named
+                );
                 findings.add(Code::UnreachableRow, at(row), message, None);
             }
         }
@@ -57,8 +67,14 @@ fn twins(one: &Row, other: &Row, findings: &mut Findings) {
     let (kept, idle) =
         if !same_file || one.place < other.place { (one, other) } else { (other, one) };
     let twin = row_at(&kept.key, at(kept), at(idle));
-    let message = format!("{} 是多余的：{twin} 在同样的情况下说的一样", idle.key);
-    findings.add(Code::UnreachableRow, at(idle), message, Some("删掉其中一行".to_owned()));
+    let key = &idle.key;
+    let message = say!(
+        "{key} 是多余的：{twin} 在同样的情况下说的一样",
+        "{key} is idle: {twin} says the same in the same cases";
+        twin
+    );
+    let help = say!("删掉其中一行", "delete one of them");
+    findings.add(Code::UnreachableRow, at(idle), message, Some(help));
 }
 
 /// Whether a row tests an outcome that is not there, which is then reported.
@@ -69,9 +85,21 @@ fn unknown_outcome(auditing: &Auditing, row: &Row, findings: &mut Findings) -> b
     let Some(name) = row.when.route.iter().find(|name| !known.contains(&name.as_str())) else {
         return false;
     };
-    let lacks = if route.is_some() { "route 里没有" } else { "可这里没有 route" };
-    let message = format!("{} 要看结论 {name}，{lacks}", row.key);
-    findings.add(Code::UnknownOutcome, at(row), message, nearest(name, known));
+    let key = &row.key;
+    let message = if route.is_some() {
+        say!(
+            "{key} 要看结论 {name}，route 里没有",
+            "{key} tests the outcome {name}, which the route lacks"
+        )
+    } else {
+        say!(
+            "{key} 要看结论 {name}，可这里没有 route",
+            "{key} tests the outcome {name}, and there is no route"
+        )
+    };
+    let cause = Some(format!("{}: {name}", row.file));
+    let problem = Problem::new(Code::UnknownOutcome, &row.file, row.place, message);
+    findings.push(Problem { help: nearest(name, known), cause, ..problem });
     true
 }
 
@@ -81,6 +109,12 @@ fn goes_with_route(auditing: &Auditing, section: &CompiledSection, row: &Row) ->
     else {
         return true;
     };
+    // An outcome that no row leads to has been reported with the route.
+    let outcomes = route.route.outcomes.iter().zip(&route.rows_to);
+    let mut named = outcomes.filter(|(outcome, _)| row.when.route.contains(&outcome.id));
+    if named.all(|(_, rows)| *rows == 0) {
+        return true;
+    }
     let own = span(&section.table, &row.when);
     route.route.rows.iter().any(|way| {
         let named = row.when.route.contains(&route.route.outcomes[way.to].id);
