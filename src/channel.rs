@@ -4,11 +4,14 @@
 //! a program would. Knows nothing of policy and SQL: it hands a message to the service and shows
 //! the reply.
 
+pub mod card;
 mod error;
 pub mod json_lines;
 mod line;
 pub mod telegram;
 pub mod terminal;
+
+use std::path::Path;
 
 use jiff::civil::DateTime;
 
@@ -26,6 +29,8 @@ pub struct Talk<'a> {
     pub clock: &'a dyn Fn() -> DateTime,
     /// The name of the channel in the log.
     pub channel: &'static str,
+    /// Where the terminal writes cards.
+    pub cards: &'a Path,
 }
 
 impl Talk<'_> {

@@ -5,6 +5,7 @@
 //! them.
 
 mod ask;
+mod card;
 mod chat;
 mod check;
 mod clock;
@@ -94,6 +95,12 @@ enum Command {
         override_usage = "mante ask [选项] 问题…"
     )]
     Ask(ask::AskArgs),
+    #[command(
+        about = "问一句，把答案做成一页卡片：存下来、打印、转给家里人",
+        help_template = HELP,
+        override_usage = "mante card [选项] 问题…"
+    )]
+    Card(card::CardArgs),
     #[command(
         about = "检查知识库，指出每个问题的文件、行、列",
         help_template = HELP,
@@ -214,6 +221,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match command {
         Some(Command::Chat(args)) => chat::run(&args, &options),
         Some(Command::Ask(args)) => ask::run(&args, &options),
+        Some(Command::Card(args)) => card::run(&args, &options),
         Some(Command::Check(args)) => check::run(&args, &options),
         Some(Command::Explain(args)) => explain::run(&args, &options),
         Some(Command::Test(args)) => test::run(&args, &options),

@@ -2,6 +2,7 @@
 //! where it is sent.
 
 pub mod answer;
+pub mod card;
 mod item;
 mod lines;
 mod names;

@@ -6,10 +6,12 @@ mod typed;
 
 use std::io::{self, BufRead, Write};
 
+use super::card::{Format, draw, save};
 use super::line::{self, MOST_BYTES};
 use super::{ChannelError, Talk};
 use crate::knowledge::wording::Sentence;
 use crate::reply::OptionReply;
+use crate::reply::card::Card;
 use crate::service::Incoming;
 use crate::store::SessionId;
 
@@ -60,6 +62,9 @@ pub fn run(lines: &mut dyn Lines, output: &mut dyn Write, talk: &Talk) -> Result
         match talk.say(&session, incoming) {
             Ok(said) => {
                 paint::reply(output, &said).map_err(ChannelError::Output)?;
+                if let Some(card) = &said.card {
+                    keep(output, card, talk).map_err(ChannelError::Output)?;
+                }
                 shown = said.next;
                 shown.extend(said.ask.into_iter().flat_map(|ask| ask.options));
             }
@@ -69,4 +74,19 @@ pub fn run(lines: &mut dyn Lines, output: &mut dyn Write, talk: &Talk) -> Result
         }
     }
     paint::closing(output, &say(Sentence::Goodbye)).map_err(ChannelError::Output)
+}
+
+/// Writes a card as a picture and says where it is. One that cannot be written is said, and the
+/// conversation goes on.
+fn keep(output: &mut dyn Write, card: &Card, talk: &Talk) -> io::Result<()> {
+    let format = Format::default();
+    let saved = draw(card, format).and_then(|bytes| save(talk.cards, &card.name, format, &bytes));
+    match saved {
+        Ok(path) => {
+            let wording = &talk.service.assistant().knowledge.wording;
+            let file = path.display().to_string();
+            paint::aside(output, &wording.fill(Sentence::CardSaved, &[("file", &file)]))
+        }
+        Err(error) => paint::fault(output, &error.to_string()),
+    }
 }

@@ -1,6 +1,7 @@
 //! `mante chat`: talk in the terminal, or by JSON lines.
 
 use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
@@ -22,6 +23,14 @@ pub(super) struct ChatArgs {
     /// One JSON line a message.
     #[arg(long, help = "每行一条消息，每行一个 JSON 回复；空行开始新会话", help_heading = "选项")]
     json: bool,
+    /// Where cards are written.
+    #[arg(
+        long,
+        value_name = "文件夹",
+        help = "存成卡片时放在哪个文件夹；不写时放在当前文件夹",
+        help_heading = "选项"
+    )]
+    cards: Option<PathBuf>,
     /// What is in the folder, published or not.
     #[arg(long, help = "用知识库文件夹里还没发布的草稿（不记会话）", help_heading = "选项")]
     draft: bool,
@@ -36,7 +45,8 @@ pub(super) fn run(args: &ChatArgs, options: &Options) -> anyhow::Result<ExitCode
     reload::follow(&service, options, args.draft, None);
     let clock = || clock::now(options);
     let channel = if args.json { "json" } else { "terminal" };
-    let talk = Talk { service: &service, clock: &clock, channel };
+    let cards = args.cards.as_deref().unwrap_or(Path::new(""));
+    let talk = Talk { service: &service, clock: &clock, channel, cards };
     if args.json {
         json_lines::run(&mut io::stdin().lock(), &mut io::stdout().lock(), &talk)?;
     } else if io::stdin().is_terminal() {

@@ -96,6 +96,10 @@ pub enum Info {
     Change,
     /// The checklist.
     Papers(Papers),
+    /// The answer as a card to keep.
+    Card(Box<Answer>, Option<Missing>),
+    /// There is no answer yet to make a card of.
+    NothingToKeep,
     /// What came in is no text.
     Media(Medium),
     /// Who is speaking.

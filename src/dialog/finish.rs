@@ -18,7 +18,8 @@ impl Stepping<'_> {
                 | Info::SelfHarm
                 | Info::Forget
                 | Info::Forgotten
-                | Info::Papers(_),
+                | Info::Papers(_)
+                | Info::Card(..),
             ) => None,
             Act::Info(_) | Act::Unclear { .. } => self.resume(),
             _ => None,
@@ -103,7 +104,8 @@ impl Stepping<'_> {
             .collect();
         next.extend(self.leg(answer));
         let papers = self.has_papers(answer).then_some("papers");
-        let words = papers.into_iter().chain(["change", "why", "sources", "back", "restart"]);
+        let words =
+            papers.into_iter().chain(["card", "change", "why", "sources", "back", "restart"]);
         next.extend(words.map(|word| format!("{COMMAND}{word}")));
         next
     }

@@ -112,6 +112,7 @@ impl Stepping<'_> {
             "start" => Act::Info(Info::Greeting),
             "more" => Act::Info(Info::More),
             "papers" => self.papers(),
+            "card" => self.card(),
             "change" => Act::Info(Info::Change),
             "good" => self.rate(true),
             "bad" => self.rate(false),
@@ -197,6 +198,21 @@ impl Stepping<'_> {
         }
         buttons.extend(["back", "restart"].map(|word| format!("{COMMAND}{word}")));
         buttons
+    }
+
+    // The card.
+
+    /// The answer to keep: of the whole procedure, whatever part of it was asked last. Where the
+    /// whole still hangs on a question, the part that was answered.
+    pub(super) fn card(&self) -> Act {
+        let vocabulary = &self.assistant.knowledge.shared.vocabulary;
+        let aspect = vocabulary.core.aspect;
+        let mut whole = self.considering(None);
+        if let Some(overview) = vocabulary.fact(aspect).choice("overview") {
+            whole.facts.set(aspect, Value::Choice(overview));
+        }
+        let shown = || card_of(self.considered(None));
+        Act::Info(card_of(whole.act(&self.session)).or_else(shown).unwrap_or(Info::NothingToKeep))
     }
 
     // The checklist.
@@ -295,6 +311,15 @@ impl Stepping<'_> {
         if !is_same {
             self.session.changed = self.session.turn;
         }
+    }
+}
+
+/// The card of an answer.
+fn card_of(act: Act) -> Option<Info> {
+    match act {
+        Act::Answer(answer) => Some(Info::Card(answer, None)),
+        Act::NotCovered(answer, missing) => Some(Info::Card(answer, Some(missing))),
+        _ => None,
     }
 }
 

@@ -157,6 +157,9 @@ impl Stepping<'_> {
         if reading.wants(Intent::Papers) {
             return self.papers();
         }
+        if reading.wants(Intent::Card) && self.tells_at_most_who(reading) {
+            return self.card();
+        }
         if let Some(act) = self.forget_answered(reading) {
             return act;
         }
@@ -180,6 +183,13 @@ impl Stepping<'_> {
         }
         self.count_unanswered(asked.as_ref());
         self.consider(submit_on)
+    }
+
+    /// Whether a message tells nothing of the case but a person: the family in 发给家里人 is to read
+    /// the card, and neither the patient nor the one who handles it.
+    fn tells_at_most_who(&self, reading: &Reading) -> bool {
+        let applicant = self.assistant.knowledge.shared.vocabulary.core.applicant;
+        reading.facts.iter().all(|found| found.fact == applicant)
     }
 
     /// A new story is told: what was asked of the last one no longer narrows the answer.

@@ -58,6 +58,7 @@ words! {
         Sources = "sources",
         Forget = "forget",
         Papers = "papers",
+        Card = "card",
         Change = "change",
         More = "more",
         Human = "human",

@@ -152,6 +152,20 @@ sentences! {
     PapersStillMissing = "papers.still_missing" [];
     PapersWhy = "papers.why" ["name", "note"];
     PapersWhyNot = "papers.why_not" ["name"];
+    // The card to keep.
+    CardReady = "card.ready" [];
+    CardNothing = "card.nothing" [];
+    CardTitle = "card.title" ["region", "procedure"];
+    CardDot = "card.dot" [];
+    CardCall = "card.call" [];
+    CardOffice = "card.office" ["region"];
+    CardAskAll = "card.ask_all" ["procedure"];
+    CardCode = "card.code" ["question", "hotline"];
+    CardScan = "card.scan" [];
+    CardMade = "card.made" ["date", "version"];
+    CardRest = "card.rest" [];
+    CardName = "card.name" ["region", "procedure", "date"];
+    CardSaved = "card.saved" ["file"];
     OldOption = "talk.old_option" [];
     BadLine = "talk.bad_line" [];
     TooLong = "talk.too_long" ["limit"];
@@ -188,6 +202,7 @@ sentences! {
     NextBack = "next.back" [];
     NextRestart = "next.restart" [];
     NextPapers = "next.papers" [];
+    NextCard = "next.card" [];
     NextChange = "next.change" [];
     NextMore = "next.more" [];
     NextGood = "next.good" [];
@@ -226,6 +241,7 @@ pub static WORDING: Shape = Shape::new(
         may("media", "图片和语音", Of::Sentences, "收到图片、文件、语音时说的话"),
         may("note", "附带说明", Of::Sentences, "要顺带澄清的事"),
         may("papers", "清点材料", Of::Sentences, "一份份过材料时说的话"),
+        may("card", "卡片", Of::Sentences, "存下来、打印、转给家里人的那一页"),
         may("why", "为什么", Of::Sentences, "解释回答凭的是什么"),
         may("estimate", "估算", Of::Sentences, "估一年能报多少"),
         may("days", "工作日", Of::Sentences, "把工作日算成日子"),

@@ -14,24 +14,25 @@ use super::voice::Whose;
 
 /// A row that has a line, with the branch and the condition under which it holds.
 #[derive(Clone, Copy)]
-struct Shown<'a> {
-    item: &'a Item,
-    under: Option<(&'a Branch, &'a str)>,
+pub(super) struct Shown<'a> {
+    pub(super) item: &'a Item,
+    pub(super) under: Option<(&'a Branch, &'a str)>,
 }
 
 impl Writing<'_> {
     /// The sections in the order of their rows: what applies, and under its condition what is
     /// open.
     pub(super) fn sections(&self) -> Vec<Block> {
-        let rows = self.rows();
+        let rows = self.rows_that(|item, certain| self.shows(item, certain));
         rows.chunk_by(|one, other| one.item.row.section == other.item.row.section)
             .map(|rows| self.section(rows))
             .collect()
     }
 
-    /// The rows that have a line, in their order.
-    fn rows(&self) -> Vec<Shown<'_>> {
-        let certain = self.answer.items.iter().filter(|item| self.shows(item, true));
+    /// The rows that have a line, in their order. What holds only under a condition is asked for
+    /// with `false`.
+    pub(super) fn rows_that(&self, shows: impl Fn(&Item, bool) -> bool) -> Vec<Shown<'_>> {
+        let certain = self.answer.items.iter().filter(|item| shows(item, true));
         let mut rows: Vec<Shown> = certain.map(|item| Shown { item, under: None }).collect();
         let told = self.told_by_ways();
         let open = self.answer.branches.iter().zip(self.conditions).filter(|(branch, _)| {
@@ -39,7 +40,7 @@ impl Writing<'_> {
         });
         for (branch, when) in open {
             let own = branch.items.iter().filter(|item| {
-                self.shows(item, false) && self.items.row(item).section != Section::Cautions
+                shows(item, false) && self.items.row(item).section != Section::Cautions
             });
             rows.extend(own.map(|item| Shown { item, under: Some((branch, when.as_str())) }));
         }
@@ -71,12 +72,12 @@ impl Writing<'_> {
         Block { shape: self.shape(section), lines: lines.collect() }
     }
 
-    fn only_when(&self, when: &str, text: &str) -> String {
+    pub(super) fn only_when(&self, when: &str, text: &str) -> String {
         self.items.names.fill(Sentence::OnlyWhen, &[("when", when), ("text", text)])
     }
 
     /// How much a line matters on the first screen.
-    fn rank(&self, section: Section, item: &Item, branch: Option<&Branch>) -> Rank {
+    pub(super) fn rank(&self, section: Section, item: &Item, branch: Option<&Branch>) -> Rank {
         if branch.is_none() && self.is_spoken(self.items.row(item)) {
             return Rank::Must;
         }
@@ -129,7 +130,7 @@ impl Writing<'_> {
     /// Whether an item has a line: no gap, and on an overview's first screen
     /// unless it waits behind a button. A row that waits is raised where the person spoke of its
     /// condition.
-    fn shows(&self, item: &Item, certain: bool) -> bool {
+    pub(super) fn shows(&self, item: &Item, certain: bool) -> bool {
         let row = self.items.row(item);
         if Items::gap(row).is_some() || row.signpost {
             return false;
@@ -151,11 +152,13 @@ impl Writing<'_> {
 
     /// The items that have a line.
     pub(super) fn shown(&self) -> impl Iterator<Item = &Item> {
-        self.rows().into_iter().map(|shown| shown.item)
+        self.rows_that(|item, certain| self.shows(item, certain))
+            .into_iter()
+            .map(|shown| shown.item)
     }
 
     /// An item's line with the tags that tell where it differs from the headline.
-    fn line(&self, item: &Item) -> String {
+    pub(super) fn line(&self, item: &Item) -> String {
         let text = self.items.tagged(item).into_owned();
         let whose = Whose::of(self.items.row(item).owner);
         let tag = match whose {

@@ -7,6 +7,8 @@ use crate::knowledge::region::Owner;
 use crate::knowledge::vocabulary::{ChoiceId, FactId, Value};
 use crate::knowledge::wording::{Sentence, Template};
 
+use super::public::SourceReply;
+
 /// The id under which the catalogue keeps the hotline.
 const HOTLINE: &str = "hotline";
 
@@ -107,6 +109,20 @@ impl Names<'_> {
         } else {
             names
         }
+    }
+
+    /// A source with its date.
+    #[must_use]
+    pub fn source(&self, source: &SourceReply) -> String {
+        let sentence = match source.kind.as_str() {
+            "official" => Sentence::SourceOfficial,
+            "reported" => Sentence::SourceReported,
+            _ => Sentence::SourceClaimed,
+        };
+        let number = source.number.as_deref().unwrap_or_default();
+        let slots =
+            [("title", source.title.as_str()), ("number", number), ("as_of", &source.as_of)];
+        self.fill(sentence, &slots)
     }
 
     /// The words on the button of a choice.

@@ -58,6 +58,7 @@ pub fn sentence(command: &str) -> Option<Sentence> {
         "back" => Sentence::NextBack,
         "restart" => Sentence::NextRestart,
         "papers" => Sentence::NextPapers,
+        "card" => Sentence::NextCard,
         "change" => Sentence::NextChange,
         "more" => Sentence::NextMore,
         "good" => Sentence::NextGood,

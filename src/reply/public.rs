@@ -5,6 +5,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::card::Card;
+
 /// What the assistant says to one message.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reply {
@@ -24,6 +26,9 @@ pub struct Reply {
     pub next: Vec<OptionReply>,
     /// The reply as a person reads it, plain text.
     pub text: String,
+    /// The card to keep, where one was asked for; the channel draws it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<Box<Card>>,
 }
 
 /// Which kind of reply it is.

@@ -9,6 +9,7 @@ use crate::knowledge::wording::Sentence;
 use crate::language::normalise::MOST_CHARACTERS;
 
 use super::answer::{answer_reply, answer_shown, facts_json, sources};
+use super::card::{Card, card};
 use super::item::Items;
 use super::names::Names;
 use super::news::news_text;
@@ -55,6 +56,7 @@ pub fn render_detail(
         answer: None,
         next: next(&names, step),
         text: String::new(),
+        card: None,
     };
     let rendering = Rendering { names, voice, step, detail };
     rendering.act(&mut reply);
@@ -97,6 +99,7 @@ impl Rendering<'_> {
             }
             Act::Info(info) => {
                 reply.text = self.info(info);
+                reply.card = self.card(info);
                 self.resume(reply);
             }
         }
@@ -146,8 +149,7 @@ impl Rendering<'_> {
         missing: Option<crate::dialog::act::Missing>,
     ) {
         let Some(items) = Items::of(self.names, self.voice, answer) else { return };
-        let condition = |branch: &Branch| self.names.condition(&branch.when);
-        let conditions: Vec<String> = answer.branches.iter().map(condition).collect();
+        let conditions = self.conditions(answer);
         reply.text = answer_text(&items, answer, &conditions, missing);
         reply.answer = Some(match self.detail {
             Detail::Whole => answer_reply(&items, answer, &conditions, &sources(&items, answer)),
@@ -159,6 +161,19 @@ impl Rendering<'_> {
             reply.text = format!("{}\n{line}", reply.text);
             reply.ask = Some(ask);
         }
+    }
+
+    fn card(&self, info: &Info) -> Option<Box<Card>> {
+        let Info::Card(answer, missing) = info else { return None };
+        let items = Items::of(self.names, self.voice, answer)?;
+        let conditions = self.conditions(answer);
+        Some(Box::new(card(&items, answer, &conditions, *missing)))
+    }
+
+    /// The conditions of the branches in words.
+    fn conditions(&self, answer: &Answer) -> Vec<String> {
+        let condition = |branch: &Branch| self.names.condition(&branch.when);
+        answer.branches.iter().map(condition).collect()
     }
 
     fn info(&self, info: &Info) -> String {
@@ -189,6 +204,8 @@ impl Rendering<'_> {
             Info::Change => self.names.say(Sentence::Change),
             Info::Media(medium) => self.names.say(sentence_of(*medium)),
             Info::Papers(papers) => papers_text(self.names, self.voice, papers),
+            Info::Card(..) => self.names.say(Sentence::CardReady),
+            Info::NothingToKeep => self.names.say(Sentence::CardNothing),
             Info::OldOption => self.names.say(Sentence::OldOption),
             Info::BadLine => self.names.say(Sentence::BadLine),
             Info::WhyAsked => self.names.say(Sentence::WhyAsked),
@@ -242,20 +259,7 @@ impl Rendering<'_> {
         let lines: Vec<String> = sources(&items, answer)
             .iter()
             .map(|id| &self.voice.sources[usize::from(id.0)])
-            .map(|source| {
-                let sentence = match source.kind.as_str() {
-                    "official" => Sentence::SourceOfficial,
-                    "reported" => Sentence::SourceReported,
-                    _ => Sentence::SourceClaimed,
-                };
-                let number = source.number.as_deref().unwrap_or_default();
-                let slots = [
-                    ("title", source.title.as_str()),
-                    ("number", number),
-                    ("as_of", &source.as_of),
-                ];
-                names.fill(sentence, &slots)
-            })
+            .map(|source| names.source(source))
             .collect();
         let sources = lines.join(&names.say(Sentence::Semicolon));
         names.fill(Sentence::WhySources, &[("sources", &sources)])

@@ -44,8 +44,10 @@ pub struct Block {
 /// A line and how much it matters.
 #[derive(Clone, Debug)]
 pub struct Line {
-    rank: Rank,
-    text: String,
+    /// Its rank.
+    pub rank: Rank,
+    /// Its text.
+    pub text: String,
     /// Its length in characters.
     width: usize,
 }

@@ -19,10 +19,7 @@ pub fn answer_text(
     conditions: &[String],
     missing: Option<Missing>,
 ) -> String {
-    let mut writing = Writing { items, answer, conditions, base: Whose::Nation };
-    if missing.is_none() {
-        writing.base = writing.headed();
-    }
+    let writing = Writing::new(items, answer, conditions, missing);
     let mut blocks = vec![Block::plain(Rank::Must, writing.head(missing))];
     blocks.push(Block::plain(Rank::Conditional, writing.explanation()));
     if missing.is_none() {
@@ -54,6 +51,22 @@ pub(super) struct Writing<'a> {
     pub(super) base: Whose,
 }
 
+impl<'a> Writing<'a> {
+    /// Begins to write: what the headline will speak of is settled first.
+    pub(super) fn new(
+        items: &'a Items<'a>,
+        answer: &'a Answer,
+        conditions: &'a [String],
+        missing: Option<Missing>,
+    ) -> Self {
+        let mut writing = Writing { items, answer, conditions, base: Whose::Nation };
+        if missing.is_none() {
+            writing.base = writing.headed();
+        }
+        writing
+    }
+}
+
 impl Writing<'_> {
     /// Whether everything was asked, not one aspect.
     pub(super) fn is_overview(&self) -> bool {
@@ -67,17 +80,24 @@ impl Writing<'_> {
         };
         let mut lines = vec![self.admission(missing)];
         lines.extend(self.signposts());
+        lines.extend(self.nation_intro());
         if !self.answer.items.is_empty() || !self.answer.branches.is_empty() {
-            let region = self.region();
-            let slots = [("region", region.as_str())];
-            lines.push(self.items.names.fill(Sentence::NationIntro, &slots));
             lines.extend(self.conclusions());
         }
         lines
     }
 
+    /// Before what holds in the whole country, where there is any such thing to say.
+    pub(super) fn nation_intro(&self) -> Vec<String> {
+        if self.answer.items.is_empty() && self.answer.branches.is_empty() {
+            return Vec::new();
+        }
+        let region = self.region();
+        vec![self.items.names.fill(Sentence::NationIntro, &[("region", region.as_str())])]
+    }
+
     /// Where the province does such things, as far as that is known, and how sure that is.
-    fn signposts(&self) -> Option<String> {
+    pub(super) fn signposts(&self) -> Option<String> {
         let names = &self.items.names;
         let items = || self.answer.items.iter().filter(|item| self.items.row(item).signpost);
         let main = items().filter(|item| self.is_overview() && !self.items.row(item).more);
@@ -102,21 +122,25 @@ impl Writing<'_> {
 
     /// What the procedure's name means, the first time.
     fn explanation(&self) -> Vec<String> {
+        let wanted = self.answer.explains && self.is_overview();
+        self.explained().filter(|_| wanted).into_iter().collect()
+    }
+
+    /// What the procedure's name means.
+    pub(super) fn explained(&self) -> Option<String> {
         let vocabulary = &self.items.names.assistant.knowledge.shared.vocabulary;
         let choices = &vocabulary.fact(vocabulary.core.procedure).choices;
-        let choice = choices.get(usize::from(self.answer.procedure));
-        let wanted = self.answer.explains && self.is_overview();
-        choice.and_then(|choice| choice.explained.clone()).filter(|_| wanted).into_iter().collect()
+        choices.get(usize::from(self.answer.procedure))?.explained.clone()
     }
 
     /// The insured place with its province, or "your insured place".
-    fn region(&self) -> String {
+    pub(super) fn region(&self) -> String {
         let names = &self.items.names;
         let path = |code| names.place_path(code);
         self.answer.region.map_or_else(|| names.say(Sentence::YourPlace), path)
     }
 
-    fn conclusions(&self) -> Vec<String> {
+    pub(super) fn conclusions(&self) -> Vec<String> {
         let names = &self.items.names;
         let Some(route) = &self.items.procedure.route else { return Vec::new() };
         let mut lines = Vec::new();
@@ -166,7 +190,7 @@ impl Writing<'_> {
         })
     }
 
-    fn admission(&self, missing: Missing) -> String {
+    pub(super) fn admission(&self, missing: Missing) -> String {
         let names = &self.items.names;
         let region = self.region();
         let procedure = names.procedure(self.answer.procedure).to_owned();
@@ -239,7 +263,7 @@ impl Writing<'_> {
     }
 
     /// Where the answer comes from and how sure it is; one line more where a source is overdue.
-    fn headline(&self) -> Vec<String> {
+    pub(super) fn headline(&self) -> Vec<String> {
         let names = &self.items.names;
         let known = &names.assistant.knowledge.shared.sources;
         if self.base == Whose::Nation {
@@ -313,17 +337,8 @@ impl Writing<'_> {
     /// What the source does not say, in one line, and the sentence to ask.
     fn gaps(&self) -> Block {
         let names = &self.items.names;
-        let shown = |item: &&Item| {
-            let row = self.items.row(item);
-            !self.is_overview() || (!row.more && self.belongs_to_overview(row))
-        };
-        let open = self.answer.branches.iter().filter(|branch| branch.outcome.is_none());
-        let open = open.flat_map(|branch| &branch.items);
-        let list = self.answer.items.iter().chain(open).filter(shown);
-        let mut gaps: Vec<&str> =
-            list.filter_map(|item| Items::gap(self.items.row(item))).collect();
-        gaps.dedup();
-        let Some(first) = gaps.first().copied() else {
+        let gaps = self.gap_list();
+        let Some(first) = gaps.first().map(String::as_str) else {
             return Block::plain(Rank::Useful, Vec::new());
         };
         let all = gaps.join(&names.say(Sentence::Semicolon));
@@ -335,6 +350,21 @@ impl Writing<'_> {
         let line = names.fill(Sentence::AskOffice, &[("question", &question)]);
         block.lines.push(Line::new(Rank::Spare, line));
         block
+    }
+
+    /// What the source does not say, one noun phrase each.
+    pub(super) fn gap_list(&self) -> Vec<String> {
+        let shown = |item: &&Item| {
+            let row = self.items.row(item);
+            !self.is_overview() || (!row.more && self.belongs_to_overview(row))
+        };
+        let open = self.answer.branches.iter().filter(|branch| branch.outcome.is_none());
+        let open = open.flat_map(|branch| &branch.items);
+        let list = self.answer.items.iter().chain(open).filter(shown);
+        let gaps = list.filter_map(|item| Items::gap(self.items.row(item)));
+        let mut gaps: Vec<String> = gaps.map(str::to_owned).collect();
+        gaps.dedup();
+        gaps
     }
 
     /// The sum for a yearly cost, or that the source leaves it open.

@@ -22,6 +22,7 @@ pub(super) fn reply(assistant: &Assistant, session: &str) -> Reply {
         ask: None,
         answer: None,
         next: Some(restart).filter(|option| !option.label.is_empty()).into_iter().collect(),
+        card: None,
         text: APOLOGY.to_owned(),
     }
 }

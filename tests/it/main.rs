@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `audit` | faults in rule tables are found, each with its smallest counterexample |
 //! | `broken` | every kind of problem is found, alone, and said as it should be |
+//! | `card` | the card to keep: one page, complete, readable, with nobody's name on it |
 //! | `cli_chat`, `cli_errors` | the commands, their protocol and their errors |
 //! | `coverage` | what dialogs and logged sessions reach of the knowledge base |
 //! | `diagnostics` | problems are shown in both languages, errors first, and as SARIF |
@@ -39,6 +40,7 @@
 
 mod audit;
 mod broken;
+mod card;
 mod cli_chat;
 mod cli_errors;
 mod coverage;

@@ -76,7 +76,11 @@ impl Delivery for Composer {
 
 impl Composer {
     fn messages(&self, reply: &Reply, buttons: InlineKeyboardMarkup) -> Vec<String> {
-        let mut text = spoken(reply);
+        // A card goes out in words, which can be forwarded like a picture.
+        let mut text = match &reply.card {
+            Some(card) => card.as_text(),
+            None => spoken(reply),
+        };
         if let Some(preface) = &self.preface {
             text = format!("{preface}\n{text}");
         }
@@ -163,7 +167,7 @@ impl Composer {
         let is = |option: &&&OptionReply, value: &str| option.value == value;
         let aspects = next.iter().filter(|option| option.value.starts_with("aspect:")).take(FEW);
         let leg = next.iter().filter(|option| option.value.starts_with("leg:"));
-        let named = ["cmd:papers", "cmd:change", "cmd:sources"];
+        let named = ["cmd:papers", "cmd:card", "cmd:change", "cmd:sources"];
         let named = named.iter().filter_map(|value| next.iter().find(|option| is(option, value)));
         let mut few: Vec<OptionReply> =
             aspects.chain(leg).chain(named).map(|option| OptionReply::clone(option)).collect();

@@ -49,6 +49,11 @@ pub(super) fn closing(output: &mut dyn Write, goodbye: &str) -> io::Result<()> {
     output.flush()
 }
 
+pub(super) fn aside(output: &mut dyn Write, message: &str) -> io::Result<()> {
+    writeln!(output, "{}\n", visible(message))?;
+    output.flush()
+}
+
 pub(super) fn fault(output: &mut dyn Write, message: &str) -> io::Result<()> {
     writeln!(output, "{FAULT}{}{FAULT:#}\n", visible(message))?;
     output.flush()

@@ -11,6 +11,7 @@ pub(super) const COMMANDS: &[(&str, &str)] = &[
     ("back", "上一步"),
     ("why", "为什么这样答"),
     ("sources", "依据"),
+    ("card", "存成卡片"),
     ("quit", "离开"),
 ];
 

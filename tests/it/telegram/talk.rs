@@ -95,6 +95,8 @@ fn the_words_on_the_buttons_can_be_typed() {
         ("多久", "工作日"),
         ("能报多少", "4000"),
         ("清点材料", "要带的"),
+        // The card in words, to be forwarded.
+        ("存成卡片", "☐ 身份证"),
         ("换个情况", "想改哪一样"),
         ("更多", "还可以看这些"),
         ("为什么", "我是按这些情况答的"),
@@ -112,7 +114,7 @@ fn the_words_on_the_buttons_can_be_typed() {
     for ((text, words), reply) in typed.iter().zip(&replies[1..]) {
         assert!(reply.text.contains(words), "{text}: {}", reply.text);
     }
-    assert!(replies[7].labels().contains(&"重新开始".to_owned()), "{:?}", replies[7].labels());
+    assert!(replies[8].labels().contains(&"重新开始".to_owned()), "{:?}", replies[8].labels());
 }
 
 #[test]
