@@ -330,13 +330,20 @@ impl Absorbing<'_> {
                 .any(|found| found.fact == fact && !found.hint && matches!(found.said, Said::Is(_)))
         };
         let why = vocabulary.find("filing_type").is_some_and(firm);
-        let away = match (reading.value(core.region), reading.value(core.care_region)) {
-            (Some(Value::Place(home)), Some(Value::Place(care))) => {
-                !home.contains(*care) && !care.contains(*home)
-            }
+        let known = self.facts_known().place(core.region);
+        let home = match reading.value(core.region) {
+            Some(Value::Place(home)) => Some(*home),
+            _ => known,
+        };
+        let away = match (home, reading.value(core.care_region)) {
+            (Some(home), Some(Value::Place(care))) => !home.contains(*care) && !care.contains(home),
+            // 去广州看病要提前几天备案: nobody goes to see a doctor where they are.
+            (None, Some(Value::Place(_))) => !why,
             _ => false,
         };
-        (values.contains(&filing) && why && away)
+        // The likelier of its meanings stands first: 备案 is filing, 登记 is enrolment.
+        let likely = values.first() == Some(&filing);
+        (values.contains(&filing) && (why || likely) && away)
             .then(|| stated(self.knowledge, core.procedure, &filing))
     }
 
@@ -354,11 +361,16 @@ impl Absorbing<'_> {
                 name: name.clone(),
                 codes: candidates.iter().map(ToString::to_string).collect(),
             },
-            Doubt::Value { fact, name, values } => Ask::Value {
-                fact: name_of(fact),
-                name: name.clone(),
-                values: values.iter().flat_map(|value| named(fact, value)).collect(),
-            },
+            Doubt::Value { fact, name, values } => {
+                let mut values: Vec<&Value> = values.iter().collect();
+                // The options stand in one order, whichever is the likelier.
+                values.sort_by_key(|value| match value {
+                    Value::Choice(choice) => *choice,
+                    _ => 0,
+                });
+                let values = values.into_iter().flat_map(|value| named(fact, value)).collect();
+                Ask::Value { fact: name_of(fact), name: name.clone(), values }
+            }
             Doubt::Disease { name, candidates } => Ask::Disease {
                 name: name.clone(),
                 ids: candidates.iter().map(|id| shared.diseases.get(*id).id.clone()).collect(),

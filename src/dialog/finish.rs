@@ -40,12 +40,22 @@ impl Stepping<'_> {
         }
         self.session.knowledge.clone_from(&self.assistant.knowledge.hash);
         let mut considering = self.considering(None);
-        considering.assume_procedure(&self.session);
+        considering.assume_procedure(&self.session, self.acted_on(&act));
         let facts = considering.facts;
         let mut notes = reading.as_ref().map_or_else(Vec::new, |reading| reading.notes.clone());
         notes.dedup();
         let Self { session, judged, news, effects, .. } = self;
         Step { session, act, resume, facts, notes, judged, reading, news, effects }
+    }
+
+    /// Whether a procedure for which only a disease speaks has been acted on: by an answer, or by a
+    /// question that belongs to it. Before that nothing is known of it.
+    fn acted_on(&self, act: &Act) -> bool {
+        let acted = |act: &Act| !matches!(act, Act::Ask(question) if question.procedure.is_none());
+        match act {
+            Act::Info(_) | Act::Unclear { .. } => acted(&self.considered(None)),
+            act => acted(act),
+        }
     }
 
     /// The question that was on the screen, to be put again.

@@ -107,6 +107,8 @@ entries! {
         spent: Writings,
         /// 药费一年3000: before the time, that the sum is a cost.
         spent_before: Writings,
+        /// 一年三万二的透析费: behind the sum, that it is a cost.
+        spent_behind: Writings,
         /// 打错了，是5000: before the sum of a correction.
         correction: Writings,
         /// 是5000块钱: behind the sum of a correction.

@@ -53,7 +53,7 @@ const MOST_LISTS: usize = 128;
 
 /// The lists that every frame uses: what denies, what leaves open, before and behind, what closes a
 /// question, and what only seems to hold such a word.
-const GRAMMAR: [&str; 5] = ["not", "open", "later", "closing", "aside"];
+const GRAMMAR: [&str; 6] = ["not", "open", "wish", "later", "closing", "aside"];
 
 /// Some of the lists.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -125,6 +125,8 @@ pub struct Frames {
     pub not: Lists,
     /// 怎么, 想, 多久: what leaves open whether a state holds.
     pub open: Lists,
+    /// 想, 打算: what leaves it open wherever it stands in front in the clause.
+    pub wish: Lists,
     /// 以后, 再: what leaves it open behind a state.
     pub later: Lists,
     /// 吗, 没有: what makes a question of the clause that it closes.
@@ -140,9 +142,9 @@ impl Frames {
         if let Some(node) = top.take("lists") {
             names.read(file, node);
         }
-        let [not, open, later, closing, aside] =
+        let [not, open, wish, later, closing, aside] =
             GRAMMAR.map(|name| names.need(file, name, top.place));
-        let mut frames = Self { not, open, later, closing, ..Self::default() };
+        let mut frames = Self { not, open, wish, later, closing, ..Self::default() };
         let mut places: Vec<Place> = Vec::new();
         let items = top.list(file, "frames");
         for item in items {
@@ -165,7 +167,7 @@ impl Frames {
             places.push(item.place);
         }
         top.finish();
-        let grammar = [not, open, later, closing, aside].into_iter();
+        let grammar = [not, open, wish, later, closing, aside].into_iter();
         let used =
             frames.frames.iter().map(|frame| frame.about.unwrap_or_default().with(frame.says));
         frames.words = names.words(grammar.chain(used).fold(Lists::default(), Lists::with));

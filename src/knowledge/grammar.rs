@@ -42,6 +42,8 @@ grammar! {
     /// 第一个, 2号: behind the number of an option.
     behind_option,
 
+    /// 辽宁那个朝阳市: between a place and one in it.
+    narrows,
     /// 洪洞县, 昆明市: the last characters of the full name of a division.
     division_ends,
     /// 云南省内, 版纳州外: the last characters of a name of which a side can be told.
@@ -103,6 +105,8 @@ grammar! {
     own,
     /// 王, 李: before a title a name.
     surnames,
+    /// 叫, 患者: before the full name of a person.
+    before_called,
     /// 老, 小: before a surname a name.
     before_surname,
     /// 师傅, 大爷: behind a surname a name.
@@ -135,6 +139,8 @@ grammar! {
     kin,
     /// 小伙子: others who are none of it.
     strangers,
+    /// 姐: behind 我媳妇她, one of her family.
+    kin_behind,
     /// 没: before somebody who is not there: 没家属.
     lacks,
     /// 新娘: none of these words, though it holds one.
@@ -143,6 +149,8 @@ grammar! {
     owns,
     /// 和, 跟: between two of whom the same is told.
     conjunctions,
+    /// 是, 叫: between 我 and the name of whoever writes.
+    introduces,
     /// 替, 给: before somebody for whom something is done.
     before_helped,
     /// 替: before somebody for whom something is done, and before what they are: 替五保户老赵.
@@ -153,6 +161,8 @@ grammar! {
     before_taken,
     /// 把, 被, 给: before a plain 我 that is no subject.
     before_object,
+    /// 交: behind 给我, that it is about my insurance.
+    pays_in,
     /// 想问, 替: behind a plain 我 that only speaks.
     behind_speaker,
     /// 家, 那边: behind a person at whose place something is.
@@ -173,6 +183,8 @@ grammar! {
     before_other,
     /// 这个病, 能不能办: behind the patient, in a question.
     behind_patient,
+    /// 两个人一起: of a message that asks for several patients.
+    both,
     /// 也是, 也得: of somebody to whom the patient is compared.
     compares,
     /// 怕, 以为: before a disease that nobody has.
@@ -191,10 +203,14 @@ grammar! {
     now,
     /// 长住, 接到: somebody lives there.
     lives,
+    /// 人在, 住在: it says outright that somebody is there.
+    stays,
     /// 跟我住, 接过来: the patient is where the speaker is.
     joins,
     /// 医院, 拿药: of a clause about being treated.
     treated,
+    /// 看: before a disease, of a clause about being treated.
+    before_treated,
     /// 是: before a place that somebody is from.
     before_origin,
     /// 具体是: before a place that tells the one before more closely.

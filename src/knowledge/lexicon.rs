@@ -93,6 +93,7 @@ words! {
         Outside = "outside",
         Hearsay = "hearsay",
         Chatter = "chatter",
+        Elsewhere = "elsewhere",
         Formerly = "formerly",
     }
 }

@@ -22,6 +22,12 @@ const DENIES: usize = 3;
 /// How many characters may stand between what leaves a state open and the state: 怎么才办.
 const OPENS: usize = 3;
 
+/// How many characters a clause may go on behind what is asked: 能代办特病吗.
+const ASKS: usize = 10;
+
+/// How many characters may stand between what leaves a thing open and the thing: 想先给他把.
+const LEADS: usize = 4;
+
 /// How far from the words of a frame its date may stand: 2月14号在手机上办好.
 const DATED: usize = 5;
 
@@ -37,6 +43,7 @@ pub(super) struct Frames {
     things: Lists,
     not: Lists,
     open: Lists,
+    wish: Lists,
     later: Lists,
     closing: Lists,
     /// The fact that a thing tells alone and not within a frame.
@@ -59,7 +66,8 @@ struct Fit<'f> {
 
 impl Frames {
     pub(super) fn compile(knowledge: &Knowledge) -> Self {
-        let frames::Frames { words: texts, frames, not, open, later, closing } = &knowledge.frames;
+        let frames::Frames { words: texts, frames, not, open, wish, later, closing } =
+            &knowledge.frames;
         let mut words = Words::default();
         let mut lists = Vec::new();
         for (text, of) in texts {
@@ -76,6 +84,7 @@ impl Frames {
             all: frames.clone(),
             not: *not,
             open: *open,
+            wish: *wish,
             later: *later,
             closing: *closing,
             procedure: knowledge.shared.vocabulary.core.procedure,
@@ -228,7 +237,7 @@ impl<'a> Clause<'a> {
     fn has_mood(&self, frame: &Frame, first: usize, last: usize) -> bool {
         match frame.mood {
             Mood::Any => true,
-            Mood::Question => self.is_asked(last),
+            Mood::Question => self.is_asked(last) || self.ends_asking(last),
             Mood::Statement => !self.is_asked(last) && !self.is_open(first, last),
         }
     }
@@ -242,6 +251,20 @@ impl<'a> Clause<'a> {
         })
     }
 
+    /// 能代办特病吗: the clause goes on a little and ends in a question.
+    fn ends_asking(&self, last: usize) -> bool {
+        let end = self.marks[last].chars.end;
+        let rest = self.message.chars.get(end..).unwrap_or_default();
+        let mark = |c: &char| matches!(c, ',' | '.' | '?' | ' ');
+        let length = rest.iter().position(mark).unwrap_or(rest.len());
+        let closes = |mark: &&Mark| {
+            let left = (end + length).saturating_sub(mark.chars.end);
+            mark.lists.meet(self.frames.closing) && left <= 1 && mark.chars.end <= end + length
+        };
+        let behind = || self.marks[last + 1..].iter().take_while(|m| m.chars.start < end + length);
+        length <= ASKS && (rest.get(length) == Some(&'?') || behind().any(|m| closes(&m)))
+    }
+
     /// The word right behind another one.
     fn behind(&self, mark: usize) -> Option<&'a Mark> {
         let end = self.marks[mark].chars.end;
@@ -253,14 +276,21 @@ impl<'a> Clause<'a> {
     fn is_open(&self, first: usize, last: usize) -> bool {
         let start = self.marks[first].chars.start;
         let leads = |mark: &Mark| {
-            let reach = if self.marks[first].lists.meet(self.frames.things) { 1 } else { OPENS };
+            let reach =
+                if self.marks[first].lists.meet(self.frames.things) { LEADS } else { OPENS };
             let gap = mark.chars.end..start;
             gap.len() <= reach && !crosses_clause(self.message, &gap)
         };
         let before = self.marks[..first].iter().rev().take_while(|mark| leads(mark));
         let between = self.marks.get(first + 1..last).unwrap_or_default();
+        let in_clause = |mark: &&Mark| {
+            !crosses_clause(self.message, &(mark.chars.end..start.max(mark.chars.end)))
+        };
+        let mut ahead = self.marks[..first].iter().rev().take_while(in_clause);
+        // 想趁住院把慢病办了.
+        let wished = ahead.any(|mark| mark.lists.meet(self.frames.wish));
         let later = self.behind(last).is_some_and(|mark| mark.lists.meet(self.frames.later));
-        later || before.chain(between).any(|mark| mark.lists.meet(self.frames.open))
+        later || wished || before.chain(between).any(|mark| mark.lists.meet(self.frames.open))
     }
 
     /// What denies a state, right before it.

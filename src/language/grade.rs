@@ -5,7 +5,9 @@ use std::ops::Range;
 use super::lexicon::{Sense, Token};
 use super::normalise::Normalised;
 use super::numerals::ordinal;
+use super::scope::cue;
 use crate::knowledge::grammar::Grammar;
+use crate::knowledge::lexicon::Cue;
 
 /// A grade found in a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +31,10 @@ pub fn bare_grade(grammar: &Grammar, message: &Normalised, tokens: &[Token]) -> 
         let hospital =
             grammar.behind_hospital_grade.begin(&chars[end..]) || grammar.hospital.occur(before);
         let read = tokens.iter().any(|token| tells(token) && overlap(&token.chars, &found));
-        (!hospital && !read).then_some(FoundGrade { chars: found, grade })
+        let denied = tokens
+            .iter()
+            .any(|token| token.chars.end == found.start && cue(token) == Some(Cue::Negate));
+        (!hospital && !read && !denied).then_some(FoundGrade { chars: found, grade })
     })
 }
 

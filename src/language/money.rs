@@ -29,6 +29,8 @@ pub struct Sums {
     gate: Gate,
     yearly: Pattern,
     monthly: Pattern,
+    by_year: Pattern,
+    by_month: Pattern,
 }
 
 impl Sums {
@@ -40,6 +42,8 @@ impl Sums {
             gate: Gate::new(words.years.texts().chain(words.months.texts())),
             yearly: pattern(words, &words.years),
             monthly: pattern(words, &words.months),
+            by_year: rate(words, &words.years),
+            by_month: rate(words, &words.months),
         }
     }
 
@@ -50,7 +54,25 @@ impl Sums {
         if !self.gate.opens(text) {
             return None;
         }
-        self.cost(&self.yearly, text, 1).or_else(|| self.cost(&self.monthly, text, 12))
+        self.cost(&self.yearly, text, 1)
+            .or_else(|| self.cost(&self.monthly, text, 12))
+            .or_else(|| self.rate(&self.by_year, text, 1))
+            .or_else(|| self.rate(&self.by_month, text, 12))
+    }
+
+    /// 拿药八百块一个月: the time behind the sum.
+    fn rate(&self, pattern: &Pattern, text: &str, times: i64) -> Option<FoundCost> {
+        let Self { words, .. } = self;
+        pattern.get()?.captures_iter(text).find_map(|captures| {
+            let whole = captures.get(0)?.range();
+            let before = last_characters(&text[..whole.start], 16);
+            let clause = before.rsplit([',', '.', '?']).next().unwrap_or(before);
+            let cost = words.spent_before.occur_in(before)
+                && !words.no_cost.occur_in(clause)
+                && !words.no_cost.occur_in(rest_of_clause(&text[whole.end..], 4));
+            let sum = sum_of(&captures, 1).filter(|_| cost)?;
+            Some(FoundCost { bytes: whole, yearly: sum * Decimal::from(times) })
+        })
     }
 
     /// The sum at the end of a correction: 打错了，是5000.
@@ -67,10 +89,8 @@ impl Sums {
             if !self.is_cost(text, &captures, &whole.range()) {
                 return None;
             }
-            let scale = captures.get(4).map_or("", |scale| scale.as_str());
-            let sum = amount(&captures.get(3)?.as_str().replace(',', ""), scale)?;
-            (sum >= Decimal::from(LEAST))
-                .then(|| FoundCost { bytes: whole.range(), yearly: sum * Decimal::from(times) })
+            let sum = sum_of(&captures, 3)?;
+            Some(FoundCost { bytes: whole.range(), yearly: sum * Decimal::from(times) })
         })
     }
 
@@ -86,17 +106,38 @@ impl Sums {
         let no_cost =
             words.no_cost.occur_in(clause) || words.no_cost.occur_in(rest_of_clause(rest, 4));
         let paid_in = words.paid_in.strip_end(clause).is_some();
-        let spent = words.spent.occur_in(between) || words.spent_before.occur_in(before);
+        let spent = words.spent.occur_in(between)
+            || words.spent_before.occur_in(before)
+            || words.spent_behind.strip_start(rest).is_some();
         !other_unit && !no_cost && !paid_in && (spent || money)
     }
 }
 
-/// A time, what stands between, and a sum: 3000, 3,000, 1.2万, 一万二.
+/// The sum that a pattern has found: its figures in one group, their scale in the next.
+fn sum_of(captures: &Captures, group: usize) -> Option<Decimal> {
+    let scale = captures.get(group + 1).map_or("", |scale| scale.as_str());
+    let sum = amount(&captures.get(group)?.as_str().replace(',', ""), scale)?;
+    (sum >= Decimal::from(LEAST)).then_some(sum)
+}
+
+/// A sum: 3000, 3,000, 1.2万, 一万二.
+fn sum() -> String {
+    format!("([0-9]{{1,3}}(?:,[0-9]{{3}})+|@[0-9.@]{{0,9}})([{SCALES}])?")
+}
+
+/// A sum of money and how often it is spent.
+fn rate(words: &SumWords, time: &Writings) -> Pattern {
+    let [about, money] = [&words.about, &words.money].map(|words| one_of(words.texts()));
+    let long = time.texts().filter(|text| text.chars().count() > 1);
+    Pattern::new(&format!("{}{about}?{money}{about}?(?:{})", sum(), one_of(long)))
+}
+
+/// A time, what stands between, and a sum.
 fn pattern(words: &SumWords, time: &Writings) -> Pattern {
     let [time, of, between, about, money] =
         [time, &words.of, &words.between, &words.about, &words.money]
             .map(|writings| one_of(writings.texts()));
-    let sum = format!("([0-9]{{1,3}}(?:,[0-9]{{3}})+|@[0-9.@]{{0,9}})([{SCALES}])?");
+    let sum = sum();
     Pattern::new(&format!("({time}){of}?((?:{between}|[:,]){{0,10}}){sum}{about}?({money})?"))
 }
 
@@ -119,7 +160,8 @@ mod tests {
     #[test]
     fn every_pattern_compiles() {
         let sums = Sums::new(&words().sums);
-        assert!(sums.yearly.get().is_some() && sums.monthly.get().is_some());
+        let all = [&sums.yearly, &sums.monthly, &sums.by_year, &sums.by_month];
+        assert!(all.iter().all(|pattern| pattern.get().is_some()));
     }
 
     #[test]
@@ -133,13 +175,21 @@ mod tests {
         assert_eq!(read("药费每年3,000元"), Some(dec!(3000)));
         assert_eq!(read("一年下来光药钱就1w多"), Some(dec!(10000)));
         assert_eq!(read("月均药费1000元"), Some(dec!(12000)));
+        assert_eq!(read("一年三万二的透析费"), Some(dec!(32000)));
+        assert_eq!(read("拿药都是自费,大概八百块一个月"), Some(dec!(9600)));
+        assert_eq!(read("一年门诊也就2000来块钱"), Some(dec!(2000)));
     }
 
     #[test]
     fn premiums_wages_and_caps_are_no_cost() {
         let sums = Sums::new(&words().sums);
-        for text in ["一年限额4000元", "一年交380", "退休金一个月2000块", "一年4000元封顶"]
-        {
+        for text in [
+            "一年限额4000元",
+            "一年交380",
+            "退休金一个月2000块",
+            "一年4000元封顶",
+            "房租八百块一个月",
+        ] {
             assert_eq!(sums.find(text), None, "{text}");
         }
     }

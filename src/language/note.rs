@@ -29,7 +29,7 @@ impl Shorthand {
     pub(super) fn spelt_out(&self, message: &Normalised, owners: &[u32]) -> Vec<Edit> {
         let pieces = pieces(message);
         let short = pieces.iter().filter(|piece| piece.len() <= SHORT).count();
-        if pieces.len() < PIECES || short * 2 <= pieces.len() || is_torn(&pieces) {
+        if pieces.len() < PIECES || short * 2 < pieces.len() || is_torn(&pieces) {
             return Vec::new();
         }
         let free = pieces.into_iter().filter(|piece| !owners[piece.clone()].iter().any(|o| *o > 0));

@@ -5,7 +5,7 @@ use super::lexicon::{Sense, Token};
 use super::read::{Doubt, Reader, Said};
 use super::scope::cue;
 use super::subject::names;
-use crate::knowledge::lexicon::{Cue, Meaning};
+use crate::knowledge::lexicon::{Cue, Intent, Meaning};
 use crate::knowledge::vocabulary::{FactId, Value};
 
 /// How long the full name of a procedure is, at least: 异地备案.
@@ -16,6 +16,46 @@ impl Reader<'_> {
     pub(super) fn goes_on(&self) -> bool {
         let context = self.context;
         context.asked.is_some() || context.region.is_some() || context.wants_care
+    }
+
+    /// A short message that says what it is about (宠物, 论文, 车险), or that it wants nothing: a place
+    /// or a disease in it is nobody's, unless it asks about one of the procedures as well or tells of
+    /// somebody with a disease and an insurance.
+    pub(super) fn drop_what_is_about_something_else(&mut self) {
+        if self.goes_on() || self.story.is_some() {
+            return;
+        }
+        let any = |told: &dyn Fn(&Token) -> bool| self.tokens.iter().any(told);
+        let elsewhere = any(&|token| cue(token) == Some(Cue::Elsewhere));
+        let heard = any(&|token| cue(token) == Some(Cue::Hearsay));
+        let idle = self.knowledge.grammar.idle.occur(&self.message.chars)
+            || self.reading.wants(Intent::MedicalAdvice);
+        if !(elsewhere || heard || idle) {
+            return;
+        }
+        let ill = any(&|token| self.is_disease(token));
+        let insured = any(&|token| cue(token) == Some(Cue::Insured));
+        let placed = any(&|token| matches!(token.sense, Sense::Place(_)));
+        let named = any(&|token| {
+            let Sense::Word(meaning) = &token.sense else { return false };
+            token.chars.len() >= FULL_NAME
+                && names(meaning, self.knowledge.shared.vocabulary.core.procedure)
+        });
+        let asks = self.names_a_procedure() && (ill || insured || !elsewhere);
+        if !(asks || named || (ill && insured && placed)) {
+            self.reading.facts.clear();
+            self.reading.doubts.clear();
+        }
+    }
+
+    /// Whether one of the procedures is named, outright or by what it is called.
+    fn names_a_procedure(&self) -> bool {
+        let core = self.knowledge.shared.vocabulary.core;
+        self.tokens.iter().any(|token| {
+            let Sense::Word(meaning) = &token.sense else { return false };
+            meaning.ambiguous.is_some()
+                || meaning.means.iter().any(|(fact, _)| *fact == core.procedure)
+        })
     }
 
     /// A message that belongs to no conversation and has no word of our matter: what it names in
@@ -34,7 +74,13 @@ impl Reader<'_> {
         let alone = han <= named + 3;
         let heard = self.tokens.iter().any(|token| cue(token) == Some(Cue::Hearsay));
         let of_matter = |token: &Token| matter(token) && !(self.is_disease(token) && heard);
+        // 看病, 住院: business, but anybody's.
+        let anybodys = |token: &Token| match &token.sense {
+            Sense::Word(meaning) => meaning.business && meaning.means.is_empty(),
+            Sense::Place(_) => false,
+        };
         let other = |token: &Token| of_matter(token) && !self.is_disease(token);
+        let firm = |token: &Token| other(token) && !anybodys(token);
         // 二手车异地过户要备案吗: other things are filed and registered as well.
         let chatter = self.tokens.iter().any(|token| cue(token) == Some(Cue::Chatter));
         if chatter && !self.speaks_of_care_outright() {
@@ -42,7 +88,7 @@ impl Reader<'_> {
             self.reading.doubts.clear();
             return;
         }
-        if alone || self.tokens.iter().any(other) {
+        if alone || self.tokens.iter().any(firm) {
             return;
         }
         if self.tokens.iter().any(of_matter) {

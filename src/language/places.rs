@@ -2,7 +2,7 @@
 //! what only speaks of a side of a place.
 
 use super::how::How;
-use super::lexicon::Token;
+use super::lexicon::{Sense, Token};
 use super::read::{Doubt, Reader, Said};
 use super::roles::{Mention, Role, Sentence};
 use super::scope::{cue, is_denied};
@@ -45,13 +45,25 @@ impl Reader<'_> {
         let named = |token: &Token| token.chars.start == start;
         let position = self.tokens.iter().position(named);
         position.is_some_and(|position| {
-            // 深圳打错了，是珠海.
-            let corrected = self.tokens.get(position + 1).is_some_and(|next| {
-                cue(next) == Some(Cue::Correct)
-                    && next.chars.start == self.tokens[position].chars.end
-                    && self.message.chars.get(next.chars.end) == Some(&',')
+            // 写成信阳了，应该是南阳.
+            let replaced = self.tokens.get(position + 1..position + 3).is_some_and(|behind| {
+                cue(&behind[0]) == Some(Cue::Correct)
+                    && behind[0].chars.start <= self.tokens[position].chars.end + 2
+                    && behind[0].chars.end == behind[1].chars.start
+                    && matches!(behind[1].sense, Sense::Place(_))
             });
-            corrected || is_denied(self.message, self.tokens, position)
+            self.is_taken_back(position)
+                || replaced
+                || is_denied(self.message, self.tokens, position)
+        })
+    }
+
+    /// 深圳打错了，是珠海: a word that is taken back right behind it.
+    pub(super) fn is_taken_back(&self, position: usize) -> bool {
+        self.tokens.get(position + 1).is_some_and(|next| {
+            cue(next) == Some(Cue::Correct)
+                && next.chars.start == self.tokens[position].chars.end
+                && self.message.chars.get(next.chars.end) == Some(&',')
         })
     }
 

@@ -8,7 +8,6 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::answer::{Answered, read_answer};
-use super::grade::bare_grade;
 use super::how::How;
 use super::lexicon::{Lexicon, Sense, Token};
 use super::normalise::Normalised;
@@ -203,7 +202,8 @@ impl Reader<'_> {
             if meaning.blocks || moved == Some(position) {
                 continue;
             }
-            let denied = is_denied(self.message, self.tokens, position);
+            let denied = is_denied(self.message, self.tokens, position)
+                || (!meaning.means.is_empty() && self.is_taken_back(position));
             if meaning.person.is_some() {
                 // A plain 我 only says who is speaking.
                 let speaker = meaning.hint && meaning.person.as_deref() == Some("self");
@@ -317,92 +317,6 @@ impl Reader<'_> {
         let origin = &self.message.origin;
         let start = origin.partition_point(|origin| origin.end <= found.span.start);
         start..origin.partition_point(|origin| origin.start < found.span.end)
-    }
-
-    fn numbers(&mut self) {
-        let Lexicon { dates, submissions, sums, .. } = self.lexicon;
-        let core = self.knowledge.shared.vocabulary.core;
-        let text = &self.message.text;
-        self.reading.submit_on = submissions.find(text, self.context.today);
-        self.grade();
-        let hands_in = self.reading.submit_on.is_some();
-        let asked = self.context.asked == Some(core.visit_date);
-        let stretches = self.stretches();
-        let date = stretches.iter().filter(|_| !hands_in || asked).find_map(|bytes| {
-            let mut date = dates.find(&text[bytes.clone()], self.context.today, asked)?;
-            date.bytes = date.bytes.start + bytes.start..date.bytes.end + bytes.start;
-            (!self.dates_a_procedure(&date.bytes)).then_some(date)
-        });
-        let cost = stretches.iter().find_map(|bytes| {
-            let mut cost = sums.find(&text[bytes.clone()])?;
-            cost.bytes = cost.bytes.start + bytes.start..cost.bytes.end + bytes.start;
-            Some(cost)
-        });
-        if let Some(date) = &date {
-            let chars = self.message.chars_of(&date.bytes);
-            let said = Said::Is(Value::Date(date.date));
-            self.found(core.visit_date, said, &chars, How::Pattern, false);
-            self.visit_to_come(date.date, &chars);
-        }
-        if let Some(cost) = cost {
-            let chars = self.message.chars_of(&cost.bytes);
-            let said = Said::Is(Value::Money(cost.yearly));
-            self.found(core.annual_cost, said, &chars, How::Pattern, false);
-        } else if self.reading.corrects && date.is_none() {
-            self.reading.sum = sums.corrected(text);
-        }
-    }
-
-    /// 挂的是下个月3号的号: whoever names a day to come was not there yet.
-    fn visit_to_come(&mut self, date: Date, chars: &Range<usize>) {
-        let stage = self.knowledge.shared.vocabulary.find("stage");
-        let before = stage.and_then(|stage| {
-            self.knowledge
-                .shared
-                .vocabulary
-                .fact(stage)
-                .choice("before_visit")
-                .map(|is| (stage, is))
-        });
-        if let (true, Some((stage, before))) = (date > self.context.today, before) {
-            self.found(stage, Said::Is(Value::Choice(before)), chars, How::Pattern, true);
-        }
-    }
-
-    /// 三级: of the blood pressure where that is spoken of or asked about, of the hospital where
-    /// that was asked or another one is only supposed.
-    fn grade(&mut self) {
-        let vocabulary = &self.knowledge.shared.vocabulary;
-        let grammar = &self.knowledge.grammar;
-        let Some(grade) = bare_grade(grammar, self.message, self.tokens) else { return };
-        let (Some(pressure), Some(hospital)) =
-            (vocabulary.find("hypertension_grade"), vocabulary.find("hospital_grade"))
-        else {
-            return;
-        };
-        let fact = match self.context.asked {
-            Some(asked) if asked == pressure || asked == hospital => asked,
-            _ if self.names_graded_disease() => pressure,
-            _ if self.reading.what_if => hospital,
-            _ => return,
-        };
-        let choice = vocabulary.fact(fact).choice(&grade.grade.to_string());
-        let told = self.reading.facts.iter().any(|found| found.fact == fact);
-        if let (Some(choice), false) = (choice, told) {
-            let said = Said::Is(Value::Choice(choice));
-            self.found(fact, said, &grade.chars, How::Pattern, false);
-        }
-    }
-
-    /// Whether the message names the disease that is graded.
-    fn names_graded_disease(&self) -> bool {
-        let shared = &self.knowledge.shared;
-        let graded = shared.diseases.find("hypertension");
-        graded.is_some_and(|graded| {
-            self.reading.facts.iter().any(|found| {
-                matches!(&found.said, Said::Is(Value::Diseases(list)) if list.contains(&graded))
-            })
-        })
     }
 
     /// Whether anything is told outright.

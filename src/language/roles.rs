@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use super::lexicon::{Sense, Token};
 use super::normalise::Normalised;
+use super::one_place::{merge, settle};
 use crate::knowledge::grammar::Grammar;
 use crate::knowledge::lexicon::Cue;
-use crate::knowledge::place::{Code, Level, NameKind, Places};
+use crate::knowledge::place::{Code, NameKind, Places};
 
 /// The part that a place plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +65,8 @@ impl Sentence<'_> {
             let Sense::Place(codes) = &token.sense else { continue };
             if moved.is_some_and(|(old, _, _)| old == position)
                 || self.is_part_of_a_hospital(&mentions, token, codes)
+                || self.is_part_of_a_name(&token.chars)
+                || self.is_left_behind(&token.chars)
             {
                 continue;
             }
@@ -71,7 +74,8 @@ impl Sentence<'_> {
             let role = if moved.is_some_and(|(_, new, _)| new == position) {
                 Some(Role::Insured)
             } else {
-                let treated = at && self.is_treated_at(&token.chars);
+                let treated =
+                    at && (self.is_treated_at(&token.chars) || self.is_at_a_relatives(position));
                 self.stands_apart(position)
                     .or_else(|| self.role_of(position))
                     .or(treated.then_some(Role::Care))
@@ -87,25 +91,8 @@ impl Sentence<'_> {
             mentions.push(Mention { chars, candidates, role, how, at, denied: false });
         }
         settle(&mut mentions, near);
-        merge(&mut mentions, places);
+        merge(&mut mentions, places, self);
         mentions
-    }
-
-    /// 上海瑞金医院: a county's name that is part of a hospital's name in a place that it is not
-    /// in.
-    fn is_part_of_a_hospital(
-        &self,
-        mentions: &[Mention],
-        token: &Token,
-        codes: &[(Code, NameKind)],
-    ) -> bool {
-        let hospital = self.grammar.hospital.begin(self.rest(token.chars.end));
-        let narrow = |wide: &Code| {
-            codes.iter().all(|(code, _)| code.level() == Level::County && !wide.contains(*code))
-        };
-        hospital
-            && follows_place(mentions, token)
-            && mentions.last().is_some_and(|mention| mention.candidates.iter().all(narrow))
     }
 
     /// 我是职工医保，源汇区的: a clause of its own behind the insurance; and 临汾县医院, where
@@ -118,9 +105,14 @@ impl Sentence<'_> {
         }
         let first = self.tokens[..position].iter().rposition(|token| !is_place(token))?;
         let start = self.tokens[first + 1].chars.start;
-        let insured = role_cue(&self.tokens[first]) == Some(Cue::Insured)
-            && self.message.chars.get(self.tokens[first].chars.end..start) == Some(&[',']);
-        let own = self.grammar.of.length(rest);
+        let gap = self.message.chars.get(self.tokens[first].chars.end..start);
+        // 医保家里给交的，在永城.
+        let paired = first.checked_sub(1).is_some_and(|before| is_place(&self.tokens[before]));
+        let at = gap.is_some_and(|gap| gap.len() > 1 && self.grammar.at.equal(&gap[1..]));
+        let at = at && !paired;
+        let apart = gap.is_some_and(|gap| gap.first() == Some(&',') && (at || gap.len() == 1));
+        let insured = role_cue(&self.tokens[first]) == Some(Cue::Insured) && apart;
+        let own = if at { Some(0) } else { self.grammar.of.length(rest) };
         let own = own.is_some_and(|own| matches!(rest[own..], [] | [',' | '.' | '?', ..]));
         (insured && own).then_some(Role::Insured)
     }
@@ -132,6 +124,11 @@ impl Sentence<'_> {
         let behind = self.cue_behind(position, before.map(|(distance, _)| distance));
         let parts = [behind, before].map(|found| found.map(|(_, cue)| part(cue)));
         let either = |role| parts.contains(&Some(role));
+        // 现在在临颍交居民医保.
+        let pays = self.grammar.pays_in.begin(self.rest(self.tokens[position].chars.end));
+        if pays && parts[0] == Some(Role::Insured) {
+            return Some(Role::Insured);
+        }
         if either(Role::Insured) && either(Role::Home) {
             return Some(Role::Insured);
         }
@@ -143,6 +140,12 @@ impl Sentence<'_> {
     }
 
     fn cue_before(&self, position: usize) -> Option<(usize, Cue)> {
+        // 内蒙古呼和浩特: the cue stands before the first of several names.
+        let joined = |at: &usize| {
+            let (before, this) = (&self.tokens[*at - 1], &self.tokens[*at]);
+            !(before.chars.end == this.chars.start && holds(before, this))
+        };
+        let position = (1..=position).rev().find(joined).unwrap_or(0);
         let place = &self.tokens[position].chars;
         let (found, cue) = self.tokens[..position]
             .iter()
@@ -200,6 +203,7 @@ impl Sentence<'_> {
             || matches!(cue, Cue::From | Cue::To)
             || gap.len() > REACH
             || crosses_clause(self.message, &gap)
+            || is_field(self.message, &gap)
         {
             return None;
         }
@@ -221,6 +225,7 @@ impl Sentence<'_> {
             || matches!(kind, Cue::From | Cue::To)
             || gap.len() > 1
             || crosses_clause(self.message, &gap)
+            || is_field(self.message, &gap)
         {
             return false;
         }
@@ -259,18 +264,28 @@ impl Sentence<'_> {
         self.grammar.treating.occur(near(3)) || self.grammar.fetching_medicine.occur(near(4))
     }
 
+    /// 在成都女儿家: staying with one of the family.
+    fn is_at_a_relatives(&self, position: usize) -> bool {
+        let end = self.tokens[position].chars.end;
+        self.tokens.get(position + 1).is_some_and(|next| {
+            let person = matches!(&next.sense, Sense::Word(word) if word.person.is_some());
+            let behind = self.rest(next.chars.end);
+            person && next.chars.start == end && self.grammar.behind_host.begin(behind)
+        })
+    }
+
     /// The characters before a place in the message.
-    fn ahead(&self, start: usize) -> &[char] {
+    pub(super) fn ahead(&self, start: usize) -> &[char] {
         self.message.chars.get(..start).unwrap_or_default()
     }
 
     /// The characters behind a place in the message.
-    fn rest(&self, end: usize) -> &[char] {
+    pub(super) fn rest(&self, end: usize) -> &[char] {
         self.message.chars.get(end..).unwrap_or_default()
     }
 }
 
-fn follows_place(mentions: &[Mention], token: &Token) -> bool {
+pub(super) fn follows_place(mentions: &[Mention], token: &Token) -> bool {
     mentions.last().is_some_and(|mention| mention.chars.end == token.chars.start)
 }
 
@@ -282,6 +297,19 @@ fn tells_why(token: &Token) -> bool {
 /// 参保: 临汾.
 fn is_label(message: &Normalised, gap: &Range<usize>) -> bool {
     matches!(message.chars.get(gap.clone()), Some([':'] | [':', ' ']))
+}
+
+/// Whether the place of one token lies in that of another.
+fn holds(wide: &Token, narrow: &Token) -> bool {
+    let (Sense::Place(wide), Sense::Place(narrow)) = (&wide.sense, &narrow.sense) else {
+        return false;
+    };
+    wide.iter().any(|(wide, _)| narrow.iter().any(|(code, _)| wide != code && wide.contains(*code)))
+}
+
+/// 三亚/参保齐齐哈尔, 北京 (就医地): between two fields of a form.
+fn is_field(message: &Normalised, gap: &Range<usize>) -> bool {
+    message.chars[gap.clone()].iter().any(|c| matches!(c, '/' | '('))
 }
 
 /// Whether a place stands directly behind the token.
@@ -309,9 +337,13 @@ pub fn moved_insurance(message: &Normalised, tokens: &[Token]) -> Option<(usize,
             && is_place(old)
             && role_cue(to) == Some(Cue::To)
             && is_place(new);
-        let insured = from.checked_sub(1).map(|before| &tokens[before]).is_some_and(|before| {
+        // 医保去年从北京转到海口.
+        let before = tokens[..from].iter().rev().find(|token| role_cue(token).is_some());
+        let insured = before.is_some_and(|before| {
             let gap = before.chars.end..start.chars.start;
-            role_cue(before) == Some(Cue::Insured) && gap.len() <= 3
+            role_cue(before) == Some(Cue::Insured)
+                && gap.len() <= 5
+                && !crosses_clause(message, &gap)
         });
         let whole = start.chars.start..new.chars.end;
         let near = whole.len() <= old.chars.len() + new.chars.len() + 6;
@@ -346,55 +378,4 @@ pub fn crosses_clause(message: &Normalised, chars: &Range<usize>) -> bool {
         .chars
         .get(chars.clone())
         .is_some_and(|chars| chars.iter().any(|c| matches!(c, ',' | '.' | '?' | ':')))
-}
-
-/// An ambiguous name is settled by another place of the sentence, or by the one known before.
-fn settle(mentions: &mut [Mention], near: Option<Code>) {
-    let sure: Vec<Code> = mentions
-        .iter()
-        .filter(|mention| mention.candidates.len() == 1)
-        .map(|mention| mention.candidates[0])
-        .collect();
-    for mention in mentions.iter_mut().filter(|mention| mention.candidates.len() > 1) {
-        let within = |wide: Code| {
-            let inside: Vec<Code> =
-                mention.candidates.iter().copied().filter(|code| wide.contains(*code)).collect();
-            (inside.len() == 1).then(|| inside[0])
-        };
-        let settled = sure
-            .iter()
-            .find_map(|wide| within(*wide))
-            .or_else(|| near.and_then(within))
-            .or_else(|| near.map(Code::province).and_then(within));
-        if let Some(code) = settled {
-            mention.candidates = vec![code];
-        }
-    }
-}
-
-/// A place directly followed by one inside it is one place: 山西临汾, 临汾市洪洞县.
-fn merge(mentions: &mut Vec<Mention>, places: &Places) {
-    let mut position = 0;
-    while position + 1 < mentions.len() {
-        let (wide, narrow) = (&mentions[position], &mentions[position + 1]);
-        let touching = narrow.chars.start <= wide.chars.end + 1;
-        let inside = match (&wide.candidates[..], &narrow.candidates[..]) {
-            ([wide], [narrow]) => {
-                wide.level() != Level::County && wide != narrow && wide.contains(*narrow)
-            }
-            _ => false,
-        };
-        if touching && inside && places.get(narrow.candidates[0]).is_some() {
-            let start = wide.chars.start;
-            let role = narrow.role.or(wide.role);
-            let at = wide.at;
-            let kept = &mut mentions[position + 1];
-            kept.chars.start = start;
-            kept.role = role;
-            kept.at = at;
-            mentions.remove(position);
-        } else {
-            position += 1;
-        }
-    }
 }

@@ -12,11 +12,13 @@ impl Reader<'_> {
     /// Leaves one value for each fact, and only the doubts that are left open.
     pub(super) fn settle(&mut self) {
         self.drop_other_business();
+        self.drop_what_is_about_something_else();
         self.read_what_is_left_out();
         self.drop_what_is_said_in_passing();
         self.drop_what_others_have();
         self.drop_alternatives();
         self.settle_aspects();
+        self.firm_up_corrections();
         self.settle_values();
         self.settle_diseases();
         self.drop_weaker_places();
@@ -104,6 +106,17 @@ impl Reader<'_> {
                 keep.map_or_else(|| found.said.clone(), |one| Said::Is(Value::Choice(one)));
             true
         });
+    }
+
+    /// 打错了，不是职工，居民的: what corrects is more than a hint.
+    fn firm_up_corrections(&mut self) {
+        if !self.reading.corrects {
+            return;
+        }
+        let insurance = self.knowledge.shared.vocabulary.find("insurance");
+        for found in self.reading.facts.iter_mut().filter(|found| Some(found.fact) == insurance) {
+            found.hint = false;
+        }
     }
 
     /// Of several values of one choice the strongest stands: said before hinted, the one that

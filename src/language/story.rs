@@ -8,6 +8,7 @@
 mod belong;
 mod clause;
 mod matter;
+mod part;
 mod patient;
 mod person;
 mod place;
@@ -19,7 +20,9 @@ use clause::{Clause, Who, clauses};
 use person::{Kind, Person, mentions};
 use topic::Teller;
 
+use super::lexicon::Sense;
 use super::read::Reader;
+use crate::knowledge::vocabulary::Value;
 
 /// How long a message is, at least, to be read as a story.
 const STORY: usize = 50;
@@ -54,7 +57,7 @@ impl Story {
         let message = reader.message;
         // Letters are pinyin: five of them are no more than one character.
         let long = message.chars.iter().filter(|c| !c.is_ascii_alphabetic()).count() >= STORY;
-        long.then(|| Self::tell(reader))
+        (long || tells_of_several(reader)).then(|| Self::tell(reader))
     }
 
     /// What a message tells, however short it is.
@@ -72,7 +75,13 @@ impl Story {
     }
 
     fn mark_ill(&mut self, reader: &Reader) {
+        let grammar = &reader.knowledge.grammar;
         for number in 0..self.clauses.len() {
+            // 去哈尔滨看类风湿.
+            self.clauses[number].treated |= self.tokens_of(reader, number).any(|position| {
+                let before = &reader.message.chars[..reader.tokens[position].chars.start];
+                patient::is_disease(reader, position) && grammar.before_treated.end(before)
+            });
             let Who::One(person) = self.clauses[number].who else { continue };
             let ill = self.tokens_of(reader, number).any(|position| {
                 patient::is_disease(reader, position)
@@ -150,6 +159,34 @@ impl Story {
             }
         }
     }
+}
+
+/// 爸脑梗妈糖尿病，只问爸的: several people and several diseases, however short.
+fn tells_of_several(reader: &Reader) -> bool {
+    // 两个人一起办: then it is about both.
+    if reader.knowledge.grammar.both.occur(&reader.message.chars) {
+        return false;
+    }
+    let mut people: Vec<&str> = Vec::new();
+    let mut diseases: Vec<&Value> = Vec::new();
+    let disease = reader.knowledge.shared.vocabulary.core.disease;
+    for (position, token) in reader.tokens.iter().enumerate() {
+        let Sense::Word(meaning) = &token.sense else { continue };
+        let named = meaning.means.iter().find(|(fact, _)| *fact == disease);
+        if let Some((_, named)) = named.filter(|_| patient::is_disease(reader, position))
+            && !diseases.contains(&named)
+        {
+            diseases.push(named);
+        }
+        let speaker = meaning.person.as_deref() == Some("self");
+        if let Some(person) = meaning.person.as_deref()
+            && !matches!(person, "patient" | "friend" | "stranger")
+            && !(people.contains(&person) || (speaker && reader.is_company(&token.chars)))
+        {
+            people.push(person);
+        }
+    }
+    diseases.len() > 1 && people.len() > 1
 }
 
 /// 我爸妈 are my father as well.

@@ -55,7 +55,8 @@ fn faults_are_found_with_their_place() {
     let frames = "\
 lists:
   not: 没
-  open: 想
+  open: 怎么
+  wish: 想
   later: 以后
   closing: 吗
   aside: 住院
@@ -85,9 +86,9 @@ frames:
     assert_eq!(
         found,
         [
-            "11 M0214 没有叫 filling 的词表 是不是想写 filing？",
-            "13 M0502 这个句式和第 12 行的重合，意思却不同 改窄其中一个的 about、says、order 或 mood",
-            "14 M0209 order 不能是 behind ",
+            "12 M0214 没有叫 filling 的词表 是不是想写 filing？",
+            "14 M0502 这个句式和第 13 行的重合，意思却不同 改窄其中一个的 about、says、order 或 mood",
+            "15 M0209 order 不能是 behind ",
         ]
     );
 }

@@ -270,7 +270,6 @@ claims:
         [
             "3 种类（kind）不能是 web_articel 是不是想写 web_article？",
             "5 不认识的键 claim 是不是想写 依据（claims）？",
-            "7 这里缺少 说法（says） ",
             "7 不认识的键 说法 是不是想写 说法（says）？",
         ]
     );

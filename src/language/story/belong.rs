@@ -6,11 +6,12 @@ use std::ops::Range;
 use super::clause::{Clause, is_long_over};
 use super::patient::has_disease;
 use super::{Story, Whose};
-use crate::knowledge::lexicon::Meaning;
+use crate::knowledge::lexicon::{Cue, Meaning};
 use crate::knowledge::vocabulary::{FactId, Value, Vocabulary};
 use crate::language::how::How;
-use crate::language::lexicon::Sense;
+use crate::language::lexicon::{Sense, Token};
 use crate::language::read::{Found, Reader, Said};
+use crate::language::scope::cue;
 
 /// Facts that go together as to whose they may be.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -119,6 +120,12 @@ impl Reader<'_> {
         let rank = |found: &Found, clause: &Option<usize>| {
             let at = clause.map(|clause| &story.clauses[clause]);
             let asks = at.is_some_and(|clause| clause.asks);
+            let alone = vocabulary.fact(vocabulary.core.applicant).choice("self");
+            let alone = found.fact == vocabulary.core.applicant
+                && found.said == Said::Is(Value::Choice(alone.unwrap_or_default()));
+            if alone && story.patient != 0 && self.is_made_to(at) {
+                return None;
+            }
             rank(group(vocabulary, found.fact), whose(clause), asks, joins)
                 .filter(|_| self.is_told_of_now(story, found, at))
         };
@@ -131,7 +138,9 @@ impl Reader<'_> {
             .collect();
         let mut best = BTreeMap::new();
         for (found, rank) in &ranked {
-            if let (Some(rank), false) = (rank, found.hint) {
+            // 职工那种 of the patient outweighs 居民医保 of somebody else.
+            let status = group(vocabulary, found.fact) == Group::Status;
+            if let (Some(rank), true) = (rank, !found.hint || status) {
                 let best = best.entry(found.fact).or_insert(*rank);
                 *best = (*best).min(*rank);
             }
@@ -140,9 +149,113 @@ impl Reader<'_> {
             let best = best.get(&found.fact);
             rank.is_some_and(|rank| best.is_none_or(|best| rank <= *best))
         });
+        let asked = best.get(&vocabulary.core.procedure).is_some_and(|best| *best == 0);
         self.reading.facts = kept.into_iter().map(|(found, _)| found).collect();
+        self.ask_what_is_open(story, asked);
+        self.drop_aspects_told(story);
+        self.drop_what_is_past(story);
         let dropped: Vec<Found> = dropped.into_iter().map(|(found, _)| found).collect();
         self.want_what_others_have(&dropped);
+    }
+
+    /// 特病早认定过了，去上海要备案吗: what the question leaves open is not what was told before it.
+    fn ask_what_is_open(&mut self, story: &Story, asked: bool) {
+        let procedure = self.knowledge.shared.vocabulary.core.procedure;
+        let told: Vec<Option<&Value>> = self
+            .reading
+            .facts
+            .iter()
+            .filter(|found| found.fact == procedure)
+            .map(|found| match &found.said {
+                Said::Is(value) | Said::Not(value) => Some(value),
+            })
+            .collect();
+        let open = story.clauses.iter().enumerate().any(|(number, clause)| {
+            let theirs = matches!(story.whose(clause), Whose::Family | Whose::Stranger);
+            let open = |token: &Token| match &token.sense {
+                Sense::Word(meaning) => meaning.ambiguous.as_ref().is_some_and(|(fact, values)| {
+                    *fact == procedure && !told.contains(&values.first())
+                }),
+                Sense::Place(_) => false,
+            };
+            clause.asks && !theirs && self.tokens[story.tokens_of(self, number)].iter().any(open)
+        });
+        if open && !asked {
+            self.reading.facts.retain(|found| found.fact != procedure);
+        }
+    }
+
+    /// 每个月开一次药，想问备案: in a story that asks, an aspect is what is asked, or what has happened
+    /// (被退回来了).
+    fn drop_aspects_told(&mut self, story: &Story) {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let (aspect, stage) = (vocabulary.core.aspect, vocabulary.find("stage"));
+        if !story.clauses.iter().any(|clause| clause.asks) {
+            return;
+        }
+        let spans: Vec<Range<usize>> = self
+            .reading
+            .facts
+            .iter()
+            .filter(|found| Some(found.fact) == stage)
+            .map(|found| found.span.clone())
+            .collect();
+        let told = |found: &Found| {
+            let clause = story.clause_at(self.position_of(found));
+            found.fact == aspect
+                && clause.is_some_and(|clause| !story.clauses[clause].asks)
+                && !spans.contains(&found.span)
+        };
+        let told: Vec<bool> = self.reading.facts.iter().map(told).collect();
+        let mut told = told.into_iter();
+        self.reading.facts.retain(|_| !told.next().unwrap_or_default());
+    }
+
+    /// 去年抢救的，现在跟我住: why somebody was away once is not why they are now. And what is said
+    /// first and denied later nobody has.
+    fn drop_what_is_past(&mut self, story: &Story) {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let core = vocabulary.core;
+        let why = vocabulary.find("filing_type");
+        let strongest = why.and_then(|why| vocabulary.fact(why).outranks);
+        let past = |found: &Found| {
+            let clause = story.clause_at(self.position_of(found));
+            clause.is_some_and(|clause| {
+                let mut tokens = self.tokens[story.tokens_of(self, clause)].iter();
+                tokens.any(|token| cue(token) == Some(Cue::Past))
+            })
+        };
+        let is_strongest = |found: &Found| match found.said {
+            Said::Is(Value::Choice(choice)) => Some(choice) == strongest,
+            _ => false,
+        };
+        let now = |found: &Found| {
+            let clause = story.clause_at(self.position_of(found));
+            let text =
+                clause.map(|clause| &self.message.chars[story.clauses[clause].chars.clone()]);
+            text.is_some_and(|text| self.knowledge.grammar.now.occur(text))
+        };
+        let facts = &self.reading.facts;
+        let reasons = || facts.iter().filter(|found| Some(found.fact) == why && !found.hint);
+        let other = reasons().any(|found| !is_strongest(found) && now(found));
+        let dropped: Vec<bool> = facts
+            .iter()
+            .map(|found| {
+                let denied = |other: &Found| match (&other.said, &found.said) {
+                    (Said::Not(other_value), Said::Is(value)) => {
+                        other.fact == core.disease
+                            && other_value == value
+                            && self.text_of(other) == self.text_of(found)
+                            && other.span.start > found.span.start
+                    }
+                    _ => false,
+                };
+                (Some(found.fact) == why && other && is_strongest(found) && past(found))
+                    || (found.fact == core.disease && facts.iter().any(denied))
+            })
+            .collect();
+        let mut dropped = dropped.into_iter();
+        self.reading.facts.retain(|_| !dropped.next().unwrap_or_default());
     }
 
     /// 邻居办了慢病卡，我也想办: what somebody else was granted is what is spoken of.
@@ -213,6 +326,17 @@ impl Reader<'_> {
             .filter(|before| story.clauses[*before].sentence == story.clauses[number].sentence);
         let insured = |clause| self.is_insured_clause(story, clause);
         !spends && (insured(number) || before.is_some_and(insured))
+    }
+
+    /// 社区让她自己去大厅办: what somebody is told to do is not what they do.
+    fn is_made_to(&self, clause: Option<&Clause>) -> bool {
+        clause.is_some_and(|clause| {
+            self.knowledge.grammar.before_asked.occur(&self.message.chars[clause.chars.clone()])
+        })
+    }
+
+    fn text_of(&self, found: &Found) -> &[char] {
+        &self.message.chars[self.chars_of(found)]
     }
 
     /// The character at which a fact is told.

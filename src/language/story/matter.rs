@@ -1,9 +1,10 @@
 //! Whether a story has to do with our matter at all, or only passes the time.
 
 use super::patient::{has_disease, is_disease};
+use super::person::Kind;
 use super::{Story, Whose};
 use crate::knowledge::lexicon::Meaning;
-use crate::language::lexicon::{Sense, Token};
+use crate::language::lexicon::Sense;
 use crate::language::read::Reader;
 use crate::language::subject::names;
 
@@ -36,15 +37,14 @@ impl Reader<'_> {
         let grammar = &self.knowledge.grammar;
         let chars = &self.message.chars;
         let idle = grammar.idle.occur(chars);
-        let stranger = |token: &Token| {
-            let Sense::Word(meaning) = &token.sense else { return false };
-            matches!(meaning.person.as_deref(), Some("friend" | "stranger"))
-        };
-        let others = idle || grammar.gone_at_end.end(chars) || self.tokens.iter().any(stranger);
-        if !others || grammar.asks.occur(chars) {
+        if grammar.asks.occur(chars) {
             return false;
         }
         let story = Story::tell(self);
+        let stranger = story.people.iter().any(|person| person.kind == Kind::Stranger);
+        if !(idle || stranger || grammar.gone_at_end.end(chars)) {
+            return false;
+        }
         let told = story.clauses.iter().enumerate().any(|(number, clause)| {
             let others = story.whose(clause) == Whose::Stranger;
             !others && story.tokens_of(self, number).any(|position| is_disease(self, position))

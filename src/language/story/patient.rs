@@ -24,8 +24,12 @@ const HELPED: i32 = 6;
 const MEANT: i32 = 6;
 const ASKED: i32 = 5;
 /// 她的早办好了, 不是我.
-const ASIDE: i32 = 5;
+const ASIDE: i32 = 8;
+/// 尘肺算工伤，这个不用问: less, where it may be a matter of theirs that is set aside.
+const MATTER_ASIDE: i32 = 4;
 const STRANGER: i32 = 8;
+/// The same where nothing is told of anybody else.
+const ALONE: i32 = 4;
 /// What somebody needs at least to be the patient instead of the speaker.
 const LEAST: i32 = 2;
 
@@ -43,6 +47,11 @@ struct Told {
 }
 
 impl Told {
+    /// Whether neither a disease nor an insurance is told of somebody.
+    fn is_nobody(self) -> bool {
+        self.diseases == 0 && self.insured == 0
+    }
+
     fn weight(self) -> i32 {
         let diseases = match self.diseases {
             0 => 0,
@@ -82,10 +91,13 @@ pub(super) fn patient(
             told[*person].marks += mark(reader, mention);
         }
     }
-    let weight = |person: usize| {
-        let stranger = story.people[person].kind == Kind::Stranger && !told[person].helped;
-        told[person].weight() - if stranger { STRANGER } else { 0 }
-    };
+    let stranger =
+        |person: usize| story.people[person].kind == Kind::Stranger && !told[person].helped;
+    // 老孙突然偏瘫，她是临汾的医保: nobody else is told of.
+    let alone = (0..told.len()).all(|person| stranger(person) || told[person].is_nobody());
+    let distance = if alone { ALONE } else { STRANGER };
+    let weight =
+        |person: usize| told[person].weight() - if stranger(person) { distance } else { 0 };
     let others = 1..story.people.len();
     let best =
         others.filter(|person| !story.people[*person].gone).max_by_key(|person| weight(*person));
@@ -115,7 +127,7 @@ fn weigh(reader: &Reader, clause: &Clause, tokens: Range<usize>, told: &mut Told
         }
     }
     if grammar.aside.occur(text) && (clause.named || !clause.carried) {
-        told.marks -= ASIDE;
+        told.marks -= if clause.named { ASIDE } else { MATTER_ASIDE };
     }
 }
 

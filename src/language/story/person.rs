@@ -9,6 +9,9 @@ use crate::knowledge::lexicon::{Cue, Meaning};
 use crate::language::lexicon::{Sense, Token};
 use crate::language::read::Reader;
 
+/// How many characters may stand between 我 and its name: 我是村医老周.
+const INTRODUCED: usize = 6;
+
 /// How long a word such as 我们家 is at most.
 const OWN: usize = 3;
 
@@ -91,6 +94,7 @@ pub(super) fn mentions(reader: &Reader) -> Vec<Mention> {
         let called = called(chars, position, grammar);
         // 我二嫂 before 我, 我叔叔 before 我叔.
         let length = |mention: &Mention| mention.chars.len();
+        let called = called.or_else(|| behind(&mentions, chars, position, grammar));
         let longer = called.as_ref().map(length) > known.as_ref().map(length);
         let found = named(chars, position, grammar)
             .or(if longer { called } else { known })
@@ -98,7 +102,9 @@ pub(super) fn mentions(reader: &Reader) -> Vec<Mention> {
         position = match (found, token) {
             (Some(mention), _) => {
                 let end = mention.chars.end;
-                mentions.push(mention);
+                if !introduces(&mentions, &mention, chars, grammar) {
+                    mentions.push(mention);
+                }
                 end
             }
             // 他克莫司: a word that only begins like a pronoun.
@@ -107,6 +113,32 @@ pub(super) fn mentions(reader: &Reader) -> Vec<Mention> {
         };
     }
     mentions
+}
+
+/// 我是村医老周: the name of whoever writes.
+fn introduces(mentions: &[Mention], named: &Mention, chars: &[char], grammar: &Grammar) -> bool {
+    let me = mentions.last().filter(|before| matches!(before.word, Word::Me { .. }));
+    let gap = me.and_then(|me| chars.get(me.chars.end..named.chars.start));
+    named.word.is_stranger()
+        && gap.is_some_and(|gap| {
+            gap.len() <= INTRODUCED
+                && grammar.introduces.begin(gap)
+                && !gap.iter().any(|c| matches!(c, ',' | '.' | '?'))
+        })
+}
+
+/// 我媳妇她姐, 他叔: a short word that names one of the family only behind another.
+fn behind(
+    mentions: &[Mention],
+    chars: &[char],
+    start: usize,
+    grammar: &Grammar,
+) -> Option<Mention> {
+    let before = mentions.last().filter(|before| before.chars.end == start)?;
+    let owns = matches!(before.word, Word::Pronoun(_) | Word::Kin { .. });
+    let length = grammar.kin_behind.length(&chars[start..]).filter(|_| owns)?;
+    let word = Word::Kin { name: Arc::from("relative"), general: false };
+    Some(Mention { chars: start..start + length, word })
 }
 
 /// 老孙, 王阿姨.

@@ -39,9 +39,14 @@ impl Reader<'_> {
                 let same = |(place, role): &(Vec<Code>, Option<Role>)| {
                     role.filter(|_| *place == mention.candidates)
                 };
-                let own = self.asks_there(mention) || self.is_from_outright(story, mention);
-                mention.role = if own { None } else { played.iter().find_map(same) };
-                mention.role = mention.role.or_else(|| self.story_role(story, mention));
+                let own = self.asks_there(mention)
+                    || self.is_from_outright(story, mention)
+                    || self.is_treated_there(story, mention);
+                let same = if own { None } else { played.iter().find_map(same) };
+                // 她们家是承德的，我也在承德，职工医保: a home of somebody else's tells least.
+                let home = same.filter(|role| *role == Role::Home);
+                mention.role = same.filter(|role| *role != Role::Home);
+                mention.role = mention.role.or_else(|| self.story_role(story, mention)).or(home);
             }
             replaces = mention.denied && mention.role == Some(Role::Insured);
         }
@@ -52,6 +57,15 @@ impl Reader<'_> {
     fn asks_there(&self, mention: &Mention) -> bool {
         !mention.at
             && self.knowledge.grammar.rules_there.begin(&self.message.chars[mention.chars.end..])
+    }
+
+    /// 药是在南充的医院拿的: where somebody is insured, they may be treated as well.
+    fn is_treated_there(&self, story: &Story, mention: &Mention) -> bool {
+        let clause = story.clause_at(mention.chars.start);
+        mention.at
+            && clause.is_some_and(|clause| {
+                story.clauses[clause].treated && !self.is_insured_clause(story, clause)
+            })
     }
 
     /// 我们霍州的, 是霍州人.
@@ -68,7 +82,8 @@ impl Reader<'_> {
         let Some(number) = story.clause_at(mention.chars.start) else { return false };
         let next = number + 1;
         let goes_on = story.clauses.get(next).is_some_and(|clause| {
-            clause.sentence == story.clauses[number].sentence && !clause.named
+            let patient = story.whose(clause) == Whose::Patient;
+            clause.sentence == story.clauses[number].sentence && (!clause.named || patient)
         });
         let places = |token: &Token| matches!(token.sense, Sense::Place(_));
         goes_on
@@ -108,10 +123,14 @@ impl Reader<'_> {
         let alone =
             clause.chars.len() <= mention.chars.len() + 1 || grammar.before_narrower.equal(before);
         let from = self.is_from(clause, &mention.chars);
-        if (from || clause.asks || alone) && !mention.at {
+        if ((from && !clause.treated) || clause.asks || alone) && !mention.at {
             return Some(Role::Insured);
         }
         let away = clause.treated || grammar.lives.occur(text);
+        // 奶奶在济宁，居民医保.
+        if mention.at && !away && self.is_insured_next(story, mention) {
+            return Some(Role::Insured);
+        }
         (mention.at || away).then_some(Role::Care)
     }
 
@@ -148,7 +167,7 @@ impl Reader<'_> {
             }
             _ => true,
         });
-        let (away, files) = (self.is_away(), self.files());
+        let away = self.is_away();
         let home = self.reading.value(core.region).cloned();
         self.keep_best(core.care_region, |reader, found| {
             let near = match (&home, &found.said) {
@@ -157,9 +176,13 @@ impl Reader<'_> {
                 }
                 _ => None,
             };
-            let lives = near == Some(false) || (away && (near.is_none() || files));
+            let lives = match near {
+                Some(true) => reader.stays(story, found),
+                Some(false) => true,
+                None => away,
+            };
             let weight = reader.weigh_care(story, reader.position_of(found), away, lives)?;
-            // Who files is treated elsewhere than at home.
+            // Who is away is treated elsewhere than at home.
             Some(if away && near == Some(true) { 0 } else { 1 + weight })
         });
         self.settle_filing();
@@ -223,6 +246,14 @@ impl Reader<'_> {
             let same = chosen.zip(place(found)).is_some_and(|(wide, place)| wide.contains(place));
             !is(found) || (weight.is_some() && same)
         });
+    }
+
+    /// 医保是信阳的，人在信阳: whether a clause says outright that somebody lives there.
+    fn stays(&self, story: &Story, found: &Found) -> bool {
+        story.clause_at(self.position_of(found)).is_some_and(|clause| {
+            let text = &self.message.chars[story.clauses[clause].chars.clone()];
+            self.knowledge.grammar.stays.occur(text)
+        })
     }
 
     /// How much tells that the patient is treated there.

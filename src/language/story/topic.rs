@@ -4,20 +4,15 @@
 use std::ops::Range;
 
 use super::clause::{Clause, Who};
+use super::part::Part;
 use super::person::{Kind, Mention, Person, Word, is_woman};
 use crate::knowledge::grammar::Grammar;
 
-/// How far behind 替我妈 the word stands that tells what is done for her.
-const HELP: usize = 6;
-
-/// How long a word for what somebody is may be, between 替 and them.
-const DESCRIBED: usize = 8;
-
 /// Tells the clauses of a story apart by whom they are about.
 pub(super) struct Teller<'a> {
-    chars: &'a [char],
-    grammar: &'a Grammar,
-    mentions: &'a [Mention],
+    pub(super) chars: &'a [char],
+    pub(super) grammar: &'a Grammar,
+    pub(super) mentions: &'a [Mention],
     pub(super) people: Vec<Person>,
     pub(super) clauses: Vec<Clause>,
     /// Those who were named as somebody that something is done for: 替我妈问.
@@ -31,17 +26,6 @@ pub(super) struct Teller<'a> {
     carried: bool,
     /// Whom the story was about before it came to a stranger.
     thread: Who,
-}
-
-/// What a mention does to the clause that it stands in.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
-    /// From here on it is about them.
-    Subject,
-    /// Something is done for them.
-    Helped,
-    /// They only stand beside.
-    Beside,
 }
 
 impl<'a> Teller<'a> {
@@ -177,7 +161,7 @@ impl<'a> Teller<'a> {
         if let (Part::Helped, Who::One(person)) = (part, who) {
             self.helped.push(person);
         }
-        let joined = self.joins_speaker(position);
+        let joined = self.joins_speaker(position) || self.is_half_of_a_couple(position);
         Some((if joined { Who::All } else { who }, part))
     }
 
@@ -280,11 +264,11 @@ impl<'a> Teller<'a> {
         if others || self.is_strange(chars) { Kind::Stranger } else { Kind::Family }
     }
 
-    /// 孩子他爸 is of the family, 我妹的公公 is not.
+    /// 孩子他爸 and 我媳妇她姐 are of the family, 我妹的公公 is not.
     fn kind_of_owned(&self, owner: usize) -> Kind {
         match &*self.people[owner].name {
-            "child" | "son" | "daughter" => Kind::Family,
-            _ => Kind::Stranger,
+            "sibling" | "relative" | "friend" | "stranger" => Kind::Stranger,
+            _ => Kind::Family,
         }
     }
 
@@ -305,7 +289,8 @@ impl<'a> Teller<'a> {
         let text = &text[self.grammar.own.length(text).unwrap_or(0)..];
         let many = matches!(&*name, "relative" | "sibling" | "friend" | "stranger" | "child");
         let known = self.people.iter().position(|person| {
-            person.name == name && person.kind == kind && (!many || person.called == text)
+            let same = || once(&person.called) == once(text);
+            person.name == name && person.kind == kind && (!many || same())
         });
         known.unwrap_or_else(|| {
             let woman = is_woman(&name, text, self.grammar);
@@ -333,6 +318,7 @@ impl<'a> Teller<'a> {
             }
             _ => false,
         };
+        let owned = owned && !self.is_half_of_a_couple(position);
         let gap = self.chars.get(mention.chars.end..next.chars.start).unwrap_or_default();
         let heard = matches!(mention.word, Word::Heard | Word::Aside);
         owned && !heard && (gap.is_empty() || self.grammar.owns.equal(gap))
@@ -348,68 +334,35 @@ impl<'a> Teller<'a> {
         matches!(mention.word, Word::Me { .. }) && self.grammar.conjunctions.equal(gap)
     }
 
-    fn part(&self, position: usize, chars: &Range<usize>, who: Who) -> Part {
-        let grammar = self.grammar;
-        let before = &self.chars[chars.start.saturating_sub(4)..chars.start];
-        let behind = &self.chars[chars.end..];
-        if who == Who::Heard {
-            return Part::Subject;
-        }
-        let end = behind.iter().position(|c| *c == ',' || *c == '.').unwrap_or(behind.len());
-        let near = &behind[..end.min(HELP)];
-        if who == Who::One(0) {
-            return self.part_of_speaker(position, before, behind);
-        }
-        if who != Who::All && (grammar.before_helped.end(before) || self.is_helped_far(position)) {
-            let helps = (0..near.len()).any(|at| grammar.helps.begin(&near[at..]));
-            return if helps { Part::Helped } else { Part::Beside };
-        }
-        if grammar.before_taken.end(before) {
-            return Part::Subject;
-        }
-        // 想让他办 is about him, 叫我儿子写 is not about my son.
-        let is_pronoun = matches!(self.mentions[position].word, Word::Pronoun(_));
-        // 供体是我弟弟的.
-        let predicate = grammar.is.end(before) && end == 1 && grammar.of.begin(behind);
-        // 我们县城 is a place.
-        let beside = predicate
-            || (who == Who::All && grammar.behind_we.begin(behind))
-            || (grammar.before_asked.end(before) && !is_pronoun)
-            || grammar.before_company.end(before)
-            || grammar.behind_host.begin(behind);
-        // 我妈说, 我姐劝我: what is told is about somebody else, except where a stranger tells it.
-        let tells = (0..near.len().min(3)).any(|at| grammar.tells.begin(&near[at..]));
-        let strange = matches!(who, Who::One(person) if self.people[person].kind == Kind::Stranger);
-        if beside || (tells && !strange) { Part::Beside } else { Part::Subject }
-    }
-
-    /// 替村里五保户老赵问: a word for what somebody is stands between.
-    fn is_helped_far(&self, position: usize) -> bool {
-        let start = self.mentions[position].chars.start;
-        let last = position.checked_sub(1).map_or(0, |before| self.mentions[before].chars.end);
-        let before = &self.chars[last.max(start.saturating_sub(DESCRIBED))..start];
-        let clause = before.rsplit(|c| matches!(c, ',' | '.' | '?' | ':')).next();
-        let helped = |clause: &[char]| {
-            (0..clause.len()).any(|at| self.grammar.before_described.begin(&clause[at..]))
+    /// 姥爷姥姥都在牙克石, 公公和婆婆: two of whom the same is told.
+    fn is_half_of_a_couple(&self, position: usize) -> bool {
+        let couple = |one: usize| {
+            let (Some(first), Some(second)) = (self.mentions.get(one), self.mentions.get(one + 1))
+            else {
+                return false;
+            };
+            let (Word::Kin { name: one, .. }, Word::Kin { name: other, .. }) =
+                (&first.word, &second.word)
+            else {
+                return false;
+            };
+            let gap = self.chars.get(first.chars.end..second.chars.start).unwrap_or_default();
+            (gap.is_empty() || self.grammar.conjunctions.equal(gap)) && is_couple(one, other)
         };
-        self.mentions[position].word.is_stranger() && clause.is_some_and(helped)
+        couple(position) || position.checked_sub(1).is_some_and(couple)
     }
+}
 
-    /// A plain 我 is no subject in 帮我, 我想问, 我这边; but 把我接来 is about me.
-    fn part_of_speaker(&self, position: usize, before: &[char], behind: &[char]) -> Part {
-        let grammar = self.grammar;
-        let plain = matches!(self.mentions[position].word, Word::Me { plain: true });
-        if plain && self.is_taken(before, behind) {
-            return Part::Subject;
-        }
-        let speaks = grammar.before_object.end(before) || grammar.behind_speaker.begin(behind);
-        if plain && speaks { Part::Beside } else { Part::Subject }
-    }
+/// Whether two of the family belong together: 爷爷 and 奶奶.
+fn is_couple(one: &str, other: &str) -> bool {
+    let couple =
+        [("father", "mother"), ("grandfather", "grandmother"), ("father_in_law", "mother_in_law")];
+    couple.contains(&(one, other)) || couple.contains(&(other, one))
+}
 
-    /// 女儿把我接到天津, 喊我过去.
-    fn is_taken(&self, before: &[char], behind: &[char]) -> bool {
-        let grammar = self.grammar;
-        (grammar.before_taken.end(before) && grammar.before_taken.begin(behind))
-            || (grammar.takes_along.end(before) && grammar.along.begin(behind))
-    }
+/// 弟弟 is 弟: a character that stands twice, once.
+fn once(text: &[char]) -> Vec<char> {
+    let mut once = text.to_vec();
+    once.dedup();
+    once
 }

@@ -1,0 +1,44 @@
+//! Names of places that name no place of the case: part of a person's or a hospital's name, or a
+//! place that is left.
+
+use std::ops::Range;
+
+use super::lexicon::Token;
+use super::roles::{Mention, Sentence, follows_place};
+use crate::knowledge::place::{Code, Level, NameKind};
+
+impl Sentence<'_> {
+    /// 上海瑞金医院: a county's name that is part of a hospital's name in a place that it is not
+    /// in.
+    pub(super) fn is_part_of_a_hospital(
+        &self,
+        mentions: &[Mention],
+        token: &Token,
+        codes: &[(Code, NameKind)],
+    ) -> bool {
+        let hospital = self.grammar.hospital.begin(self.rest(token.chars.end));
+        let narrow = |wide: &Code| {
+            codes.iter().all(|(code, _)| code.level() == Level::County && !wide.contains(*code))
+        };
+        hospital
+            && follows_place(mentions, token)
+            && mentions.last().is_some_and(|mention| mention.candidates.iter().all(narrow))
+    }
+
+    /// 从北京回来了: where somebody no longer is.
+    pub(super) fn is_left_behind(&self, place: &Range<usize>) -> bool {
+        self.grammar.leaves.end(self.ahead(place.start))
+            && self.grammar.returns.begin(self.rest(place.end))
+    }
+
+    /// 我叫李秀英, 王大同，男: a person's name that holds that of a place.
+    pub(super) fn is_part_of_a_name(&self, place: &Range<usize>) -> bool {
+        let ahead = self.ahead(place.start);
+        let mark = |c: Option<&char>| c.is_none_or(|c| !c.is_alphanumeric());
+        let Some((_, before)) = ahead.split_last() else { return false };
+        place.len() == 2
+            && self.grammar.surnames.end(ahead)
+            && (mark(before.last()) || self.grammar.before_called.end(before))
+            && mark(self.rest(place.end).first())
+    }
+}
