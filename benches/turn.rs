@@ -40,7 +40,14 @@ fn assistant() -> Assistant {
 fn turns(criterion: &mut Criterion) {
     let assistant = assistant();
     let voice = Voice::new(&assistant);
-    let context = Context { asked: None, shown: 0, region: None, wants_care: false, today: TODAY };
+    let context = Context {
+        asked: None,
+        shown: 0,
+        region: None,
+        wants_care: false,
+        graded: None,
+        today: TODAY,
+    };
     let mut group = criterion.benchmark_group("turn");
     for message in MESSAGES {
         let event = Event::Say(message.to_owned());

@@ -5,6 +5,8 @@ pub mod absorb;
 pub mod act;
 mod assemble;
 pub mod assistant;
+mod beside;
+mod compare;
 pub mod consider;
 pub mod event;
 pub mod facts;
@@ -15,6 +17,8 @@ pub mod news;
 pub mod press;
 pub mod session;
 pub mod step;
+mod suppose;
+mod why;
 
 pub use act::Act;
 pub use assistant::Assistant;

@@ -4,6 +4,7 @@
 mod alternatives;
 pub mod answer;
 mod clipped;
+pub mod compares;
 pub mod dates;
 mod doubled;
 mod figures;
@@ -36,6 +37,7 @@ mod swapped;
 mod vouch;
 mod words;
 
+pub use compares::Compares;
 pub use how::How;
 pub use lexicon::Lexicon;
 pub use read::{Context, Doubt, Found, Reading, Said, read};

@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod card;
+mod compare;
 mod item;
 mod lines;
 mod names;
@@ -15,6 +16,7 @@ mod render;
 mod screen;
 mod text;
 mod voice;
+mod why;
 
 pub use public::{
     AnswerReply, AskReply, BranchReply, ItemReply, OptionReply, Reply, SectionReply, SourceReply,

@@ -3,8 +3,10 @@
 
 pub mod decide;
 pub mod estimate;
+pub mod flip;
 pub mod procedure;
 pub mod table;
 
 pub use decide::{Decision, RowRef, Verdict, decide};
-pub use procedure::{CompiledProcedure, Rulebook};
+pub use flip::{Flip, flip};
+pub use procedure::{CompiledProcedure, CompiledRoute, Rulebook};

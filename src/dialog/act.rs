@@ -7,7 +7,7 @@ use crate::knowledge::disease::DiseaseId;
 use crate::knowledge::place::Code;
 use crate::knowledge::region::Owner;
 use crate::knowledge::vocabulary::{ChoiceId, FactId, Value};
-use crate::rules::RowRef;
+use crate::rules::{Flip, RowRef};
 
 use super::event::Medium;
 use super::session::Ask;
@@ -109,13 +109,45 @@ pub enum Info {
     /// A line that could not be read.
     BadLine,
     /// Why the last answer is as it is.
-    Why(Box<Answer>),
+    Why(Box<Why>),
     /// The sources of the last answer.
     Sources(Box<Answer>),
     /// Why the question on the screen is asked.
     WhyAsked,
     /// There is no answer yet to explain.
     NothingToExplain,
+}
+
+/// An answer beside the case, which stays as it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the sentence on a variant speaks of its fields")]
+pub enum Aside {
+    /// It answers a supposed case: what is supposed.
+    Supposed(Vec<(FactId, Value)>),
+    /// It sets values of one fact side by side, a branch each; what they share is in its items.
+    Compared { fact: FactId, values: Vec<Value> },
+}
+
+/// Why an answer is as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Why {
+    /// The answer.
+    pub answer: Box<Answer>,
+    /// What it refuses.
+    pub refusals: Vec<Refusal>,
+}
+
+/// A refusal explained.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The disease, where the conclusions of several differ.
+    pub disease: Option<DiseaseId>,
+    /// The outcome, by position.
+    pub outcome: usize,
+    /// What stands in the way.
+    pub failed: Vec<(FactId, Value)>,
+    /// The nearest change that leads elsewhere, if there is one.
+    pub flip: Option<Flip>,
 }
 
 /// The papers of a case.

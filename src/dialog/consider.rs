@@ -32,6 +32,8 @@ pub struct Considering<'a> {
     pub questions: Vec<String>,
     /// Whether a procedure's name has not been explained to the person yet.
     pub explains: bool,
+    /// Whether a question about the way may be put; otherwise its branches are shown.
+    pub asks: bool,
 }
 
 /// The most questions about the way before something useful is said.
@@ -176,7 +178,7 @@ impl Considering<'_> {
 
     fn may_ask(&self, fact: FactId) -> bool {
         let name = &self.knowledge.shared.vocabulary.fact(fact).name;
-        self.questions.len() < MOST_QUESTIONS || self.questions.contains(name)
+        self.asks && (self.questions.len() < MOST_QUESTIONS || self.questions.contains(name))
     }
 
     /// Decides once for each disease, or once where none is known.

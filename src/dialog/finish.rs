@@ -24,8 +24,11 @@ impl Stepping<'_> {
             Act::Info(_) | Act::Unclear { .. } => self.resume(),
             _ => None,
         };
-        self.session.screen = self.screen(&act, resume.as_ref());
-        if matches!(act, Act::Answer(_) | Act::NotCovered(..)) {
+        self.session.screen = match &self.aside {
+            None => self.screen(&act, resume.as_ref()),
+            Some(_) => self.screen_beside(&act),
+        };
+        if self.aside.is_none() && matches!(act, Act::Answer(_) | Act::NotCovered(..)) {
             let turn = self.session.turn;
             self.session.explained.get_or_insert(turn);
         }
@@ -44,8 +47,8 @@ impl Stepping<'_> {
         let facts = considering.facts;
         let mut notes = reading.as_ref().map_or_else(Vec::new, |reading| reading.notes.clone());
         notes.dedup();
-        let Self { session, judged, news, effects, .. } = self;
-        Step { session, act, resume, facts, notes, judged, reading, news, effects }
+        let Self { session, judged, news, aside, effects, .. } = self;
+        Step { session, act, resume, facts, notes, judged, reading, news, aside, effects }
     }
 
     /// Whether a procedure for which only a disease speaks has been acted on: by an answer, or by a
@@ -91,6 +94,24 @@ impl Stepping<'_> {
             next,
             answered: answered || (keeps && self.session.screen.answered),
         }
+    }
+
+    /// Beside the case the screen stays as it was; without one before it is the answer's.
+    fn screen_beside(&self, act: &Act) -> Screen {
+        let known = &self.session.screen;
+        if !known.answered && known.ask.is_none() {
+            return self.screen(act, None);
+        }
+        let question = match act {
+            Act::Answer(answer) | Act::NotCovered(answer, _) => answer.narrow.as_ref(),
+            _ => None,
+        };
+        let mut screen = known.clone();
+        if let Some(question) = question {
+            screen.ask = Some(question.ask.clone());
+            screen.options.clone_from(&question.options);
+        }
+        screen
     }
 
     /// The button to the leg of the journey behind this answer.

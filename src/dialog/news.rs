@@ -61,9 +61,10 @@ impl Stepping<'_> {
         {
             self.news = Some(News::Changed(change));
         }
+        let own = self.aside.is_none();
         match act {
-            Act::Answer(answer) => self.keep(position, answer, true),
-            Act::NotCovered(answer, _) => self.keep(position, answer, false),
+            Act::Answer(answer) if own => self.keep(position, answer, true),
+            Act::NotCovered(answer, _) if own => self.keep(position, answer, false),
             // It was said just now; and a question means that the next answer is another.
             _ if is_older || matches!(act, Act::Ask(_)) => {
                 self.session.matters.get_mut(position).map(|matter| matter.given.take());

@@ -106,7 +106,7 @@ impl Stepping<'_> {
         match command {
             "back" => self.back(),
             "restart" => self.restart(),
-            "why" => Act::Info(answer(self).map_or(Info::NothingToExplain, Info::Why)),
+            "why" => Act::Info(self.why()),
             "sources" => Act::Info(answer(self).map_or(Info::NothingToExplain, Info::Sources)),
             "help" => Act::Info(Info::Help),
             "start" => Act::Info(Info::Greeting),

@@ -7,10 +7,11 @@ use jiff::civil::Date;
 
 use crate::knowledge::lexicon::{Intent, Note};
 use crate::knowledge::vocabulary::{FactId, Facts, Value};
+use crate::language::read::GRADES;
 use crate::language::{Context, Reading, Said, read};
 
 use super::absorb::absorb;
-use super::act::{Act, Effect, Info};
+use super::act::{Act, Aside, Effect, Info};
 use super::assistant::Assistant;
 use super::consider::{Considering, answer_of};
 use super::event::Event;
@@ -38,6 +39,8 @@ pub struct Step {
     pub reading: Option<Reading>,
     /// What the person must hear first because the knowledge changed meanwhile.
     pub news: Option<News>,
+    /// What the answer supposes or compares, where it is one beside the case.
+    pub aside: Option<Aside>,
     /// For the outside to do.
     pub effects: Vec<Effect>,
 }
@@ -65,9 +68,9 @@ impl Assistant {
         session.turn += 1;
         let pressed = session.pressed.take();
         let (effects, known) = (Vec::new(), RefCell::default());
-        let (judged, news) = (None, None);
+        let (judged, news, aside) = (None, None, None);
         let mut stepping =
-            Stepping { assistant: self, session, today, effects, judged, news, known };
+            Stepping { assistant: self, session, today, effects, judged, news, aside, known };
         let (act, reading) = match event {
             Event::Say(text) => stepping.say(text),
             Event::Choose(value) => {
@@ -95,6 +98,7 @@ pub(super) struct Stepping<'a> {
     pub(super) effects: Vec<Effect>,
     pub(super) judged: Option<FactId>,
     pub(super) news: Option<News>,
+    pub(super) aside: Option<Aside>,
     /// What is known, for the matter and the number of statements that it was folded from.
     known: RefCell<Option<((usize, usize), Facts)>>,
 }
@@ -122,8 +126,17 @@ impl Stepping<'_> {
             shown: self.session.screen.options.len(),
             region: facts.place(core.region),
             wants_care,
+            graded: self.graded(&facts),
             today: self.today,
         }
+    }
+
+    /// The grade that is known, if only one is.
+    fn graded(&self, facts: &Facts) -> Option<FactId> {
+        let vocabulary = &self.assistant.knowledge.shared.vocabulary;
+        let known = |fact: &FactId| facts.value(*fact).is_some();
+        let mut grades = GRADES.iter().filter_map(|name| vocabulary.find(name)).filter(known);
+        grades.next().filter(|_| grades.next().is_none())
     }
 
     pub(super) fn facts(&self) -> Facts {
@@ -166,6 +179,9 @@ impl Stepping<'_> {
         if reading.wants(Intent::Back) && reading.facts.is_empty() {
             return self.back();
         }
+        if let Some(act) = self.suppose(reading).or_else(|| self.compare(reading)) {
+            return act;
+        }
         let asked = self.session.screen.ask.clone();
         self.widen_aspect(reading);
         if let Some(ask) = asked.as_ref().filter(|_| self.asks_for_a_judgement(reading))
@@ -197,7 +213,7 @@ impl Stepping<'_> {
         let vocabulary = &self.assistant.knowledge.shared.vocabulary;
         let aspect = vocabulary.core.aspect;
         let told = reading.facts.iter().filter(|found| !found.hint && found.fact != aspect).count();
-        let goes_on = reading.corrects || reading.what_if || reading.person.is_some();
+        let goes_on = reading.corrects || reading.supposes.is_some() || reading.person.is_some();
         let narrow = self.facts().value(aspect).is_some();
         if told >= 2 && narrow && !goes_on && reading.value(aspect).is_none() {
             let name = vocabulary.fact(aspect).name.clone();
@@ -240,9 +256,7 @@ impl Stepping<'_> {
                     Info::FeedbackBad
                 }
                 Intent::Why if !understood && self.session.screen.is_asking() => Info::WhyAsked,
-                Intent::Why if !understood => {
-                    answer(self).map_or(Info::NothingToExplain, Info::Why)
-                }
+                Intent::Why if !understood => self.why(),
                 Intent::Sources if !understood => {
                     answer(self).map_or(Info::NothingToExplain, Info::Sources)
                 }
@@ -368,6 +382,7 @@ impl Stepping<'_> {
             person: matter.and_then(|matter| matter.person.clone()),
             questions: matter.map_or_else(Vec::new, |matter| matter.questions.clone()),
             explains: self.session.explained.is_none(),
+            asks: true,
         }
     }
 }

@@ -117,6 +117,8 @@ pub struct Meaning {
     pub means: Vec<(FactId, Value)>,
     /// Facts that it only suggests: anything stronger wins.
     pub suggests: Vec<(FactId, Value)>,
+    /// The value that it stands for where two are set side by side, and only there.
+    pub side: Option<(FactId, Value)>,
     /// A fact of which it leaves several values open.
     pub ambiguous: Option<(FactId, Vec<Value>)>,
     /// What it wants of the conversation.
@@ -208,6 +210,7 @@ fn read_word(file: &mut File, node: &Node, shared: &Shared) -> Word {
     };
     meaning.means = read_facts(file, &mut fields, "means", shared);
     meaning.suggests = read_facts(file, &mut fields, "suggests", shared);
+    meaning.side = read_facts(file, &mut fields, "side", shared).into_iter().next();
     let ambiguous = fields.entries(file, "ambiguous");
     meaning.ambiguous = ambiguous.into_iter().find_map(|(name, key, value)| {
         let fact = shared.fact(file, name, key.place)?;

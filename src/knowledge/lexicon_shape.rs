@@ -27,6 +27,12 @@ pub static WORD: Shape = Shape {
     keys: &[
         may("means", "意思", Of::Facts(Said::Value), "说明了哪些事。例：{ procedure: enrollment }"),
         may("suggests", "像是", Of::Facts(Said::Value), "只是像；有更明确的话就不算"),
+        may(
+            "side",
+            "比较的一方",
+            Of::Facts(Said::Value),
+            "只在比较两种情况时才算（转诊和自己去哪个好）。例：{ filing_type: other_temporary }",
+        ),
         may("ambiguous", "有歧义", Of::Facts(Said::Values), "一件事的几个取值都可能，要反问"),
         may("intent", "对谈话的要求", Of::Word(Intent::NAMES), "例：restart 从头来"),
         may(

@@ -181,9 +181,20 @@ sentences! {
     // Why, estimate, working days.
     WhyCase = "why.case" ["facts"];
     WhyFact = "why.fact" ["label", "value"];
+    WhyDecided = "why.decided" ["facts"];
+    WhyFailed = "why.failed" ["facts"];
+    WhyFlip = "why.flip" ["when", "text"];
     WhyRule = "why.rule" ["claim", "says"];
     WhyDoubt = "why.doubt" ["says", "doubt"];
     WhySources = "why.sources" ["sources"];
+    // A supposed case, and values of one fact side by side.
+    SupposeFact = "suppose.fact" ["label", "value"];
+    SupposeStands = "suppose.stands" [];
+    CompareSide = "compare.side" ["when", "text"];
+    CompareNothing = "compare.nothing" [];
+    CompareAlike = "compare.alike" ["sides", "region", "hotline"];
+    CompareRest = "compare.rest" ["region", "hotline"];
+    CompareMore = "compare.more" ["region", "hotline"];
     Estimate = "estimate.sum" ["cost", "ratio", "sum"];
     EstimateLeavesOut = "estimate.leaves_out" [];
     EstimateOpen = "estimate.open" [];
@@ -197,6 +208,7 @@ sentences! {
     Comma = "word.comma" [];
     Semicolon = "word.semicolon" [];
     Stop = "word.stop" [];
+    Or = "word.or" [];
     NextWhy = "next.why" [];
     NextSources = "next.sources" [];
     NextBack = "next.back" [];
@@ -243,6 +255,8 @@ pub static WORDING: Shape = Shape::new(
         may("papers", "清点材料", Of::Sentences, "一份份过材料时说的话"),
         may("card", "卡片", Of::Sentences, "存下来、打印、转给家里人的那一页"),
         may("why", "为什么", Of::Sentences, "解释回答凭的是什么"),
+        may("suppose", "假设", Of::Sentences, "“要是……呢”：换一种情况的回答，前后各一句"),
+        may("compare", "比较", Of::Sentences, "“哪个好”：两种情况并排，只说不同"),
         may("estimate", "估算", Of::Sentences, "估一年能报多少"),
         may("days", "工作日", Of::Sentences, "把工作日算成日子"),
         may("word", "词和标点", Of::Sentences, "拼句子用的词和标点"),

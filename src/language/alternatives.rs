@@ -36,6 +36,7 @@ impl Reader<'_> {
             open.push(one.clone());
             open.extend(other.cloned());
         }
+        self.note_alternatives(&open);
         self.reading.facts.retain(|found| !open.contains(found));
     }
 }

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use super::grade::bare_grade;
+use super::grade::bare_grades;
 use super::how::How;
 use super::lexicon::Lexicon;
-use super::read::{Reader, Said};
-use crate::knowledge::vocabulary::Value;
+use super::read::{GRADES, Reader, Said};
+use crate::knowledge::vocabulary::{FactId, Value};
 
 impl Reader<'_> {
     /// Reads the figures.
@@ -67,24 +67,31 @@ impl Reader<'_> {
     fn grade(&mut self) {
         let vocabulary = &self.knowledge.shared.vocabulary;
         let grammar = &self.knowledge.grammar;
-        let Some(grade) = bare_grade(grammar, self.message, self.tokens) else { return };
-        let (Some(pressure), Some(hospital)) =
-            (vocabulary.find("hypertension_grade"), vocabulary.find("hospital_grade"))
-        else {
+        let Some(grade) = bare_grades(grammar, self.message, self.tokens).next() else { return };
+        let sure = self
+            .context
+            .asked
+            .is_some_and(|asked| GRADES.iter().any(|name| vocabulary.find(name) == Some(asked)));
+        if !sure && !self.names_graded_disease() && self.reading.supposes.is_none() {
             return;
-        };
-        let fact = match self.context.asked {
-            Some(asked) if asked == pressure || asked == hospital => asked,
-            _ if self.names_graded_disease() => pressure,
-            _ if self.reading.what_if => hospital,
-            _ => return,
-        };
+        }
+        let Some(fact) = self.graded() else { return };
         let choice = vocabulary.fact(fact).choice(&grade.grade.to_string());
         let told = self.reading.facts.iter().any(|found| found.fact == fact);
         if let (Some(choice), false) = (choice, told) {
             let said = Said::Is(Value::Choice(choice));
             self.found(fact, said, &grade.chars, How::Pattern, false);
         }
+    }
+
+    /// The fact that a grade tells which stands alone: of the blood pressure where that is asked,
+    /// named or known, else of the hospital.
+    pub(super) fn graded(&self) -> Option<FactId> {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let [pressure, hospital] = GRADES.map(|name| vocabulary.find(name));
+        let asked = self.context.asked.filter(|asked| [pressure, hospital].contains(&Some(*asked)));
+        let named = pressure.filter(|_| self.names_graded_disease());
+        asked.or(named).or(self.context.graded).or(hospital)
     }
 
     /// Whether the message names the disease that is graded.

@@ -18,12 +18,14 @@ pub struct FoundGrade {
     pub grade: u8,
 }
 
-/// The first grade of a message that is not a hospital's (三级医院, 二级以上) and not read
-/// otherwise.
-#[must_use]
-pub fn bare_grade(grammar: &Grammar, message: &Normalised, tokens: &[Token]) -> Option<FoundGrade> {
+/// The grades of a message that are not a hospital's (三级医院, 二级以上) and not read otherwise.
+pub fn bare_grades<'m>(
+    grammar: &'m Grammar,
+    message: &'m Normalised,
+    tokens: &'m [Token],
+) -> impl Iterator<Item = FoundGrade> + 'm {
     let chars = &message.chars;
-    (1..chars.len()).find_map(|level| {
+    (1..chars.len()).filter_map(move |level| {
         let end = level + grammar.grade.length(&chars[level..])?;
         let (grade, length) = numeral(&chars[..level])?;
         let found = level - length..end;

@@ -25,6 +25,7 @@ use crate::knowledge::grammar::Grammar;
 use crate::knowledge::lexicon::Meaning;
 use crate::knowledge::place::{Code, NameKind};
 use crate::knowledge::problem::Problems;
+use crate::knowledge::vocabulary::{FactId, Value};
 
 /// What a word stands for.
 #[derive(Clone, Debug)]
@@ -62,6 +63,8 @@ pub struct Lexicon {
     pub(super) dates: Dates,
     pub(super) submissions: Submissions,
     pub(super) sums: Sums,
+    /// Words that stand for a value only where two are set side by side.
+    pub(super) sides: Vec<(String, FactId, Value)>,
 }
 
 type Ordinary = std::collections::HashSet<String, std::hash::BuildHasherDefault<Quick>>;

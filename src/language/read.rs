@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::answer::{Answered, read_answer};
+use super::compares::Compares;
 use super::how::How;
 use super::lexicon::{Lexicon, Sense, Token};
 use super::normalise::Normalised;
@@ -21,6 +22,9 @@ use crate::knowledge::lexicon::{Cue, Intent, Meaning, Note, Person};
 use crate::knowledge::place::Code;
 use crate::knowledge::vocabulary::{FactId, Value};
 
+/// The facts that are grades.
+pub const GRADES: [&str; 2] = ["hypertension_grade", "hospital_grade"];
+
 /// What was on the screen when the message was written.
 #[derive(Clone, Debug)]
 pub struct Context {
@@ -32,6 +36,8 @@ pub struct Context {
     pub region: Option<Code>,
     /// Whether a bare name of a place would be the place of care.
     pub wants_care: bool,
+    /// The one fact that is a grade and known, if there is just one.
+    pub graded: Option<FactId>,
     /// The day on which the message is read.
     pub today: Date,
 }
@@ -94,8 +100,10 @@ pub struct Reading {
     pub notes: Vec<Note>,
     /// It corrects something.
     pub corrects: bool,
-    /// It asks "and if".
-    pub what_if: bool,
+    /// It asks "and if": the byte from which on it supposes.
+    pub supposes: Option<usize>,
+    /// It sets values of one fact side by side, or asks which is better.
+    pub compares: Option<Compares>,
     /// It turns to another case: 那我爸呢.
     pub turns: bool,
     /// It adds to what was said of the same kind.
@@ -231,7 +239,7 @@ impl Reader<'_> {
 
     fn word(&mut self, meaning: &Meaning, token: &Token, denied: bool) {
         self.reading.turns |= meaning.cue == Some(Cue::Turn) && token.chars.start == 0;
-        self.cue(meaning.cue);
+        self.cue(meaning.cue, &token.chars);
         self.reading.notes.extend(meaning.note);
         if let Some(intent) = meaning.intent {
             let harmless = denied && matches!(intent, Intent::Emergency | Intent::SelfHarm);
@@ -284,10 +292,13 @@ impl Reader<'_> {
         }
     }
 
-    fn cue(&mut self, cue: Option<Cue>) {
+    fn cue(&mut self, cue: Option<Cue>, chars: &Range<usize>) {
         match cue {
             Some(Cue::Correct) => self.reading.corrects = true,
-            Some(Cue::WhatIf) => self.reading.what_if = true,
+            Some(Cue::WhatIf) => {
+                let start = self.message.span(chars).start;
+                self.reading.supposes.get_or_insert(start);
+            }
             Some(Cue::Past) => self.reading.past = true,
             _ => {}
         }

@@ -158,6 +158,17 @@ impl Names<'_> {
         parts.join(&self.say(Sentence::Comma))
     }
 
+    /// A supposed value, behind "if".
+    #[must_use]
+    pub fn supposed(&self, fact: FactId, value: &Value) -> String {
+        if let Value::Choice(_) = value {
+            return self.alternatives(fact, std::slice::from_ref(value));
+        }
+        let label = &self.assistant.knowledge.shared.vocabulary.fact(fact).label;
+        let slots = [("label", label.as_str()), ("value", &self.value(fact, value))];
+        self.fill(Sentence::SupposeFact, &slots)
+    }
+
     fn alternatives(&self, fact: FactId, values: &[Value]) -> String {
         let definition = self.assistant.knowledge.shared.vocabulary.fact(fact);
         let choices = definition.choices.len();

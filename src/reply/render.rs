@@ -1,15 +1,15 @@
 //! From a step to the public reply.
 
-use crate::dialog::act::{Act, Answer, Branch, Info, Question};
+use crate::dialog::act::{Act, Answer, Aside, Branch, Info, Question};
 use crate::dialog::event::Medium;
 use crate::dialog::{Assistant, Step};
 use crate::knowledge::lexicon::Note;
-use crate::knowledge::vocabulary::{FactId, Value};
 use crate::knowledge::wording::Sentence;
 use crate::language::normalise::MOST_CHARACTERS;
 
 use super::answer::{answer_reply, answer_shown, facts_json, sources};
 use super::card::{Card, card};
+use super::compare::compare_text;
 use super::item::Items;
 use super::names::Names;
 use super::news::news_text;
@@ -69,9 +69,9 @@ pub fn render_detail(
     reply
 }
 
-struct Rendering<'a> {
-    names: Names<'a>,
-    voice: &'a Voice,
+pub(super) struct Rendering<'a> {
+    pub(super) names: Names<'a>,
+    pub(super) voice: &'a Voice,
     step: &'a Step,
     detail: Detail,
 }
@@ -150,14 +150,23 @@ impl Rendering<'_> {
     ) {
         let Some(items) = Items::of(self.names, self.voice, answer) else { return };
         let conditions = self.conditions(answer);
-        reply.text = answer_text(&items, answer, &conditions, missing);
+        let compared = matches!(self.step.aside, Some(Aside::Compared { .. }));
+        if compared {
+            reply.text = compare_text(&items, answer, &conditions, missing);
+        } else {
+            reply.text = answer_text(&items, answer, &conditions, missing, self.lead());
+        }
         reply.answer = Some(match self.detail {
             Detail::Whole => answer_reply(&items, answer, &conditions, &sources(&items, answer)),
             Detail::Shown => answer_shown(&items, answer),
         });
         if let Some(question) = &answer.narrow {
             let ask = ask_reply(&self.names, question);
-            let line = self.names.fill(Sentence::NarrowQuestion, &[("question", &ask.text)]);
+            let line = if compared {
+                ask.text.clone()
+            } else {
+                self.names.fill(Sentence::NarrowQuestion, &[("question", &ask.text)])
+            };
             reply.text = format!("{}\n{line}", reply.text);
             reply.ask = Some(ask);
         }
@@ -174,6 +183,17 @@ impl Rendering<'_> {
     fn conditions(&self, answer: &Answer) -> Vec<String> {
         let condition = |branch: &Branch| self.names.condition(&branch.when);
         answer.branches.iter().map(condition).collect()
+    }
+
+    /// 如果三级医院确诊: what the answer supposes.
+    fn lead(&self) -> Option<String> {
+        let Some(Aside::Supposed(supposed)) = &self.step.aside else { return None };
+        let mut words: Vec<String> =
+            supposed.iter().map(|(fact, value)| self.names.supposed(*fact, value)).collect();
+        // 正在住院 is told by two facts.
+        words.dedup();
+        let when = words.join(&self.names.say(Sentence::Comma));
+        Some(self.names.fill(Sentence::BranchTitle, &[("when", &when)]))
     }
 
     fn info(&self, info: &Info) -> String {
@@ -210,59 +230,9 @@ impl Rendering<'_> {
             Info::BadLine => self.names.say(Sentence::BadLine),
             Info::WhyAsked => self.names.say(Sentence::WhyAsked),
             Info::NothingToExplain => self.names.say(Sentence::NothingToExplain),
-            Info::Why(answer) => self.why(answer),
-            Info::Sources(answer) => self.sources(answer),
+            Info::Why(why) => self.why(why),
+            Info::Sources(answer) => self.sources_of_answer(answer),
         }
-    }
-
-    /// The case, the facts that decided, the claims.
-    fn why(&self, answer: &Answer) -> String {
-        let names = &self.names;
-        let facts: Vec<String> =
-            answer.because.iter().map(|(fact, value)| self.fact(*fact, value)).collect();
-        let facts = facts.join(&names.say(Sentence::Comma));
-        let mut lines = vec![names.fill(Sentence::WhyCase, &[("facts", &facts)])];
-        let Some(items) = Items::of(*names, self.voice, answer) else { return lines.remove(0) };
-        let sources = &names.assistant.knowledge.shared.sources;
-        let mut claims: Vec<_> =
-            answer.items.iter().flat_map(|item| items.row(item).claims.iter().copied()).collect();
-        if let Some(route) = &items.procedure.route {
-            let rows = answer.conclusions.iter().flat_map(|conclusion| &conclusion.rows);
-            claims.splice(0..0, rows.flat_map(|row| route.route.rows[*row].claims.iter().copied()));
-        }
-        let mut seen = Vec::new();
-        for id in claims {
-            if seen.contains(&id) || seen.len() >= 12 {
-                continue;
-            }
-            seen.push(id);
-            let claim = sources.claim(id);
-            let mut says = claim.says.clone();
-            if let Some(doubt) = &claim.doubt {
-                says = names.fill(Sentence::WhyDoubt, &[("says", &says), ("doubt", doubt)]);
-            }
-            lines.push(names.fill(Sentence::WhyRule, &[("claim", &claim.id), ("says", &says)]));
-        }
-        lines.push(self.sources(answer));
-        lines.join("\n")
-    }
-
-    fn fact(&self, fact: FactId, value: &Value) -> String {
-        let label = &self.names.assistant.knowledge.shared.vocabulary.fact(fact).label;
-        let value = self.names.value(fact, value);
-        self.names.fill(Sentence::WhyFact, &[("label", label), ("value", &value)])
-    }
-
-    fn sources(&self, answer: &Answer) -> String {
-        let names = &self.names;
-        let Some(items) = Items::of(*names, self.voice, answer) else { return String::new() };
-        let lines: Vec<String> = sources(&items, answer)
-            .iter()
-            .map(|id| &self.voice.sources[usize::from(id.0)])
-            .map(|source| names.source(source))
-            .collect();
-        let sources = lines.join(&names.say(Sentence::Semicolon));
-        names.fill(Sentence::WhySources, &[("sources", &sources)])
     }
 }
 

@@ -120,8 +120,8 @@ pub fn write(blocks: &[Block]) -> String {
 }
 
 /// Takes away the weakest lines, the last of them first, until the rest fits on a screen; then
-/// `more` says that there is more.
-pub fn fit(blocks: &mut Vec<Block>, more: &str) {
+/// `more` says that there is more. Whether anything was taken away.
+pub fn fit(blocks: &mut Vec<Block>, more: &str) -> bool {
     let room = MOST_CHARACTERS - more.chars().count() - 1;
     let full = |blocks: &[Block]| {
         let (lines, characters) = blocks.iter().fold((0, 0), |(lines, characters), block| {
@@ -147,6 +147,7 @@ pub fn fit(blocks: &mut Vec<Block>, more: &str) {
     if cut {
         blocks.push(Block::plain(Rank::Must, vec![more.to_owned()]));
     }
+    cut
 }
 
 fn number(position: u32) -> char {

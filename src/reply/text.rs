@@ -11,16 +11,20 @@ use super::item::Items;
 use super::screen::{Block, Line, Rank, fit, write};
 use super::voice::{Whose, percent};
 
-/// The text of an answer.
+/// The text of an answer; `lead` is what it supposes.
 #[must_use]
 pub fn answer_text(
     items: &Items,
     answer: &Answer,
     conditions: &[String],
     missing: Option<Missing>,
+    lead: Option<String>,
 ) -> String {
     let writing = Writing::new(items, answer, conditions, missing);
-    let mut blocks = vec![Block::plain(Rank::Must, writing.head(missing))];
+    // What is below the buttons is of the person's own case.
+    let last = lead.is_some().then(|| items.names.say(Sentence::SupposeStands));
+    let mut blocks = vec![Block::plain(Rank::Must, lead.into_iter().collect())];
+    blocks.push(Block::plain(Rank::Must, writing.head(missing)));
     blocks.push(Block::plain(Rank::Conditional, writing.explanation()));
     if missing.is_none() {
         blocks.push(Block::plain(Rank::Must, writing.headline()));
@@ -35,9 +39,9 @@ pub fn answer_text(
     if missing.is_some() {
         blocks.push(Block::plain(Rank::Must, writing.office()));
     }
-    if writing.is_overview() {
-        fit(&mut blocks, &items.names.say(Sentence::MoreBelow));
-    }
+    let more = last.clone().unwrap_or_else(|| items.names.say(Sentence::MoreBelow));
+    let cut = writing.is_overview() && fit(&mut blocks, &more);
+    blocks.push(Block::plain(Rank::Must, last.filter(|_| !cut).into_iter().collect()));
     write(&blocks)
 }
 
@@ -61,7 +65,7 @@ impl<'a> Writing<'a> {
     ) -> Self {
         let mut writing = Writing { items, answer, conditions, base: Whose::Nation };
         if missing.is_none() {
-            writing.base = writing.headed();
+            writing.base = writing.headed(&writing.shown().collect::<Vec<_>>());
         }
         writing
     }
@@ -74,7 +78,7 @@ impl Writing<'_> {
     }
 
     /// The conclusion, or the admission that there is none.
-    fn head(&self, missing: Option<Missing>) -> Vec<String> {
+    pub(super) fn head(&self, missing: Option<Missing>) -> Vec<String> {
         let Some(missing) = missing else {
             return self.conclusions();
         };
@@ -320,9 +324,8 @@ impl Writing<'_> {
 
     /// Whose rules the answer is made of: those that most of its lines are. Where a line of the
     /// place itself is only claimed, the place's, so that the doubt stands above everything.
-    fn headed(&self) -> Whose {
+    pub(super) fn headed(&self, shown: &[&Item]) -> Whose {
         let known = &self.items.names.assistant.knowledge.shared.sources;
-        let shown: Vec<&Item> = self.shown().collect();
         let owner = |item: &Item| Whose::of(self.items.row(item).owner);
         let is_claimed = |item: &&Item| {
             let mut kinds = self.items.sources(item).iter().map(|id| known.source(*id).kind);

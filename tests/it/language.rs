@@ -20,7 +20,7 @@ static ASSISTANT: LazyLock<Assistant> = LazyLock::new(|| {
 });
 
 fn context() -> Context {
-    Context { asked: None, shown: 0, region: None, wants_care: false, today: TODAY }
+    Context { asked: None, shown: 0, region: None, wants_care: false, graded: None, today: TODAY }
 }
 
 fn asked(fact: &str) -> Context {

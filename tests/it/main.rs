@@ -3,6 +3,7 @@
 //! | module | what it guards |
 //! |---|---|
 //! | `audit` | faults in rule tables are found, each with its smallest counterexample |
+//! | `beside` | a supposed case and values side by side leave the case as it was |
 //! | `broken` | every kind of problem is found, alone, and said as it should be |
 //! | `card` | the card to keep: one page, complete, readable, with nobody's name on it |
 //! | `cli_chat`, `cli_errors` | the commands, their protocol and their errors |
@@ -27,6 +28,7 @@
 //! | `properties` | what must hold for every conversation |
 //! | `readme` | every command and transcript of the READMEs |
 //! | `recorded_dialogs` | a logged session becomes a dialog |
+//! | `refusals` | every refusal names the nearest change that undoes it |
 //! | `reload` | a folder that changes while people talk answers the next turn, or is refused |
 //! | `review` | only what a second person approved answers |
 //! | `service` | a turn is carried out once and committed before it is answered |
@@ -39,6 +41,7 @@
 //! | `workbench_schema` | the schemas for editors: current, named by every file, true to the readers |
 
 mod audit;
+mod beside;
 mod broken;
 mod card;
 mod cli_chat;
@@ -66,6 +69,7 @@ mod program;
 mod properties;
 mod readme;
 mod recorded_dialogs;
+mod refusals;
 mod reload;
 mod replay_sessions;
 mod review;

@@ -10,7 +10,7 @@ use crate::knowledge::grammar::Grammar;
 use crate::knowledge::lexicon::{Cue, Meaning};
 use crate::knowledge::place::{Code, Level, NameKind};
 use crate::knowledge::problem::Problems;
-use crate::knowledge::vocabulary::Value;
+use crate::knowledge::vocabulary::{FactId, Value};
 use crate::language::dates::Dates;
 use crate::language::frames::Frames;
 use crate::language::hash::Table;
@@ -35,6 +35,7 @@ pub(super) struct Collector {
     names: Vec<Name>,
     /// Words of which a character may be missing.
     long: Vec<String>,
+    sides: Vec<(String, FactId, Value)>,
 }
 
 impl Collector {
@@ -54,6 +55,10 @@ impl Collector {
                 }
                 if word.ordinary {
                     self.ordinary.insert(text.into_owned());
+                    continue;
+                }
+                if let Some((fact, value)) = &word.meaning.side {
+                    self.sides.push((text.into_owned(), *fact, value.clone()));
                     continue;
                 }
                 if word.whole {
@@ -266,6 +271,7 @@ impl Collector {
             dates: Dates::new(&words.dates),
             submissions: Submissions::new(words),
             sums: Sums::new(&words.sums),
+            sides: self.sides,
         }
     }
 }

@@ -30,6 +30,7 @@ pub fn logged_case(assistant: &Assistant, session: &Session, today: Date) -> Opt
         submit_on: None,
         person: None,
         questions: Vec::new(),
+        asks: true,
         explains: false,
     };
     let (entry, procedure): (Owner, ChoiceId) = match considering.act(session) {
