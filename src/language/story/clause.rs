@@ -28,7 +28,6 @@ pub(super) enum Who {
 }
 
 /// A clause, or the part of it that is about one person.
-#[expect(clippy::struct_excessive_bools, reason = "each is looked up once and asked often")]
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is told or not, apart from the others")]
 pub(super) struct Clause {
