@@ -21,11 +21,17 @@ pub(super) fn settle(mentions: &mut [Mention], near: Option<Code>) {
             .iter()
             .find_map(|wide| within(*wide))
             .or_else(|| near.and_then(within))
-            .or_else(|| near.map(Code::province).and_then(within));
+            .or_else(|| near.map(Code::province).and_then(within))
+            .or_else(|| province(&mention.candidates));
         if let Some(code) = settled {
             mention.candidates = vec![code];
         }
     }
+}
+
+/// Alone, the name of a province is the province, whatever small place has it as well.
+fn province(candidates: &[Code]) -> Option<Code> {
+    candidates.iter().copied().find(|code| code.level() == Level::Province)
 }
 
 /// A place directly followed by one inside it is one place: 山西临汾, 临汾市洪洞县.

@@ -210,9 +210,10 @@ fn dialogs() -> Vec<(String, Date, Vec<Event>)> {
         .collect()
 }
 
+/// The answer to the person's own case: a supposed one has no card.
 fn answer_of(step: &Step) -> Option<&Answer> {
     match &step.act {
-        Act::Answer(answer) | Act::NotCovered(answer, _) => Some(answer),
+        Act::Answer(answer) | Act::NotCovered(answer, _) if step.aside.is_none() => Some(answer),
         _ => None,
     }
 }
