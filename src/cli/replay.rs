@@ -10,11 +10,11 @@ use jiff::civil::{Date, DateTime};
 use serde_json::{Value, json};
 
 use super::impact::{change_json, write_change};
-use super::{Options, clock, open, versions};
+use super::{Options, clock, conversations, open, versions};
 use crate::channel::terminal::visible;
 use crate::dialog::Event;
 use crate::replay::change::{Severity, sentence};
-use crate::replay::recorded::{Difference, RecordedTurn, Speaker, differences};
+use crate::replay::recorded::{Difference, Speaker, differences};
 use crate::service::Incoming;
 use crate::store::{SessionId, Store, StoredTurn};
 
@@ -130,7 +130,9 @@ fn replay(
         if last.is_none() || from.is_some_and(|from| last < Some(from)) {
             continue;
         }
-        let said: Vec<RecordedTurn> = turns.iter().filter_map(recorded).collect();
+        // A turn that failed left the session where it was.
+        let mut said = conversations::heard(&turns);
+        said.retain(|turn| !turn.failed);
         replayed.sessions += 1;
         replayed.turns += said.len();
         replayed.other_version += turns.iter().filter(|turn| turn.record.knowledge != hash).count();
@@ -155,13 +157,6 @@ fn replay(
 
 fn day(turn: &StoredTurn) -> Option<Date> {
     turn.record.at.parse::<DateTime>().ok().map(DateTime::date)
-}
-
-/// A turn to be said again; one that failed left the session where it was.
-fn recorded(turn: &StoredTurn) -> Option<RecordedTurn> {
-    let event = Incoming::logged(&turn.record.input);
-    (!turn.record.failed).then_some(())?;
-    Some(RecordedTurn { number: turn.number, day: day(turn)?, event })
 }
 
 /// What was said, as a person reads it.

@@ -80,7 +80,7 @@ impl Sums {
     pub fn corrected(&self, text: &str) -> Option<Decimal> {
         let text = self.words.behind_correction.trim_end(text, &['.', '?', ' ']);
         let sum = plain_amount(self.words.correction.behind_last(text)?)?;
-        (sum >= Decimal::from(LEAST)).then_some(sum)
+        counts(sum).then_some(sum)
     }
 
     fn cost(&self, pattern: &Pattern, text: &str, times: i64) -> Option<FoundCost> {
@@ -117,7 +117,12 @@ impl Sums {
 fn sum_of(captures: &Captures, group: usize) -> Option<Decimal> {
     let scale = captures.get(group + 1).map_or("", |scale| scale.as_str());
     let sum = amount(&captures.get(group)?.as_str().replace(',', ""), scale)?;
-    (sum >= Decimal::from(LEAST)).then_some(sum)
+    counts(sum).then_some(sum)
+}
+
+/// Nothing is a sum, too: who spends 0 yuan has not kept silent.
+fn counts(sum: Decimal) -> bool {
+    sum.is_zero() || sum >= Decimal::from(LEAST)
 }
 
 /// A sum: 3000, 3,000, 1.2万, 一万二.
@@ -170,6 +175,8 @@ mod tests {
         let read = |text| sums.find(text).map(|found| found.yearly);
         assert_eq!(read("一年药费3000"), Some(dec!(3000)));
         assert_eq!(read("一年药费一万二"), Some(dec!(12000)));
+        assert_eq!(read("一年药费0元"), Some(dec!(0)));
+        assert_eq!(read("一年药费3元"), None);
         assert_eq!(read("每月药费800"), Some(dec!(9600)));
         assert_eq!(read("一年花1.2万元"), Some(dec!(12000)));
         assert_eq!(read("药费每年3,000元"), Some(dec!(3000)));

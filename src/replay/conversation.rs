@@ -29,7 +29,7 @@ impl Heard {
     #[must_use]
     pub fn read(number: u64, at: &str, input: &str, status: &str, failed: bool) -> Option<Self> {
         let day = at.get(..10)?.parse().ok()?;
-        let event = Incoming::from_line(input.as_bytes(), false).into_event();
+        let event = Incoming::logged(input);
         Some(Self { number, day, event, status: status.to_owned(), failed })
     }
 }

@@ -6,26 +6,14 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-
 use crate::dialog::act::Act;
-use crate::dialog::{Assistant, Event, Session, Step};
+use crate::dialog::{Assistant, Session, Step};
 use crate::knowledge::region::{OutcomeKind, Section};
 use crate::reply::{ItemReply, Reply, Status, Voice, render};
 
 use super::change::{Change, Severity, Subject, of_text, short, whole_item};
+use super::conversation::Heard;
 use super::impact::kind;
-
-/// A turn as it was logged.
-#[derive(Clone, Debug)]
-pub struct RecordedTurn {
-    /// Its number in the session.
-    pub number: u64,
-    /// The day on which it was said.
-    pub day: Date,
-    /// What was said.
-    pub event: Event,
-}
 
 /// A turn that is answered differently.
 #[derive(Clone, Debug)]
@@ -57,7 +45,7 @@ impl<'a> Speaker<'a> {
         Self { assistant, voice: Voice::new(assistant) }
     }
 
-    fn turn(&self, session: &Session, turn: &RecordedTurn) -> (Step, Reply) {
+    fn turn(&self, session: &Session, turn: &Heard) -> (Step, Reply) {
         let step = self.assistant.step(session, &turn.event, turn.day);
         let reply = render(self.assistant, &self.voice, &step, "");
         (step, reply)
@@ -79,7 +67,7 @@ impl<'a> Speaker<'a> {
 
 /// The turns of a session that two versions answer differently, in their order.
 #[must_use]
-pub fn differences(sides: [&Speaker; 2], turns: &[RecordedTurn]) -> Vec<Difference> {
+pub fn differences(sides: [&Speaker; 2], turns: &[Heard]) -> Vec<Difference> {
     let mut sessions = [Session::default(), Session::default()];
     let mut found = Vec::new();
     for turn in turns {

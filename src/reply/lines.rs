@@ -36,7 +36,10 @@ impl Writing<'_> {
         let mut rows: Vec<Shown> = certain.map(|item| Shown { item, under: None }).collect();
         let told = self.told_by_ways();
         let open = self.answer.branches.iter().zip(self.conditions).filter(|(branch, _)| {
-            branch.outcome.is_none() && branch.when.iter().all(|(fact, _)| !told.contains(fact))
+            // What is assumed is told by the conclusion; its other values wait to be asked for.
+            let waits =
+                |fact| told.contains(fact) || (self.is_overview() && self.is_assumed(*fact));
+            branch.outcome.is_none() && branch.when.iter().all(|(fact, _)| !waits(fact))
         });
         for (branch, when) in open {
             let own = branch.items.iter().filter(|item| {

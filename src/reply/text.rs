@@ -186,7 +186,7 @@ impl Writing<'_> {
     }
 
     /// Whether the conclusion was drawn on an assumption about a fact.
-    fn is_assumed(&self, fact: FactId) -> bool {
+    pub(super) fn is_assumed(&self, fact: FactId) -> bool {
         let Some(route) = &self.items.procedure.route else { return false };
         self.answer.conclusions.iter().any(|conclusion| {
             let assume = &route.route.outcomes[conclusion.outcome].assume;

@@ -102,10 +102,8 @@ fn a_fact_that_is_gone_is_one_finding() {
     );
     let found = found("facts.yaml", |text| text.replacen("  arrears:", "  arears:", 1));
     assert_eq!(found.len(), 1, "{found:#?}");
-    assert!(
-        found[0].starts_with("M0201 frames.yaml:385 facts.yaml 里没有 arrears + "),
-        "{found:#?}"
-    );
+    let is_first = found[0].starts_with("M0201 frames.yaml:");
+    assert!(is_first && found[0].contains(" facts.yaml 里没有 arrears + "), "{found:#?}");
 }
 
 #[test]
