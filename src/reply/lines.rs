@@ -24,9 +24,18 @@ impl Writing<'_> {
     /// open.
     pub(super) fn sections(&self) -> Vec<Block> {
         let rows = self.rows_that(|item, certain| self.shows(item, certain));
-        rows.chunk_by(|one, other| one.item.row.section == other.item.row.section)
-            .map(|rows| self.section(rows))
-            .collect()
+        let mut sections: Vec<&[Shown]> =
+            rows.chunk_by(|one, other| one.item.row.section == other.item.row.section).collect();
+        // What was asked comes before what also bears on it.
+        sections.sort_by_key(|rows| !self.is_asked_section(rows));
+        sections.into_iter().map(|rows| self.section(rows)).collect()
+    }
+
+    /// Whether rows are of the very section that the asked aspect names.
+    fn is_asked_section(&self, rows: &[Shown]) -> bool {
+        let vocabulary = &self.items.names.assistant.knowledge.shared.vocabulary;
+        let aspect = vocabulary.choice_name(vocabulary.core.aspect, self.answer.aspect);
+        rows.first().is_some_and(|shown| self.items.row(shown.item).section.name() == aspect)
     }
 
     /// The rows that have a line, in their order. What holds only under a condition is asked for
