@@ -26,6 +26,7 @@ pub mod pronunciation;
 mod proof;
 pub mod read;
 pub mod roles;
+mod ruled_out;
 pub mod scope;
 mod settle;
 pub mod sound;

@@ -193,6 +193,10 @@ grammar! {
     denies_behind,
     /// 治好了: behind a disease that somebody no longer has.
     healed,
+    /// 哮喘早好了, 肾移植不是我: right behind a disease beside another one, and not meant.
+    ruled_out,
+    /// 慢病只报高血压: right before the only diseases of which a message asks.
+    only_asked,
     /// 想问, 怎么: of a clause that asks.
     asks,
     /// 唠嗑, 说个笑话: a message that wants nothing.

@@ -43,10 +43,13 @@ pub fn bare_grades<'m>(
 /// The numeral at the end of some characters, and how many it takes.
 fn numeral(chars: &[char]) -> Option<(u8, usize)> {
     let figures = chars.iter().rev().take_while(|c| c.is_ascii_alphanumeric()).count();
+    // HTN2级: letters before a digit are a word of their own.
+    let digits = chars.iter().rev().take_while(|c| c.is_ascii_digit()).count();
     match chars {
-        [.., '1' | 'i'] if figures == 1 => Some((1, 1)),
-        [.., '2'] if figures == 1 => Some((2, 1)),
-        [.., '3'] if figures == 1 => Some((3, 1)),
+        [.., '1'] if digits == 1 => Some((1, 1)),
+        [.., '2'] if digits == 1 => Some((2, 1)),
+        [.., '3'] if digits == 1 => Some((3, 1)),
+        [.., 'i'] if figures == 1 => Some((1, 1)),
         [.., 'i', 'i', 'i'] if figures == 3 => Some((3, 3)),
         [.., 'i', 'i'] if figures == 2 => Some((2, 2)),
         [.., last] => ordinal(*last).filter(|grade| *grade <= 3).map(|grade| (grade, 1)),

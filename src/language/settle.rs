@@ -16,6 +16,7 @@ impl Reader<'_> {
         self.read_what_is_left_out();
         self.drop_what_is_said_in_passing();
         self.drop_what_others_have();
+        self.drop_what_is_ruled_out();
         self.read_comparison();
         self.drop_alternatives();
         self.settle_aspects();

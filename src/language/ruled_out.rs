@@ -1,0 +1,79 @@
+//! 哮喘早好了，现在是慢阻肺: diseases that a short message names and does not mean.
+
+use super::read::{Found, Reader, Said};
+use super::roles::crosses_clause;
+
+impl Reader<'_> {
+    /// Leaves the diseases that a message means. A story tells it by its people and clauses.
+    pub(super) fn drop_what_is_ruled_out(&mut self) {
+        if self.story.is_some() {
+            return;
+        }
+        self.drop_echoes();
+        self.deny_what_is_over();
+        self.keep_what_is_only_asked();
+    }
+
+    /// 糖尿病？我哪来的糖尿病: what is asked back and then denied.
+    fn drop_echoes(&mut self) {
+        let is_echo = |found: &Found| {
+            let behind = self.message.chars.get(self.chars_of(found).end);
+            let denied =
+                |other: &Found| matches!(other.said, Said::Not(_)) && other.fact == found.fact;
+            self.names_disease(found)
+                && behind == Some(&'?')
+                && self.reading.facts.iter().any(|other| denied(other) && same(found, other))
+        };
+        let kept = self.reading.facts.iter().filter(|found| !is_echo(found)).cloned().collect();
+        self.reading.facts = kept;
+    }
+
+    /// 哮喘早好了, 肾移植不是我: as long as another disease is left.
+    fn deny_what_is_over(&mut self) {
+        let behind = &self.knowledge.grammar.ruled_out;
+        let over = |found: &Found| {
+            self.names_disease(found)
+                && behind.begin(&self.message.chars[self.chars_of(found).end..])
+        };
+        let (over, left): (Vec<Found>, Vec<Found>) =
+            self.reading.facts.iter().cloned().partition(over);
+        if !left.iter().any(|found| self.names_disease(found) && !found.hint) {
+            return;
+        }
+        for found in self.reading.facts.iter_mut().filter(|found| over.contains(found)) {
+            if let Said::Is(value) = &found.said {
+                found.said = Said::Not(value.clone());
+            }
+        }
+    }
+
+    /// 有脑梗，慢病只报高血压: what stands in the clause of "only" is all that is asked.
+    fn keep_what_is_only_asked(&mut self) {
+        let only = self.knowledge.grammar.only_asked.places(&self.message.chars);
+        let begins = |at: usize| {
+            let mut named = self.reading.facts.iter().filter(|found| self.names_disease(found));
+            named.any(|found| !found.hint && self.chars_of(found).start == at)
+        };
+        let Some(only) = only.into_iter().map(|only| only.end).find(|end| begins(*end)) else {
+            return;
+        };
+        let asked = |found: &Found| {
+            let start = self.chars_of(found).start;
+            start >= only && !crosses_clause(self.message, &(only..start))
+        };
+        let kept = |found: &&Found| !self.names_disease(found) || asked(found);
+        self.reading.facts = self.reading.facts.iter().filter(kept).cloned().collect();
+    }
+
+    fn names_disease(&self, found: &Found) -> bool {
+        let disease = self.knowledge.shared.vocabulary.core.disease;
+        found.fact == disease && matches!(found.said, Said::Is(_))
+    }
+}
+
+/// Whether two findings speak of the same, whatever they say of it.
+fn same(one: &Found, other: &Found) -> bool {
+    let (Said::Is(one) | Said::Not(one)) = &one.said;
+    let (Said::Is(other) | Said::Not(other)) = &other.said;
+    one == other
+}
