@@ -4,6 +4,7 @@
 pub mod answer;
 pub mod card;
 mod compare;
+mod figures;
 mod item;
 mod lines;
 mod names;
