@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::bilingual::say;
 use super::place::Code;
+use super::problem::{self, Problem, Problems, nearest};
 use super::region::{Hint, Owner, Procedure, Region, Route, Row};
 use super::vocabulary::{ChoiceId, FactId};
 
@@ -97,6 +99,30 @@ impl Inheritance {
     /// All chains.
     pub fn chains(&self) -> impl Iterator<Item = (Owner, &Chain)> {
         self.chains.iter().map(|(owner, chain)| (*owner, chain))
+    }
+}
+
+/// Reports conclusions of which no wider route knows the case: nobody would ever be told them.
+pub(super) fn check(regions: &[Arc<Region>], built: &Inheritance, problems: &mut Problems) {
+    for region in regions {
+        let chain = built.chain(region.owner);
+        for (id, procedure) in &region.procedures {
+            let route = chain.and_then(|chain| chain.get(id)?.route.as_ref());
+            let outcomes = || route.iter().flat_map(|route| &route.outcomes);
+            for conclusion in &procedure.conclusions {
+                let name = conclusion.outcome.id.as_str();
+                if outcomes().any(|outcome| outcome.id == name) {
+                    continue;
+                }
+                let help = nearest(name, outcomes().map(|outcome| outcome.id.as_str()));
+                let message = say!("没有结论 {name}", "there is no outcome {name}");
+                let (code, place) = (problem::Code::UnknownOutcome, conclusion.outcome.place);
+                // The route may stand in a file that is not whole.
+                let cause = Some(format!("{}: {name}", region.file));
+                let found = Problem::new(code, &region.file, place, message);
+                problems.push(Problem { help, cause, ..found });
+            }
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use super::fields::File;
 use super::files::Files;
 use super::frames::{FRAMES, Frames};
 use super::grammar::Grammar;
-use super::inheritance::Inheritance;
+use super::inheritance::{self, Inheritance};
 use super::journey::{JOURNEY, Journey};
 use super::kinds::{self, kind_of};
 use super::lexicon::{Word, read_lexicon};
@@ -127,6 +127,7 @@ impl Loader<'_> {
         let mut calendar = Calendar::default();
         self.each(&CALENDAR, |file, node| calendar.read(file, node));
         let inheritance = Inheritance::build(&regions);
+        inheritance::check(&regions, &inheritance, &mut self.problems);
         let hash = self.files.hash();
         Some(Knowledge {
             shared,

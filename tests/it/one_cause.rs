@@ -107,6 +107,16 @@ fn a_fact_that_is_gone_is_one_finding() {
 }
 
 #[test]
+fn a_conclusion_of_no_route_is_not_ignored() {
+    check(
+        "regions/guangdong.yaml",
+        "      within_province:",
+        "      within_provinse:",
+        "M0208 regions/guangdong.yaml:12 没有结论 within_provinse",
+    );
+}
+
+#[test]
 fn a_misspelt_key_is_not_missing_as_well() {
     let linfen = "regions/linfen.yaml";
     check(linfen, "claims: [S2-", "claim: [S2-", "M0102 regions/linfen.yaml:36 不认识的键 claim");
