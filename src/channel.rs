@@ -1,4 +1,4 @@
-//! Where do people talk? The terminal, the JSON-lines protocol, Telegram.
+//! Where do people talk? The terminal, the JSON-lines protocol, Telegram, the web.
 //!
 //! Each channel is a function over a reader and a writer, so that a test drives it as a person or
 //! a program would. Knows nothing of policy and SQL: it hands a message to the service and shows
@@ -8,8 +8,10 @@ pub mod card;
 mod error;
 pub mod json_lines;
 mod line;
+pub mod process;
 pub mod telegram;
 pub mod terminal;
+pub mod web;
 
 use std::path::Path;
 

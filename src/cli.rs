@@ -31,6 +31,7 @@ mod replay;
 mod review;
 mod saves;
 mod schema;
+mod serve;
 mod sessions;
 mod table;
 mod telegram;
@@ -192,6 +193,13 @@ enum Command {
     )]
     Sessions(sessions::SessionsArgs),
     #[command(
+        about = "开网页：患者聊天、热线工作台、程序接口，都在一个端口",
+        after_help = "环境变量：\n  MANTE_LOG  运行日志，例如 info",
+        help_template = HELP,
+        override_usage = "mante serve [选项]"
+    )]
+    Serve(serve::ServeArgs),
+    #[command(
         about = "运行 Telegram 机器人（令牌放在环境变量 TELOXIDE_TOKEN）",
         after_help = "环境变量：\n  TELOXIDE_TOKEN    机器人的令牌（必须）\n  TELEGRAM_API_URL  自建的 Bot API 服务器\n  TELOXIDE_PROXY    代理，例如 socks5://127.0.0.1:1080\n  MANTE_LOG         运行日志，例如 info",
         help_template = HELP,
@@ -236,6 +244,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Schema(args)) => schema::run(&args, &options),
         Some(Command::Graph(args)) => graph::run(&args, &options),
         Some(Command::Sessions(args)) => sessions::run(&args, &options),
+        Some(Command::Serve(args)) => serve::run(args, options),
         Some(Command::Telegram(args)) => telegram::run(&args, options),
         None if io::stdin().is_terminal() && io::stdout().is_terminal() => {
             chat::run(&chat::ChatArgs::default(), &options)

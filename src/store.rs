@@ -12,7 +12,10 @@
 //!   each other: one gets [`Commit::Conflict`], reads again and steps again.
 
 mod error;
+mod handing;
+mod journal;
 mod sqlite;
+mod staff;
 mod url;
 
 use std::fmt;
@@ -20,7 +23,10 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 pub use error::StoreError;
+pub use handing::{Handed, Handing, Handings};
+pub use journal::{Entry, EntryKind, Journal, KeptEntry, Wanted};
 pub use sqlite::SqliteStore;
+pub use staff::{ApiKey, SignIn, Staff, User};
 pub use url::{StoreUrl, UrlError};
 
 /// Names one conversation. Opaque to the store.
@@ -71,6 +77,8 @@ pub struct Turn {
     pub outbox: Vec<String>,
     /// Who will send the parts; without one they wait for whoever takes them.
     pub lease: Option<Lease>,
+    /// What changes about who leads the conversation; none: nothing.
+    pub handing: Option<Handing>,
 }
 
 /// A sender's right to send parts, until it runs out.
@@ -234,7 +242,7 @@ impl FromStr for Durability {
 }
 
 /// Where conversations are kept. Every backend passes the same contract test.
-pub trait Store: Send + Sync {
+pub trait Store: Staff + Journal + Handings + Send + Sync {
     /// Keeps a whole turn, or nothing of it.
     ///
     /// # Errors
@@ -270,6 +278,17 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// Names what kept the store from reading.
     fn turns(&self, id: &SessionId) -> Result<Vec<StoredTurn>, StoreError>;
+
+    /// Shows the turns since this time (civil time in Asia/Shanghai) one after the other, in the
+    /// order in which they were kept.
+    ///
+    /// # Errors
+    /// Names what kept the store from reading.
+    fn turns_since(
+        &self,
+        at: &str,
+        show: &mut dyn FnMut(SessionId, StoredTurn),
+    ) -> Result<(), StoreError>;
 
     /// The sessions whose id starts with this text.
     ///

@@ -27,13 +27,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::civil::DateTime;
 use reqwest::Url;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::time::{Instant, interval};
 use tracing::{error, info};
 
+use super::process::{Clock, Tell, stop_signal};
 use crate::service::{Queue, Service};
 use crate::store::{SessionId, StoreError};
 
@@ -71,18 +71,6 @@ pub struct Webhook {
     pub listen: SocketAddr,
 }
 
-/// What time it is.
-#[derive(Clone)]
-pub struct Clock {
-    /// The civil time in China.
-    pub civil: Arc<dyn Fn() -> DateTime + Send + Sync>,
-    /// Milliseconds since 1970.
-    pub millis: Arc<dyn Fn() -> i64 + Send + Sync>,
-}
-
-/// Says something to the operator.
-pub type Tell = Arc<dyn Fn(&str) + Send + Sync>;
-
 /// Runs the bot until the process is told to end.
 ///
 /// # Errors
@@ -108,7 +96,7 @@ async fn serve(
     clock: Clock,
     tell: &Tell,
 ) -> Result<(), TelegramError> {
-    let stopping = stop_signal()?;
+    let stopping = stop_signal().map_err(TelegramError::System)?;
     let bot = setup::bot(settings)?;
     let api = Api::of(&bot);
     let Some(myself) = setup::introduce(&api, stopping.clone(), tell).await? else {
@@ -156,25 +144,6 @@ async fn receive(
         webhook::run(desk, listener, path, secret, stopping).await.map_err(busy)?;
     }
     Ok(())
-}
-
-/// Becomes true when the process is told to end.
-fn stop_signal() -> Result<watch::Receiver<bool>, TelegramError> {
-    let (stop, stopping) = watch::channel(false);
-    #[cfg(unix)]
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-        .map_err(TelegramError::System)?;
-    tokio::spawn(async move {
-        #[cfg(unix)]
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminate.recv() => {}
-        }
-        #[cfg(not(unix))]
-        let _ = tokio::signal::ctrl_c().await;
-        stop.send_replace(true);
-    });
-    Ok(stopping)
 }
 
 /// Takes over what an earlier process left to send.

@@ -10,13 +10,11 @@ use tracing::{error, info, warn};
 
 use super::saves::Saves;
 use super::{Options, open};
+use crate::channel::process::Tell;
 use crate::dialog::Assistant;
 use crate::knowledge::bilingual::{Lang, say};
 use crate::knowledge::problem::{Problem, Severity};
 use crate::service::Service;
-
-/// Says something to whoever runs the program.
-pub(super) type Tell = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// Follows the folder of `--knowledge` on a thread of its own; the copy inside the program never
 /// changes. `tell` hears what the log hears; none where a person is talking.

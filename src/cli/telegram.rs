@@ -11,7 +11,8 @@ use clap::Args;
 use reqwest::Url;
 
 use super::{Options, clock, open, reload};
-use crate::channel::telegram::{Clock, Settings, TelegramError, Tell, Webhook, run as serve};
+use crate::channel::process::{Clock, Tell};
+use crate::channel::telegram::{Settings, TelegramError, Webhook, run as serve};
 
 /// The options of `telegram`.
 #[derive(Args, Debug)]

@@ -235,6 +235,7 @@ impl Turning<'_> {
             record,
             outbox,
             lease: request.lease(),
+            handing: None,
         };
         Ok(Waiting { turn, rest: Rest { after, reply, read: stepped.read, step } })
     }

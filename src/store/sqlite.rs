@@ -1,20 +1,25 @@
 //! The store in one `SQLite` file.
 //!
-//! One connection behind a mutex writes and reads; the write-ahead log lets other processes read
-//! meanwhile. A commit is acknowledged only after `SQLite` has acknowledged it. Opening checks
+//! One connection behind a mutex writes; others read beside it, as the write-ahead log allows. A commit is acknowledged only after `SQLite` has acknowledged it. Opening checks
 //! before it writes, so a file that is not ours is left as it was found.
 
 mod cause;
 mod commit;
+mod handing;
+mod journal;
 mod outbox;
 mod place;
+mod readers;
 mod schema;
+mod staff;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior};
+
+use readers::Readers;
 
 use crate::store::{
     Commit, Durability, Erased, Farewell, Lease, OutboxPart, Sent, SessionId, SessionSummary,
@@ -28,6 +33,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct SqliteStore {
     connection: Mutex<Connection>,
     path: PathBuf,
+    /// None where the store is in memory, which has one connection only.
+    readers: Option<Readers>,
     /// Held for as long as this process is the only sender.
     claim: Mutex<Option<place::Claim>>,
 }
@@ -51,7 +58,12 @@ impl SqliteStore {
         let mut connection =
             Connection::open_in_memory().map_err(|error| cause::of(&error, &path))?;
         schema::prepare(&mut connection, &path, Durability::Normal, PATIENCE)?;
-        Ok(Self { connection: Mutex::new(connection), path, claim: Mutex::default() })
+        Ok(Self {
+            connection: Mutex::new(connection),
+            path,
+            readers: None,
+            claim: Mutex::default(),
+        })
     }
 
     fn open_waiting(
@@ -64,6 +76,7 @@ impl SqliteStore {
         Ok(Self {
             connection: Mutex::new(connection),
             path: path.to_owned(),
+            readers: Some(Readers::default()),
             claim: Mutex::default(),
         })
     }
@@ -74,6 +87,18 @@ impl SqliteStore {
         work: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
         work(&mut self.lock()).map_err(|error| cause::of(&error, &self.path))
+    }
+
+    /// Reads, beside whoever writes.
+    fn reading<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        match &self.readers {
+            Some(readers) => readers.read(&self.path, PATIENCE, work),
+            None => work(&self.lock()),
+        }
+        .map_err(|error| cause::of(&error, &self.path))
     }
 
     /// A panic while the lock was held rolled its transaction back on the way out, so the
@@ -107,7 +132,7 @@ impl Store for SqliteStore {
     }
 
     fn sessions(&self, limit: usize) -> Result<Vec<SessionSummary>, StoreError> {
-        self.with(|connection| {
+        self.reading(|connection| {
             connection
                 .prepare_cached(
                     "SELECT s.id, s.version, s.started, s.updated, t.channel, t.status, t.outcome \
@@ -120,7 +145,7 @@ impl Store for SqliteStore {
     }
 
     fn turns(&self, id: &SessionId) -> Result<Vec<StoredTurn>, StoreError> {
-        self.with(|connection| {
+        self.reading(|connection| {
             connection
                 .prepare_cached(
                     "WITH RECURSIVE chain (row) AS (SELECT last FROM sessions WHERE id = ?1 \
@@ -134,8 +159,28 @@ impl Store for SqliteStore {
         })
     }
 
+    fn turns_since(
+        &self,
+        at: &str,
+        show: &mut dyn FnMut(SessionId, StoredTurn),
+    ) -> Result<(), StoreError> {
+        self.reading(|connection| {
+            // Rows grow with time, so the first one is found by halving and not by reading all.
+            let first = commit::first_since(connection, at)?;
+            let mut turns = connection.prepare_cached(
+                "SELECT number, at, channel, input, reply, status, outcome, knowledge, \
+                 micros, failed, session FROM turns WHERE row >= ?1 ORDER BY row",
+            )?;
+            let mut rows = turns.query([first])?;
+            while let Some(row) = rows.next()? {
+                show(SessionId(row.get(10)?), stored_turn(row)?);
+            }
+            Ok(())
+        })
+    }
+
     fn sessions_of(&self, prefix: &str) -> Result<Vec<SessionId>, StoreError> {
-        self.with(|connection| {
+        self.reading(|connection| {
             connection
                 .prepare_cached(
                     "SELECT id FROM sessions WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id",
@@ -265,6 +310,7 @@ mod tests {
             record,
             outbox,
             lease: None,
+            handing: None,
         }
     }
 

@@ -37,6 +37,7 @@
 //! | `taken_over` | what two versions have in common is read once, and the impact is the same |
 //! | `telegram` | the channel to Telegram, against a strict fake of its server |
 //! | `watch` | every save is checked, replayed and previewed |
+//! | `web` | the web: pages, desk, interface for programs, over HTTP against the real program |
 //! | `workbench_new` | new files pass the checks as they are, and nothing is overwritten |
 //! | `workbench_schema` | the schemas for editors: current, named by every file, true to the readers |
 
@@ -80,5 +81,6 @@ mod storeys;
 mod taken_over;
 mod telegram;
 mod watch;
+mod web;
 mod workbench_new;
 mod workbench_schema;

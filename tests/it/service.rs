@@ -1,5 +1,8 @@
 //! The service: masked first, committed before it is said, once, and never lost to a conflict.
 
+#[path = "service/meddled.rs"]
+mod meddled;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
 
@@ -92,6 +95,14 @@ impl Store for Meddled {
 
     fn turns(&self, id: &SessionId) -> Result<Vec<StoredTurn>, StoreError> {
         self.inner.turns(id)
+    }
+
+    fn turns_since(
+        &self,
+        at: &str,
+        show: &mut dyn FnMut(SessionId, StoredTurn),
+    ) -> Result<(), StoreError> {
+        self.inner.turns_since(at, show)
     }
 
     fn sessions_of(&self, prefix: &str) -> Result<Vec<SessionId>, StoreError> {
@@ -220,6 +231,7 @@ fn a_panic_is_committed_as_failed_and_the_session_stays() {
         record: stored,
         outbox: Vec::new(),
         lease: None,
+        handing: None,
     };
     service.store().commit(&broken).unwrap();
     let reply = say(&service, "b", "漯河", Some("m1")).unwrap();
@@ -291,6 +303,7 @@ fn a_stored_session_that_cannot_be_read_starts_afresh() {
         record: turns[0].record.clone(),
         outbox: Vec::new(),
         lease: None,
+        handing: None,
     };
     assert_eq!(service.store().commit(&old), Ok(Commit::Done { turn: 2, parts: vec![] }));
     let session = SessionId::from("s");

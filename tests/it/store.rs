@@ -39,6 +39,7 @@ fn turn(session: &str, expected_version: u64) -> Turn {
         },
         outbox: vec![format!("{session} {number}a"), format!("{session} {number}b")],
         lease: None,
+        handing: None,
     }
 }
 

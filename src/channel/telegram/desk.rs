@@ -7,13 +7,13 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tracing::{debug, warn};
 
-use super::Clock;
 use super::api::Api;
 use super::arrival::{Arrival, Coming, Myself, Pressed, arrival};
 use super::compose::Composer;
 use super::courier::Courier;
 use super::update::Update;
 use super::words::CurrentWords;
+use crate::channel::process::Clock;
 use crate::service::{Queue, Request, ServiceError, Turned};
 use crate::store::Lease;
 

@@ -13,7 +13,8 @@ use super::api::{Api, Failure};
 use super::arrival::Myself;
 use super::patience::{Pause, rest};
 use super::words::Words;
-use super::{Settings, TelegramError, Tell};
+use super::{Settings, TelegramError};
+use crate::channel::process::Tell;
 
 /// The bot with its client.
 pub(super) fn bot(settings: &Settings) -> Result<Bot, TelegramError> {

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
-use super::{outbox, signed};
+use super::{handing, outbox, signed};
 use crate::store::{Commit, Sent, SessionId, Turn};
 
 /// Commits several turns under one transaction, and forgets parts that were sent.
@@ -52,6 +52,7 @@ fn apply(connection: &Connection, turn: &Turn, row: &mut i64) -> rusqlite::Resul
     *row += 1;
     insert_turn(connection, turn, *row, known.map(|(_, last)| last))?;
     step_session(connection, turn, *row)?;
+    handing::keep(connection, turn)?;
     let parts = outbox::append(connection, &turn.session, &turn.outbox, turn.lease.as_ref())?;
     Ok(Commit::Done { turn: turn.expected_version + 1, parts })
 }
@@ -61,6 +62,23 @@ fn newest(connection: &Connection) -> rusqlite::Result<i64> {
     connection
         .prepare_cached("SELECT ifnull(max(row), 0) FROM turns")?
         .query_row([], |row| row.get(0))
+}
+
+/// The first row kept at this time or later. Looks at one row for each halving.
+pub(super) fn first_since(connection: &Connection, at: &str) -> rusqlite::Result<i64> {
+    let (mut low, mut high) = (1, newest(connection)? + 1);
+    let mut next = connection
+        .prepare_cached("SELECT row, at FROM turns WHERE row >= ?1 ORDER BY row LIMIT 1")?;
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let found: Option<(i64, String)> =
+            next.query_row([middle], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        match found {
+            Some((row, kept)) if kept.as_str() < at => low = row + 1,
+            _ => high = middle,
+        }
+    }
+    Ok(low)
 }
 
 /// The reply that this message got when it came in before.

@@ -89,6 +89,13 @@ const TURNS_OF_A_SESSION: &str = "WITH RECURSIVE chain (row) AS (SELECT last FRO
     WHERE id = ?1 UNION ALL SELECT t.previous FROM chain JOIN turns t USING (row) \
     WHERE t.previous IS NOT NULL) DELETE FROM turns WHERE row IN chain";
 
+const REST_OF_A_SESSION: [&str; 3] = [
+    "DELETE FROM outbox WHERE session = ?1",
+    "DELETE FROM handings WHERE session = ?1",
+    // Who read what is answered for, also after it is gone; the entry names nobody.
+    "DELETE FROM journal WHERE about = ?1 AND kind <> 'audit'",
+];
+
 /// Removes sessions with all that hangs on them, and leaves a last word.
 pub(super) fn erase(
     connection: &mut Connection,
@@ -102,7 +109,9 @@ pub(super) fn erase(
         transaction.prepare_cached(TURNS_OF_A_SESSION)?.execute([id])?;
         sessions +=
             transaction.prepare_cached("DELETE FROM sessions WHERE id = ?1")?.execute([id])?;
-        transaction.prepare_cached("DELETE FROM outbox WHERE session = ?1")?.execute([id])?;
+        for rest in REST_OF_A_SESSION {
+            transaction.prepare_cached(rest)?.execute([id])?;
+        }
     }
     let parts = match farewell {
         Some(last) => append(&transaction, &last.session, &last.outbox, last.lease.as_ref())?,

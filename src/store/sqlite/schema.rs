@@ -24,7 +24,8 @@ const APPLICATION_ID: i64 = 0x6D61_6E74;
 ///
 /// An outbox row outlives its session: it may be the last word to somebody who had everything
 /// erased. Numbers are never used twice, so a sender that woke up late cannot remove another part.
-const STEPS: &[M<'_>] = &[M::up(SESSIONS_TURNS_INBOX), M::up(APPENDED_TURNS)];
+const STEPS: &[M<'_>] =
+    &[M::up(SESSIONS_TURNS_INBOX), M::up(APPENDED_TURNS), M::up(BEHIND_THE_COUNTER)];
 
 const SESSIONS_TURNS_INBOX: &str = "CREATE TABLE sessions (
         id TEXT NOT NULL PRIMARY KEY,
@@ -114,6 +115,46 @@ const APPENDED_TURNS: &str = "CREATE TABLE appended (
         body TEXT NOT NULL
     ) STRICT;
     CREATE INDEX outbox_by_session ON outbox (session, number);";
+
+const BEHIND_THE_COUNTER: &str = "CREATE TABLE users (
+        name TEXT NOT NULL PRIMARY KEY,
+        role TEXT NOT NULL,
+        password TEXT NOT NULL,
+        added TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE sign_ins (
+        token TEXT NOT NULL PRIMARY KEY,
+        user TEXT NOT NULL,
+        csrf TEXT NOT NULL,
+        began INTEGER NOT NULL,
+        seen INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX sign_ins_by_user ON sign_ins (user);
+    CREATE TABLE api_keys (
+        id TEXT NOT NULL PRIMARY KEY,
+        hash TEXT NOT NULL,
+        scopes TEXT NOT NULL,
+        label TEXT NOT NULL,
+        added TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE journal (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        kind TEXT NOT NULL,
+        user TEXT NOT NULL,
+        at TEXT NOT NULL,
+        about TEXT NOT NULL,
+        state TEXT NOT NULL,
+        body TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX journal_by_kind ON journal (kind, number);
+    CREATE INDEX journal_by_about ON journal (about);
+    CREATE TABLE handings (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        session TEXT NOT NULL UNIQUE,
+        since TEXT NOT NULL,
+        channel TEXT NOT NULL,
+        user TEXT
+    ) STRICT;";
 
 /// Pages of the log after which it is carried over into the file (some 16 MB), and what of the file
 /// is kept in memory, in KiB. Pages that change again and again are carried over once.

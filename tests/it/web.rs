@@ -1,0 +1,3 @@
+//! The web: the real program on a port of its own, asked over HTTP.
+
+mod served;
