@@ -4,6 +4,7 @@
 //! a program would. Knows nothing of policy and SQL: it hands a message to the service and shows
 //! the reply.
 
+mod answered;
 pub mod card;
 mod error;
 pub mod json_lines;

@@ -12,6 +12,7 @@ pub mod event;
 pub mod facts;
 mod finish;
 pub mod given;
+pub mod lookup;
 mod migrate;
 pub mod news;
 pub mod press;

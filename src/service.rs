@@ -5,19 +5,23 @@
 //! protocol.
 
 mod apology;
+mod beside;
 mod carry_out;
 mod error;
 mod incoming;
 pub mod mask;
+pub mod measure;
 mod queue;
 mod recent;
 mod version;
+mod writer;
 
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 
+use crate::dialog::lookup::Chosen;
 use crate::dialog::{Assistant, Event, Step};
 use crate::reply::{Detail, Reply};
 use crate::store::{Lease, Sent, SessionId, Store};
@@ -27,6 +31,7 @@ pub use incoming::Incoming;
 pub use queue::{Done, Noted, Queue};
 use recent::Recent;
 use version::Version;
+pub use writer::Writer;
 
 /// Carries out turns: one assistant, one store. Shared by all sessions of a process. The
 /// assistant may be replaced by one that knows more while turns are under way: those that have
@@ -165,11 +170,40 @@ impl Service {
         &*self.store
     }
 
+    /// Answers words and chosen facts outside of any conversation; nothing is kept. The words are
+    /// masked before they are read.
+    #[must_use]
+    pub fn look_up(&self, words: &str, chosen: &[Chosen], today: Date) -> Reply {
+        let version = self.version();
+        let step = version.assistant.look_up(&mask::mask(words), chosen, today);
+        version.put(&step, "", Detail::Whole)
+    }
+
     /// Carries out turns that came in together, in their order and under one commit, and notes
     /// parts that were sent.
     #[must_use]
     pub fn turns(&self, requests: &[Request], sent: &[Sent]) -> Carried {
         carry_out::all(self, &self.version(), requests, sent)
+    }
+
+    /// A writer for turns that are carried out beside each other.
+    ///
+    /// # Errors
+    /// When the system has no thread left.
+    pub fn writer(&self) -> std::io::Result<Writer> {
+        Writer::start(Arc::clone(&self.store)).map(|(writer, _thread)| writer)
+    }
+
+    /// Carries out one turn beside others and gives the reply once it is committed.
+    ///
+    /// # Errors
+    /// When the turn could not be kept. Then nothing of it was.
+    pub async fn turn_beside(
+        &self,
+        writer: &Writer,
+        request: Request,
+    ) -> Result<Turned, ServiceError> {
+        beside::turn(self, writer, request).await
     }
 
     /// Carries out one turn and gives the reply once it is committed.

@@ -5,49 +5,14 @@
 
 use std::io::{BufRead, Write};
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
-use serde::Serialize;
-
-use super::card::{Format, draw};
+use super::answered::Answered;
 use super::line::{self, MOST_BYTES};
 use super::{ChannelError, Talk};
-use crate::reply::Reply;
-use crate::reply::card::Card;
 use crate::service::Incoming;
 use crate::store::SessionId;
 
 /// What some editors put before the first line.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
-
-/// A reply, with the picture of its card where it has one.
-#[derive(Serialize)]
-struct Answered<'a> {
-    #[serde(flatten)]
-    reply: &'a Reply,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    image: Option<Image>,
-}
-
-/// A card as a file, or why there is none. The card itself is in the reply all the same.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Image {
-    Drawn { format: &'static str, base64: String },
-    Failed { error: String },
-}
-
-impl Image {
-    fn of(card: &Card) -> Self {
-        let format = Format::default();
-        match draw(card, format) {
-            Ok(bytes) => {
-                Self::Drawn { format: format.name(), base64: BASE64_STANDARD.encode(bytes) }
-            }
-            Err(error) => Self::Failed { error: error.to_string() },
-        }
-    }
-}
 
 /// Answers every line until the input ends.
 ///
@@ -69,8 +34,7 @@ pub fn run(
             continue;
         }
         let reply = talk.say(&session, Incoming::from_line(&line.bytes, line.cut))?;
-        let image = reply.card.as_deref().map(Image::of);
-        serde_json::to_writer(&mut *output, &Answered { reply: &reply, image })
+        serde_json::to_writer(&mut *output, &Answered::with_image(reply))
             .map_err(|error| ChannelError::Output(error.into()))?;
         output.write_all(b"\n").and_then(|()| output.flush()).map_err(ChannelError::Output)?;
     }

@@ -8,11 +8,13 @@ mod access;
 mod api;
 mod app;
 mod chat;
+mod client;
 mod desk;
 mod error;
 mod files;
 mod guard;
 mod health;
+mod limits;
 mod page;
 mod problem;
 
@@ -88,7 +90,6 @@ fn router(app: App) -> Router {
         .merge(desk::router(&app))
         .merge(access::router())
         .merge(files::router())
-        .merge(health::router())
         .merge(api::router());
     guard::around(router, &app).with_state(app)
 }

@@ -67,10 +67,7 @@ impl Assistant {
         let mut session = before.clone();
         session.turn += 1;
         let pressed = session.pressed.take();
-        let (effects, known) = (Vec::new(), RefCell::default());
-        let (judged, news, aside) = (None, None, None);
-        let mut stepping =
-            Stepping { assistant: self, session, today, effects, judged, news, aside, known };
+        let mut stepping = Stepping::new(self, session, today);
         let (act, reading) = match event {
             Event::Say(text) => stepping.say(text),
             Event::Choose(value) => {
@@ -103,6 +100,14 @@ pub(super) struct Stepping<'a> {
     known: RefCell<Option<((usize, usize), Facts)>>,
 }
 
+impl<'a> Stepping<'a> {
+    pub(super) fn new(assistant: &'a Assistant, session: Session, today: Date) -> Self {
+        let (effects, known) = (Vec::new(), RefCell::default());
+        let (judged, news, aside) = (None, None, None);
+        Self { assistant, session, today, effects, judged, news, aside, known }
+    }
+}
+
 impl Stepping<'_> {
     fn say(&mut self, text: &str) -> (Act, Option<Reading>) {
         let context = self.context();
@@ -111,7 +116,7 @@ impl Stepping<'_> {
         (act, Some(reading))
     }
 
-    fn context(&self) -> Context {
+    pub(super) fn context(&self) -> Context {
         let vocabulary = &self.assistant.knowledge.shared.vocabulary;
         let core = vocabulary.core;
         let facts = self.facts();
@@ -159,8 +164,7 @@ impl Stepping<'_> {
         if reading.wants(Intent::SelfHarm) {
             return Act::Info(Info::SelfHarm);
         }
-        let over = !reading.present && (reading.past || self.is_past(reading));
-        if reading.wants(Intent::Emergency) && !over {
+        if reading.wants(Intent::Emergency) && !self.is_over(reading) {
             absorb(&self.assistant.knowledge, &mut self.session, reading);
             return Act::Info(Info::Emergency);
         }
@@ -219,6 +223,11 @@ impl Stepping<'_> {
             let name = vocabulary.fact(aspect).name.clone();
             self.session.state(&name, Stated::Nothing, Strength::Said);
         }
+    }
+
+    /// Whether the emergency that a message speaks of is over.
+    pub(super) fn is_over(&self, reading: &Reading) -> bool {
+        !reading.present && (reading.past || self.is_past(reading))
     }
 
     /// Something that is clearly over: a day well in the past, discharged.

@@ -2,6 +2,7 @@
 //! call and what to say. Content alone, and nobody's name in it; a channel draws it.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::dialog::act::{Answer, Branch, Item, Missing};
 use crate::knowledge::region::{Row, Section};
@@ -15,7 +16,7 @@ use super::screen::{Block, Rank, Shape};
 use super::text::Writing;
 
 /// A card, from top to bottom.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Card {
     /// The place and what is to be done there.
     pub title: String,
@@ -42,7 +43,7 @@ pub struct Card {
 }
 
 /// Lines of one kind.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CardList {
     /// What stands above them; empty where they go on from what is above.
     pub title: String,
@@ -53,7 +54,7 @@ pub struct CardList {
 }
 
 /// What stands before each line of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CardMark {
     /// Its number.
@@ -67,7 +68,7 @@ pub enum CardMark {
 }
 
 /// A line and how much it matters.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CardLine {
     /// Its text.
     pub text: String,
@@ -76,7 +77,7 @@ pub struct CardLine {
 }
 
 /// Whom to call and what to say.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Call {
     /// What stands above it.
     pub title: String,
@@ -89,7 +90,7 @@ pub struct Call {
 }
 
 /// A code that a phone reads.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Code {
     /// What it is for.
     pub caption: String,

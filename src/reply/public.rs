@@ -4,17 +4,19 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use super::card::Card;
 
 /// What the assistant says to one message.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Reply {
     /// Opaque id of the session.
     pub session: String,
     /// Which kind of reply it is.
     pub status: Status,
     /// Everything known so far, by the names of the public interface.
+    #[schema(value_type = Object)]
     pub facts: Map<String, Value>,
     /// The question, where more is needed or would narrow the answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -32,7 +34,7 @@ pub struct Reply {
 }
 
 /// Which kind of reply it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)] // The names of the public interface.
 pub enum Status {
@@ -58,7 +60,7 @@ impl Status {
 }
 
 /// A question.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AskReply {
     /// The fact that is asked.
     pub fact: String,
@@ -69,7 +71,7 @@ pub struct AskReply {
 }
 
 /// Something that can be chosen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct OptionReply {
     /// What `choose` takes.
     pub value: String,
@@ -78,7 +80,7 @@ pub struct OptionReply {
 }
 
 /// An answer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct AnswerReply {
     /// The insured place, six digits; absent where none was named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -98,7 +100,7 @@ pub struct AnswerReply {
 }
 
 /// The items of one kind.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SectionReply {
     /// The section kind of the public interface.
     pub kind: String,
@@ -109,7 +111,7 @@ pub struct SectionReply {
 }
 
 /// One item.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ItemReply {
     /// Its id: region, procedure, section, key.
     pub id: Arc<str>,
@@ -128,9 +130,10 @@ pub struct ItemReply {
 }
 
 /// What applies under an open condition.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct BranchReply {
     /// The facts with the value, or the list of values, that open it.
+    #[schema(value_type = Object)]
     pub when: Map<String, Value>,
     /// The condition in words.
     pub when_text: String,
@@ -139,7 +142,7 @@ pub struct BranchReply {
 }
 
 /// A source.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[allow(missing_docs)] // The fields of the public interface.
 pub struct SourceReply {
     pub id: String,

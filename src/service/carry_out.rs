@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use tracing::{debug, error, info, info_span, warn};
 
 use super::version::Version;
-use super::{Carried, Request, Service, ServiceError, Thought, Turned};
+use super::{Carried, Request, Service, ServiceError, Thought, Turned, measure, writer};
 use crate::dialog::act::Effect;
 use crate::dialog::{Event, Session, Step};
 use crate::reply::Reply;
@@ -16,7 +16,7 @@ use crate::store::{Commit, Farewell, Sent, SessionId, StoredSession, Turn, TurnR
 
 /// How often a turn is stepped anew before the person is asked to send it again. Each conflict
 /// means that another turn of the same session got through.
-const MOST_ATTEMPTS: usize = 64;
+pub(super) const MOST_ATTEMPTS: usize = 64;
 
 type Result<T> = std::result::Result<T, ServiceError>;
 
@@ -100,18 +100,8 @@ impl CarryingOut<'_> {
         if turns.is_empty() && self.sent.is_empty() {
             return;
         }
-        let (store, started) = (&*self.turning.service.store, Instant::now());
-        let commits: Vec<Result<Commit>> = match store.commit_all(&turns, self.sent) {
-            Ok(commits) => {
-                self.sent = &[];
-                commits.into_iter().map(Ok).collect()
-            }
-            // One that cannot be written must not keep the others from it.
-            Err(_) if turns.len() > 1 => {
-                turns.iter().map(|turn| store.commit(turn).map_err(ServiceError::from)).collect()
-            }
-            Err(error) => turns.iter().map(|_| Err(error.clone().into())).collect(),
-        };
+        let started = Instant::now();
+        let commits = writer::commit(&*self.turning.service.store, &turns, &mut self.sent);
         self.committing += started.elapsed();
         for ((commit, turn), (position, rest)) in commits.into_iter().zip(turns).zip(rest) {
             let request = &self.requests[position];
@@ -123,13 +113,13 @@ impl CarryingOut<'_> {
 }
 
 /// A turn that was stepped and waits to be committed.
-struct Waiting {
-    turn: Turn,
-    rest: Rest,
+pub(super) struct Waiting {
+    pub turn: Turn,
+    pub rest: Rest,
 }
 
 /// What of a waiting turn does not go into the store.
-struct Rest {
+pub(super) struct Rest {
     after: Session,
     reply: Reply,
     read: Event,
@@ -137,7 +127,7 @@ struct Rest {
 }
 
 /// A turn that was stepped.
-struct Stepped {
+pub(super) struct Stepped {
     input: String,
     read: Event,
     micros: u64,
@@ -146,7 +136,7 @@ struct Stepped {
 
 impl Stepped {
     /// A press that no longer fits changes nothing and is not kept.
-    fn refused(&self) -> Option<Turned> {
+    pub fn refused(&self) -> Option<Turned> {
         let thought = self.thought.as_ref()?;
         let pressed = matches!(self.read, Event::Press { .. });
         (pressed && thought.step.is_old()).then(|| Turned {
@@ -158,7 +148,7 @@ impl Stepped {
         })
     }
 
-    fn forgets(&self) -> bool {
+    pub fn forgets(&self) -> bool {
         let effects = self.thought.as_ref().map(|thought| &thought.step.effects);
         effects.is_some_and(|effects| effects.contains(&Effect::Forget))
     }
@@ -166,14 +156,14 @@ impl Stepped {
 
 /// The service, and the version of the knowledge that these turns are carried out under.
 #[derive(Clone, Copy)]
-struct Turning<'a> {
-    service: &'a Service,
-    version: &'a Version,
+pub(super) struct Turning<'a> {
+    pub service: &'a Service,
+    pub version: &'a Version,
 }
 
 impl Turning<'_> {
     /// The session with its version.
-    fn recall(&self, id: &SessionId) -> Result<(u64, Session)> {
+    pub fn recall(&self, id: &SessionId) -> Result<(u64, Session)> {
         if let Some(known) = self.service.recent.take(id) {
             return Ok(known);
         }
@@ -181,7 +171,7 @@ impl Turning<'_> {
     }
 
     /// Steps, whatever happens in it. A panic costs an apology.
-    fn step(&self, request: &Request, session: &Session) -> Stepped {
+    pub fn step(&self, request: &Request, session: &Session) -> Stepped {
         let incoming = request.incoming.clone().masked();
         let input = incoming.to_record();
         let event = incoming.into_event();
@@ -193,7 +183,7 @@ impl Turning<'_> {
     }
 
     /// Makes what is to be committed of a step.
-    fn prepare(
+    pub fn prepare(
         &self,
         request: &Request,
         version: u64,
@@ -241,7 +231,7 @@ impl Turning<'_> {
     }
 
     /// What a commit means for the one who waits for it.
-    fn conclude(
+    pub fn conclude(
         &self,
         request: &Request,
         commit: Commit,
@@ -251,6 +241,7 @@ impl Turning<'_> {
         match commit {
             Commit::Done { turn: number, parts } => {
                 tell(request, number, &turn.record);
+                measure::kept(request.channel, &turn.record);
                 self.service.recent.put(&request.session, number, rest.after);
                 let parts = parts.into_iter().zip(turn.outbox).collect();
                 let Rest { reply, read, step, .. } = rest;
@@ -258,6 +249,7 @@ impl Turning<'_> {
             }
             Commit::Repeat { reply } => {
                 info!(session = %request.session, "message seen before, stored reply given");
+                measure::repeated(request.channel);
                 self.service.recent.forget(&request.session);
                 let reply = serde_json::from_str(&reply)
                     .map_err(|error| ServiceError::StoredReply(error.to_string()))?;
@@ -268,11 +260,17 @@ impl Turning<'_> {
         }
     }
 
+    /// Somebody else was faster: what was remembered of the session no longer holds.
+    pub fn lost(&self, request: &Request) {
+        debug!(session = %request.session, "session changed meanwhile, stepping again");
+        measure::conflict(request.channel);
+        self.service.recent.forget(&request.session);
+    }
+
     /// Steps a turn on what somebody else left, until it is committed.
     fn again(&self, request: &Request) -> Result<Turned> {
-        for attempt in 1..=MOST_ATTEMPTS {
-            debug!(attempt, session = %request.session, "session changed meanwhile, stepping again");
-            self.service.recent.forget(&request.session);
+        for _ in 0..MOST_ATTEMPTS {
+            self.lost(request);
             let (version, session) = self.recall(&request.session)?;
             let stepped = self.step(request, &session);
             if let Some(turned) = stepped.refused() {

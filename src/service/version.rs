@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Request, Thought, apology};
 use crate::dialog::{Act, Assistant, Event, Session, Step};
 use crate::knowledge::region::Owner;
-use crate::reply::{Reply, Voice, render_detail};
+use crate::reply::{Detail, Reply, Voice, render_detail};
 use crate::store::SessionId;
 
 /// What answers.
@@ -28,10 +28,14 @@ impl Version {
     /// What is made of a message.
     pub fn think(&self, request: &Request, state: &Session, event: &Event) -> Thought {
         let step = self.assistant.step(state, event, request.now.date());
-        let (assistant, session) = (&self.assistant, request.session.as_str());
-        let reply = render_detail(assistant, &self.voice, &step, session, request.detail());
+        let reply = self.put(&step, request.session.as_str(), request.detail());
         let outbox = request.parts(&reply, step.session.turn);
         Thought { reply, outcome: self.outcome(&step), step: Box::new(step), outbox }
+    }
+
+    /// Puts a step into words.
+    pub fn put(&self, step: &Step, session: &str, detail: Detail) -> Reply {
+        render_detail(&self.assistant, &self.voice, step, session, detail)
     }
 
     /// What a person gets where the step failed.

@@ -1,3 +1,4 @@
 //! The web: the real program on a port of its own, asked over HTTP.
 
+mod api;
 mod served;

@@ -1,9 +1,36 @@
-//! The interface for programs: `/api/v1`.
+//! The interface for programs: `/api/v1`, described by an OpenAPI document that is made from this
+//! code.
 
-use axum::Router;
+mod body;
+mod lookup;
+mod messages;
+
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::app::App;
 
+/// Where the document is served.
+const DOCUMENT: &str = "/api/v1/openapi.json";
+
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "mante · 慢特通",
+    description = "How outpatient chronic and special disease benefits (门诊慢特病) are recognised \
+                   and filed for, region by region. Every item of an answer says its source, how \
+                   sure it is and how old."
+))]
+struct Document;
+
 pub(super) fn router() -> Router<App> {
-    Router::new()
+    let (router, document) = OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(messages::say))
+        .routes(routes!(lookup::look_up))
+        .split_for_parts();
+    let document = Json(document);
+    router.route(DOCUMENT, get(async move || -> Response { document.clone().into_response() }))
 }

@@ -2,38 +2,37 @@
 
 use std::sync::Arc;
 
-use tokio::sync::oneshot;
+use metrics_exporter_prometheus::PrometheusHandle;
 
+use super::limits::Limits;
 use super::problem::Problem;
-use super::{Settings, WebError};
+use super::{Settings, WebError, health};
 use crate::channel::process::Clock;
-use crate::service::{Queue, Request, Service, Turned};
+use crate::service::{Request, Service, Turned, Writer};
 use crate::store::StoreError;
 
 /// What every page and call shares. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct App {
     pub service: Service,
-    pub queue: Queue,
+    writer: Writer,
     pub clock: Clock,
     pub settings: Arc<Settings>,
+    pub limits: Limits,
+    pub figures: PrometheusHandle,
 }
 
 impl App {
+    /// To be called once, within the runtime.
     pub fn new(service: Service, settings: Settings, clock: Clock) -> Result<Self, WebError> {
-        let (queue, _thread) = Queue::start(service.clone()).map_err(WebError::System)?;
-        Ok(Self { service, queue, clock, settings: Arc::new(settings) })
+        let writer = service.writer().map_err(WebError::System)?;
+        let (settings, limits, figures) = (Arc::new(settings), Limits::new(), health::record()?);
+        Ok(Self { service, writer, clock, settings, limits, figures })
     }
 
     /// Has a turn carried out, and gives it once it is committed.
     pub async fn turn(&self, request: Request) -> Result<Turned, Problem> {
-        let (done, turned) = oneshot::channel();
-        let done = Box::new(move |result| {
-            // Whoever asked may have hung up meanwhile; the turn is kept all the same.
-            let _ = done.send(result);
-        });
-        self.queue.turn(request, done);
-        Ok(turned.await.map_err(|_| Problem::stopping())??)
+        Ok(self.service.turn_beside(&self.writer, request).await?)
     }
 
     /// Works on the store where waiting for the disk holds nobody up.

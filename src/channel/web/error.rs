@@ -17,6 +17,9 @@ pub enum WebError {
         /// What the system says.
         error: io::Error,
     },
+    /// The figures cannot be kept.
+    #[error("运行指标记不了：{0}")]
+    Measure(String),
     /// The system has no thread or no file left.
     #[error("系统给不出资源：{0}")]
     System(#[source] io::Error),

@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -15,6 +16,7 @@ use tracing::error;
 
 use super::app::App;
 use super::problem::Problem;
+use super::{health, limits};
 
 /// The longest body that is read, in bytes: a message of 4,000 characters with room to spare.
 const MOST_BYTES: usize = 64 * 1024;
@@ -38,9 +40,13 @@ const HEADERS: [(header::HeaderName, &str); 5] = [
 ];
 
 /// Puts the limits and headers around all pages and calls.
-pub(super) fn around(router: Router<App>, _app: &App) -> Router<App> {
+pub(super) fn around(router: Router<App>, app: &App) -> Router<App> {
+    let limited = middleware::from_fn_with_state(app.clone(), limits::limit);
     let router = router
         .fallback(async || Problem::not_found())
+        .layer(limited)
+        .merge(health::router())
+        .layer(middleware::from_fn(health::count))
         .layer(DefaultBodyLimit::max(MOST_BYTES))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
         .layer(CatchPanicLayer::custom(broken));

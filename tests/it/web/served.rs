@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::program::Machine;
 
 /// How long something is waited for that should come at once.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A running web server. It is killed when it is dropped.
 pub struct Served {

@@ -1,0 +1,112 @@
+//! `POST /api/v1/messages`: one message, one reply.
+
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::body::Body;
+use crate::channel::answered::Answered;
+use crate::channel::web::app::App;
+use crate::channel::web::problem::Problem;
+use crate::service::{Incoming, Request};
+use crate::store::SessionId;
+
+/// How long a name may be that a program gives, in characters.
+const LONGEST_NAME: usize = 128;
+
+/// A message: exactly one of `text` and `choose`.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(super) struct Message {
+    /// The conversation: the `session` of an earlier reply, or a name of your own that nobody can
+    /// guess. Absent: a new one begins.
+    #[schema(nullable, min_length = 1, max_length = 128, pattern = "^[A-Za-z0-9._~:@+=-]{1,128}$")]
+    session: Option<String>,
+    /// What the person wrote. Of more than 4,000 characters, the first 4,000 are read.
+    #[schema(nullable)]
+    text: Option<String>,
+    /// The value of an option or of a follow-up that was offered.
+    #[schema(nullable)]
+    choose: Option<String>,
+    /// Makes a repeat harmless: the same id in a session gives the stored reply.
+    #[schema(nullable, min_length = 1, max_length = 128)]
+    message_id: Option<String>,
+}
+
+impl Message {
+    fn incoming(&mut self) -> Result<Incoming, Problem> {
+        match (self.text.take(), self.choose.take()) {
+            (Some(text), None) => Ok(Incoming::Text(text)),
+            (None, Some(value)) => Ok(Incoming::Choose(value)),
+            _ => Err(wrong("text 和 choose 要有一个，也只能有一个")),
+        }
+    }
+
+    /// The public name of the conversation.
+    fn session(&mut self) -> Result<String, Problem> {
+        let Some(name) = self.session.take() else {
+            return Ok(Uuid::new_v4().simple().to_string());
+        };
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"._~:@+=-".contains(&byte);
+        if name.is_empty() || name.len() > LONGEST_NAME || !name.bytes().all(fits) {
+            return Err(wrong("session 要是 1 到 128 个字符：字母、数字和 . _ ~ : @ + = -"));
+        }
+        Ok(name)
+    }
+
+    fn message_id(&mut self) -> Result<Option<String>, Problem> {
+        let id = self.message_id.take();
+        let long = |id: &String| id.is_empty() || id.chars().count() > LONGEST_NAME;
+        if id.as_ref().is_some_and(long) {
+            return Err(wrong("message_id 要是 1 到 128 个字符"));
+        }
+        Ok(id)
+    }
+}
+
+fn wrong(detail: &str) -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "wrong_fields", "JSON 里的字段不对").with(detail)
+}
+
+/// Carries out one turn of a conversation. The reply is given once the turn is kept.
+#[utoipa::path(
+    post,
+    path = "/api/v1/messages",
+    operation_id = "say",
+    request_body = Message,
+    responses(
+        (status = 200, description = "The reply", body = Answered),
+        (status = 400, description = "No JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 408, description = "The request took too long", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Too many messages of this session at once; send it again", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "The body is too large", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "The body is not sent as JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A field is missing or wrong", body = Problem, content_type = "application/problem+json"),
+        (status = 429, description = "Too many requests; `Retry-After` says how long to wait", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "The store cannot be used now", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn say(
+    State(app): State<App>,
+    Body(mut message): Body<Message>,
+) -> Result<Response, Problem> {
+    let (incoming, name) = (message.incoming()?, message.session()?);
+    let message_id = message.message_id()?;
+    let session = SessionId(format!("web:{name}"));
+    let request = Request::direct(&session, incoming, (app.clock.civil)(), "api");
+    let mut reply = app.turn(Request { message_id, ..request }).await?.reply;
+    reply.session = name;
+    let answered = if reply.card.is_some() {
+        // Drawing takes a while; others go on meanwhile.
+        let drawing = tokio::task::spawn_blocking(move || Answered::with_image(reply));
+        drawing.await.map_err(|_| Problem::fault())?
+    } else {
+        Answered { reply, image: None }
+    };
+    let body = serde_json::to_vec(&answered).map_err(|_| Problem::fault())?;
+    let json = HeaderValue::from_static("application/json");
+    Ok(([(CONTENT_TYPE, json)], body).into_response())
+}

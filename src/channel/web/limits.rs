@@ -1,0 +1,83 @@
+//! How much one client, and how much all together, may ask for.
+
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use governor::clock::{Clock as _, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use tokio::sync::Semaphore;
+use tokio::time::interval;
+
+use super::app::App;
+use super::client;
+use super::problem::Problem;
+
+/// How many requests a client may send: a household behind one address, with its reloads.
+const A_SECOND: NonZeroU32 = NonZeroU32::new(10).expect("it is not zero");
+const BURST: NonZeroU32 = NonZeroU32::new(200).expect("it is not zero");
+/// How many requests are worked on at once; beyond that, waiting longer would help nobody.
+const AT_ONCE: usize = 1_024;
+/// How often clients are forgotten that may ask again at once anyway.
+const ROUND: Duration = Duration::from_secs(60);
+
+/// Who has asked how much. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Limits {
+    clients: Arc<DefaultKeyedRateLimiter<IpAddr>>,
+    room: Arc<Semaphore>,
+}
+
+impl Limits {
+    /// To be called within the runtime.
+    pub fn new() -> Self {
+        let quota = Quota::per_second(A_SECOND).allow_burst(BURST);
+        let clients = Arc::new(RateLimiter::keyed(quota));
+        let forgetting = Arc::downgrade(&clients);
+        tokio::spawn(async move {
+            let mut rounds = interval(ROUND);
+            while let Some(clients) = forgetting.upgrade() {
+                clients.retain_recent();
+                drop(clients);
+                rounds.tick().await;
+            }
+        });
+        Self { clients, room: Arc::new(Semaphore::new(AT_ONCE)) }
+    }
+
+    /// How long this client has to wait; none where it may ask now.
+    fn wait(&self, address: IpAddr) -> Option<Duration> {
+        let now = DefaultClock::default().now();
+        let refused = self.clients.check_key(&client::network(address)).err()?;
+        Some(refused.wait_time_from(now))
+    }
+}
+
+/// Turns away what is too much.
+pub(super) async fn limit(State(app): State<App>, request: Request, next: Next) -> Response {
+    let address = client::address(&app, request.headers(), request.extensions());
+    // The operator's own programs on the same machine. Behind a proxy everybody comes from there.
+    let is_own = address.is_loopback() && !app.settings.behind_proxy;
+    let wait = if is_own { None } else { app.limits.wait(address) };
+    if let Some(wait) = wait {
+        let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_fast", "请求太快，稍等再试");
+        return later(&problem, wait);
+    }
+    let Ok(_place) = app.limits.room.try_acquire() else {
+        let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "full", "现在太忙，稍等再试");
+        return later(&problem, Duration::from_secs(1));
+    };
+    next.run(request).await
+}
+
+fn later(problem: &Problem, wait: Duration) -> Response {
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    let mut response = problem.clone().into_response();
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
+}
