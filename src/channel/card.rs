@@ -51,20 +51,35 @@ impl Format {
     }
 }
 
+/// A card as PNG.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// The bytes of the file.
+    pub png: Vec<u8>,
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+}
+
 /// Draws a card; gives the bytes of a file.
 ///
 /// # Errors
 /// Where no font has a character of it, or it cannot be encoded.
 pub fn draw(card: &Card, format: Format) -> Result<Vec<u8>, CardError> {
-    let font = Font::for_text(&card.text())?;
-    let sheet = Sheet::of(format);
-    let laid = layout::lay_out(card, &font, &sheet)?;
-    let options = Options { fontdb: font.database(), ..Options::default() };
-    let tree = Tree::from_str(&laid.svg, &options).map_err(CardError::encoding)?;
     match format {
-        Format::Png => png(&tree, sheet.scale),
-        Format::Pdf => pdf(&tree, &card.title),
+        Format::Png => draw_picture(card).map(|picture| picture.png),
+        Format::Pdf => pdf(&tree(card, &Sheet::of(format))?, &card.title),
     }
+}
+
+/// Draws a card as a picture, for who has to know its size.
+///
+/// # Errors
+/// As [`draw`].
+pub fn draw_picture(card: &Card) -> Result<Picture, CardError> {
+    let sheet = Sheet::of(Format::Png);
+    picture(&tree(card, &sheet)?, sheet.scale)
 }
 
 /// How a card would be laid out.
@@ -75,13 +90,22 @@ pub fn lay_out(card: &Card, format: Format) -> Result<Laid, CardError> {
     layout::lay_out(card, &Font::for_text(&card.text())?, &Sheet::of(format))
 }
 
-fn png(tree: &Tree, scale: f32) -> Result<Vec<u8>, CardError> {
+fn tree(card: &Card, sheet: &Sheet) -> Result<Tree, CardError> {
+    let font = Font::for_text(&card.text())?;
+    let laid = layout::lay_out(card, &font, sheet)?;
+    let options = Options { fontdb: font.database(), ..Options::default() };
+    Tree::from_str(&laid.svg, &options).map_err(CardError::encoding)
+}
+
+fn picture(tree: &Tree, scale: f32) -> Result<Picture, CardError> {
     let size = tree.size().to_int_size().scale_by(scale);
     let mut pixels = size
         .and_then(|size| Pixmap::new(size.width(), size.height()))
         .ok_or_else(|| CardError::encoding("the picture has no size"))?;
     resvg::render(tree, Transform::from_scale(scale, scale), &mut pixels.as_mut());
-    pixels.encode_png().map_err(CardError::encoding)
+    let (width, height) = (pixels.width(), pixels.height());
+    let png = pixels.encode_png().map_err(CardError::encoding)?;
+    Ok(Picture { png, width, height })
 }
 
 fn pdf(tree: &Tree, title: &str) -> Result<Vec<u8>, CardError> {

@@ -3,12 +3,13 @@
 //! An update is taken in by `desk`, from `polling` or from the `webhook`; `arrival` says what it
 //! means. Its turn is committed together with the finished messages (`compose`, `part`) before the
 //! server hears that the update is done. The `courier` sends what waits in the outbox,
-//! also what an earlier process left there. So every update has exactly one effect, whenever the
+//! a card as a `picture`, also what an earlier process left there. So every update has exactly one effect, whenever the
 //! process is killed.
 
 mod api;
 mod arrival;
 mod button;
+mod call;
 mod compose;
 mod courier;
 mod desk;
@@ -17,6 +18,7 @@ mod html;
 mod limits;
 mod part;
 mod patience;
+mod picture;
 mod polling;
 mod setup;
 mod update;

@@ -46,7 +46,7 @@ fn text_of(pdf: &[u8]) -> String {
 }
 
 /// A picture as its width and the brightness of its pixels.
-fn grey_of(png: &[u8]) -> (usize, Vec<u8>) {
+pub fn grey_of(png: &[u8]) -> (usize, Vec<u8>) {
     let mut reader = png::Decoder::new(Cursor::new(png)).read_info().expect("a PNG");
     let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
     let info = reader.next_frame(&mut pixels).unwrap();
@@ -55,7 +55,7 @@ fn grey_of(png: &[u8]) -> (usize, Vec<u8>) {
 }
 
 /// The text of the code in the lower part of a picture, as a phone reads it.
-fn code_in(width: usize, grey: &[u8]) -> String {
+pub fn code_in(width: usize, grey: &[u8]) -> String {
     let rows = width;
     let lower = &grey[grey.len() - rows * width..];
     let mut image =

@@ -2,6 +2,7 @@
 
 mod bot;
 mod buttons;
+mod cards;
 mod fake;
 mod fake_fails;
 mod fake_is_strict;

@@ -8,20 +8,26 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
-use reqwest::{Client, Url};
+use reqwest::{Client, RequestBuilder, Url};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::json;
 use serde_json::value::RawValue;
 use teloxide::Bot;
+use teloxide::payloads::{EditMessageText, SendDocument, SendMessage, SendPhoto};
+use teloxide::requests::Payload;
 use teloxide::types::CallbackQueryId;
 
 use super::arrival::Myself;
-use super::part::{Method, Part};
+use super::call::Call;
 use super::update::{Update, read_all};
 
 /// How long a call may take.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// How long the upload of a picture may take: half a megabyte, from a slow line.
+const UPLOAD_PATIENCE: Duration = Duration::from_mins(1);
+/// What a server answers to a body that is too large for it.
+const TOO_LARGE: u16 = 413;
 /// What we want to hear of.
 const WANTED: [&str; 4] = ["message", "edited_message", "callback_query", "my_chat_member"];
 
@@ -30,7 +36,7 @@ const WANTED: [&str; 4] = ["message", "edited_message", "callback_query", "my_ch
 pub(super) struct Api {
     client: Client,
     /// The addresses of the methods.
-    urls: Arc<[(&'static str, Url); 7]>,
+    urls: Arc<[(&'static str, Url); METHODS.len()]>,
 }
 
 const GET_ME: &str = "GetMe";
@@ -38,6 +44,17 @@ const SET_WEBHOOK: &str = "SetWebhook";
 const DELETE_WEBHOOK: &str = "DeleteWebhook";
 const GET_UPDATES: &str = "GetUpdates";
 const ANSWER_CALLBACK: &str = "AnswerCallbackQuery";
+const METHODS: [&str; 9] = [
+    GET_ME,
+    SET_WEBHOOK,
+    DELETE_WEBHOOK,
+    GET_UPDATES,
+    ANSWER_CALLBACK,
+    SendMessage::NAME,
+    EditMessageText::NAME,
+    SendPhoto::NAME,
+    SendDocument::NAME,
+];
 
 /// Why a call did not succeed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,7 +95,6 @@ struct Parameters {
 
 impl Api {
     pub fn of(bot: &Bot) -> Self {
-        let [send, edit] = Method::ALL.map(Method::name);
         let url = |method: &'static str| {
             let mut url = bot.api_url();
             if let Ok(mut path) = url.path_segments_mut() {
@@ -86,9 +102,7 @@ impl Api {
             }
             (method, url)
         };
-        let (set, delete) = (SET_WEBHOOK, DELETE_WEBHOOK);
-        let methods = [GET_ME, set, delete, GET_UPDATES, ANSWER_CALLBACK, send, edit];
-        Self { client: bot.client().clone(), urls: Arc::new(methods.map(url)) }
+        Self { client: bot.client().clone(), urls: Arc::new(METHODS.map(url)) }
     }
 
     /// Who the bot is.
@@ -129,9 +143,16 @@ impl Api {
         Ok(read_all(&updates))
     }
 
-    /// Sends a finished part.
-    pub async fn send(&self, part: &Part) -> Result<(), Failure> {
-        self.call::<IgnoredAny>(part.method.name(), part.body.clone(), PATIENCE).await.map(|_| ())
+    /// Brings a part to its chat.
+    pub async fn send(&self, call: &Call) -> Result<(), Failure> {
+        let sent: Result<IgnoredAny, Failure> = match call {
+            Call::Part(part) => self.call(part.method.name(), part.body.clone(), PATIENCE).await,
+            Call::Upload(upload) => {
+                let request = self.request(upload.method(), UPLOAD_PATIENCE)?;
+                exchange(request.multipart(upload.form())).await
+            }
+        };
+        sent.map(|_| ())
     }
 
     /// Ends the waiting sign on a pressed button; `note` is shown, and must be closed where it is
@@ -157,29 +178,37 @@ impl Api {
         body: String,
         patience: Duration,
     ) -> Result<T, Failure> {
+        let json = HeaderValue::from_static("application/json");
+        let request = self.request(method, patience)?.header(CONTENT_TYPE, json);
+        exchange(request.body(body)).await
+    }
+
+    /// A request without a body.
+    fn request(&self, method: &str, patience: Duration) -> Result<RequestBuilder, Failure> {
         let known = self.urls.iter().find(|(name, _)| *name == method);
         let Some((_, url)) = known else {
             return Err(Failure::Refused(format!("{method} has no address")));
         };
-        let request = self
-            .client
-            .post(url.clone())
-            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
-            .timeout(patience)
-            .body(body);
-        // The address holds the token and must not be told.
-        let later = |error: reqwest::Error| Failure::Later(error.without_url().to_string());
-        let response = request.send().await.map_err(later)?;
-        let status = response.status().as_u16();
-        let bytes = response.bytes().await.map_err(later)?;
-        read(status, &bytes)
+        Ok(self.client.post(url.clone()).timeout(patience))
     }
+}
+
+async fn exchange<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, Failure> {
+    // The address holds the token and must not be told.
+    let later = |error: reqwest::Error| Failure::Later(error.without_url().to_string());
+    let response = request.send().await.map_err(later)?;
+    let status = response.status().as_u16();
+    let bytes = response.bytes().await.map_err(later)?;
+    read(status, &bytes)
 }
 
 /// Reads what came back.
 fn read<T: DeserializeOwned>(status: u16, bytes: &[u8]) -> Result<T, Failure> {
-    let answer: Answer<T> = serde_json::from_slice(bytes)
-        .map_err(|_| Failure::Later(format!("HTTP {status} without a readable answer")))?;
+    let answer: Answer<T> = serde_json::from_slice(bytes).map_err(|_| {
+        let reason = format!("HTTP {status} without a readable answer");
+        // Said by a proxy before the server, of what is too large; it will not grow smaller.
+        if status == TOO_LARGE { Failure::Refused(reason) } else { Failure::Later(reason) }
+    })?;
     match answer.result {
         _ if !answer.ok => Err(failure(status, &answer)),
         Some(result) => Ok(result),
@@ -243,5 +272,7 @@ mod tests {
         check(&error(400, parse), Failure::Refused(text(parse)));
         check(&error(502, "Bad Gateway"), Failure::Later(text("502 Bad Gateway")));
         check("<html>", Failure::Later(text("HTTP 200 without a readable answer")));
+        let too_large = Failure::Refused(text("HTTP 413 without a readable answer"));
+        assert_eq!(read::<bool>(413, b"<html>"), Err(too_large));
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use teloxide::payloads::{
     EditMessageText, EditMessageTextSetters, SendMessage, SendMessageSetters,
 };
@@ -15,8 +15,10 @@ use super::arrival::{Pressed, Shown};
 use super::button::{Button, Kind};
 use super::html::{pieces, units};
 use super::part::{Method, Part};
+use super::picture::CardPart;
 use super::update::Entity;
 use super::words::Words;
+use crate::reply::card::Card;
 use crate::reply::{OptionReply, Reply, Status};
 use crate::service::Delivery;
 use crate::store::Lease;
@@ -25,8 +27,9 @@ use crate::store::Lease;
 const FEW: usize = 4;
 /// A label of at most this many characters shares its row.
 const SHORT: usize = 8;
-/// The most characters of a message, as Telegram counts them.
+/// The most characters of a message, and of a caption, as Telegram counts them.
 const MOST_UNITS: usize = 4_096;
+const MOST_CAPTION_UNITS: usize = 1_024;
 
 /// Makes the parts of replies to one message.
 pub(super) struct Composer {
@@ -40,6 +43,15 @@ pub(super) struct Composer {
     /// What has to be said before the reply.
     pub preface: Option<String>,
     pub lease: Lease,
+}
+
+/// What hangs on the messages of one reply: what the first replies to, the buttons below the last.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Around {
+    #[serde(rename = "reply_parameters")]
+    pub reply_to: Option<ReplyParameters>,
+    #[serde(rename = "reply_markup")]
+    pub buttons: Option<InlineKeyboardMarkup>,
 }
 
 /// An edit that keeps the form of what stood there.
@@ -76,30 +88,35 @@ impl Delivery for Composer {
 
 impl Composer {
     fn messages(&self, reply: &Reply, buttons: InlineKeyboardMarkup) -> Vec<String> {
-        // A card goes out in words, which can be forwarded like a picture.
-        let mut text = match &reply.card {
-            Some(card) => card.as_text(),
-            None => spoken(reply),
-        };
+        let mut text = spoken(reply);
         if let Some(preface) = &self.preface {
             text = format!("{preface}\n{text}");
         }
-        let pieces = pieces(&text, self.preface.is_none() && is_answer(reply));
-        let last = pieces.len().saturating_sub(1);
-        let mut buttons = Some(buttons).filter(|buttons| !buttons.inline_keyboard.is_empty());
-        let written = pieces.into_iter().enumerate().filter_map(|(at, piece)| {
-            let mut message =
-                SendMessage::new(ChatId(self.chat), piece).parse_mode(ParseMode::Html);
-            if let Some(id) = self.reply_to.filter(|_| at == 0) {
-                let reply_to = ReplyParameters::new(id).allow_sending_without_reply();
-                message = message.reply_parameters(reply_to);
+        let around = Around {
+            reply_to: self
+                .reply_to
+                .map(|id| ReplyParameters::new(id).allow_sending_without_reply()),
+            buttons: Some(buttons).filter(|buttons| !buttons.inline_keyboard.is_empty()),
+        };
+        match &reply.card {
+            Some(card) => self.pictured(card, text, around),
+            None => {
+                let concludes = self.preface.is_none() && is_answer(reply);
+                messages(self.chat, &text, concludes, around)
             }
-            if let Some(buttons) = buttons.take_if(|_| at == last) {
-                message = message.reply_markup(buttons);
-            }
-            Part::written(self.chat, Method::SendMessage, &message)
-        });
-        written.collect()
+        }
+    }
+
+    /// A card with the reply as its caption; a reply that is too long for that stands before it.
+    fn pictured(&self, card: &Card, text: String, mut around: Around) -> Vec<String> {
+        let (before, caption) = if units(&text) <= MOST_CAPTION_UNITS {
+            (Vec::new(), text)
+        } else {
+            let first = Around { reply_to: around.reply_to.take(), buttons: None };
+            (messages(self.chat, &text, false, first), String::new())
+        };
+        let part = CardPart { card: card.clone(), caption, around };
+        before.into_iter().chain(Part::written(self.chat, Method::SendCard, &part)).collect()
     }
 
     /// The message whose button was pressed, as the reply now has it.
@@ -204,6 +221,24 @@ impl Composer {
             }
         }
     }
+}
+
+/// A text as the parts of messages.
+pub(super) fn messages(chat: i64, text: &str, concludes: bool, around: Around) -> Vec<String> {
+    let Around { mut reply_to, mut buttons } = around;
+    let pieces = pieces(text, concludes);
+    let last = pieces.len().saturating_sub(1);
+    let written = pieces.into_iter().enumerate().filter_map(|(at, piece)| {
+        let mut message = SendMessage::new(ChatId(chat), piece).parse_mode(ParseMode::Html);
+        if let Some(reply_to) = reply_to.take() {
+            message = message.reply_parameters(reply_to);
+        }
+        if let Some(buttons) = buttons.take_if(|_| at == last) {
+            message = message.reply_markup(buttons);
+        }
+        Part::written(chat, Method::SendMessage, &message)
+    });
+    written.collect()
 }
 
 fn is_answer(reply: &Reply) -> bool {

@@ -8,17 +8,17 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use serde_json::Value;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, oneshot, watch};
 use tokio::time::{Instant, timeout_at};
 use tracing::{debug, error, info, warn};
 
 use super::api::{Api, Failure};
-use super::html::plain;
+use super::call::Call;
 use super::limits::Limits;
 use super::part::{Method, Part};
 use super::patience::{Pause, rest};
+use super::picture::Painter;
 use crate::service::Queue;
 use crate::store::Sent;
 
@@ -29,6 +29,7 @@ pub(super) struct Courier(Arc<Inner>);
 struct Inner {
     api: Api,
     limits: Option<Limits>,
+    painter: Painter,
     queue: Queue,
     holder: Arc<str>,
     runtime: Handle,
@@ -53,8 +54,18 @@ impl Courier {
         stopping: watch::Receiver<bool>,
     ) -> Self {
         let (runtime, idle) = (Handle::current(), Notify::new());
-        let chats = Mutex::default();
-        Self(Arc::new(Inner { api, limits, queue, holder, runtime, stopping, chats, idle }))
+        let (painter, chats) = (Painter::new(), Mutex::default());
+        Self(Arc::new(Inner {
+            api,
+            limits,
+            painter,
+            queue,
+            holder,
+            runtime,
+            stopping,
+            chats,
+            idle,
+        }))
     }
 
     /// Takes a part over. Never waits.
@@ -129,22 +140,27 @@ impl Courier {
     }
 
     /// Sends until it has arrived or cannot; false where the process stops first.
-    async fn deliver(&self, mut parcel: Parcel) -> bool {
+    async fn deliver(&self, Parcel { number, part }: Parcel) -> bool {
         let mut pause = Pause::new();
-        loop {
+        let mut calls = self.calls(part).await;
+        while let Some(call) = calls.front() {
             if let Some(limits) = &self.0.limits {
-                limits.wait(parcel.part.chat).await;
+                limits.wait(call.chat()).await;
             }
-            let number = parcel.number;
-            let wait = match self.0.api.send(&parcel.part).await {
-                Ok(()) => return true,
+            let wait = match self.0.api.send(call).await {
+                Ok(()) => {
+                    calls.pop_front();
+                    continue;
+                }
                 Err(Failure::Wait(wait)) => {
                     info!(number, ?wait, "told to wait");
                     wait
                 }
                 Err(Failure::Moved(chat)) => {
                     info!(number, "the group moved");
-                    parcel.part = readdressed(&parcel.part, chat);
+                    for call in &mut calls {
+                        call.readdress(chat);
+                    }
                     Duration::ZERO
                 }
                 Err(Failure::Gone(reason)) => {
@@ -154,10 +170,9 @@ impl Courier {
                 Err(Failure::Refused(reason)) if reason.contains("not modified") => return true,
                 Err(Failure::Refused(reason)) => {
                     error!(number, reason, "the server does not take this message");
-                    match simpler(&parcel.part) {
-                        Some(part) => parcel.part = part,
-                        None => return true,
-                    }
+                    let mut simpler = VecDeque::from(call.simpler());
+                    simpler.extend(calls.drain(1..));
+                    calls = simpler;
                     Duration::ZERO
                 }
                 Err(failure @ (Failure::Token | Failure::Conflict | Failure::Later(_))) => {
@@ -171,27 +186,21 @@ impl Courier {
                 return false;
             }
         }
+        true
+    }
+
+    /// The calls of a part; a card is drawn for them.
+    async fn calls(&self, part: Part) -> VecDeque<Call> {
+        if part.method != Method::SendCard {
+            return VecDeque::from([Call::Part(part)]);
+        }
+        match self.0.painter.draw(&part).await {
+            Ok(upload) => VecDeque::from([Call::Upload(upload)]),
+            Err(words) => words.into_iter().map(Call::Part).collect(),
+        }
     }
 
     fn chats(&self) -> MutexGuard<'_, HashMap<i64, VecDeque<Parcel>>> {
         self.0.chats.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// The same part to another chat.
-fn readdressed(part: &Part, chat: i64) -> Part {
-    let mut body: Value = serde_json::from_str(&part.body).unwrap_or_default();
-    body["chat_id"] = Value::from(chat);
-    Part { chat, method: part.method, body: body.to_string() }
-}
-
-/// A message without its form, in case that is what the server does not take.
-fn simpler(part: &Part) -> Option<Part> {
-    let body: Value = serde_json::from_str(&part.body).ok()?;
-    if part.method != Method::SendMessage || body.get("parse_mode").is_none() {
-        return None;
-    }
-    let text = plain(body["text"].as_str()?);
-    let body = serde_json::json!({ "chat_id": body["chat_id"], "text": text });
-    Some(Part { body: body.to_string(), ..part.clone() })
 }

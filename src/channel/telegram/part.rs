@@ -1,5 +1,5 @@
 //! A finished part as it waits in the outbox: a line with the method of the Bot API and the chat,
-//! and below it the body, which is sent as it is.
+//! and below it the body, which is sent as it is. A card alone is drawn first (`picture`).
 
 use serde::Serialize;
 use teloxide::payloads::{EditMessageText, SendMessage};
@@ -14,20 +14,23 @@ pub(super) struct Part {
     pub body: String,
 }
 
-/// The methods that parts use. Both give a message back.
+/// The methods that parts use. Each gives a message back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Method {
     SendMessage,
     EditMessageText,
+    /// None of the Bot API: how the picture is sent is decided once it is drawn.
+    SendCard,
 }
 
 impl Method {
-    pub const ALL: [Self; 2] = [Self::SendMessage, Self::EditMessageText];
+    pub const ALL: [Self; 3] = [Self::SendMessage, Self::EditMessageText, Self::SendCard];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::SendMessage => SendMessage::NAME,
             Self::EditMessageText => EditMessageText::NAME,
+            Self::SendCard => "SendCard",
         }
     }
 }

@@ -33,7 +33,7 @@ use self::api::{Api, Shared};
 pub const TOKEN: &str = "123456789:AAFake_Token-for_tests_only_0123456";
 
 /// After how long a wait has failed. Long: it is reached only when something is broken.
-const DEADLINE: Duration = Duration::from_secs(20);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 /// The server. It stops when it is dropped.
 pub struct Fake {

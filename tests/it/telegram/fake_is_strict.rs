@@ -4,6 +4,7 @@
 use std::future::IntoFuture;
 use std::time::{Duration, Instant};
 
+use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 use teloxide::payloads::{GetUpdatesSetters, SendMessageSetters};
 use teloxide::requests::Requester;
@@ -234,9 +235,47 @@ fn what_the_real_server_refuses_is_refused() {
     assert!(refusal(&fake, "editMessageText", edit(9999)).contains("message to edit not found"));
     assert!(refusal(&fake, "editMessageText", edit(1)).contains("message can't be edited"));
     assert!(refusal(&fake, "answerCallbackQuery", json!({})).contains("query ID is invalid"));
-    assert!(refusal(&fake, "sendPhoto", json!({})).contains("Not Found"));
+    assert!(refusal(&fake, "sendAudio", json!({})).contains("Not Found"));
     fake.block(7, true);
     assert_eq!(call(&fake, "sendMessage", message("a"))["error_code"], 403);
     let wrong = Bot::new("1:wrong").set_api_url(fake.url().parse().unwrap());
     assert!(matches!(run(wrong.get_me()), Err(RequestError::Api(ApiError::InvalidToken))));
+}
+
+#[test]
+fn a_picture_is_refused_as_the_real_server_refuses_it() {
+    let fake = said(7);
+    let png = |width: u32, height: u32| {
+        let mut bytes = Vec::new();
+        let mut encoder = png::Encoder::new(&mut bytes, width, height);
+        encoder.set_color(png::ColorType::Grayscale);
+        let pixels = vec![255; (width * height) as usize];
+        encoder.write_header().unwrap().write_image_data(&pixels).unwrap();
+        bytes
+    };
+    let post = |kind: &'static str, bytes: Vec<u8>, caption: &str, name: Option<&'static str>| {
+        let file = Part::bytes(bytes);
+        let file = if let Some(name) = name { file.file_name(name) } else { file };
+        let form = Form::new().text("chat_id", "7").text("caption", caption.to_owned());
+        let url = format!("{}/bot{TOKEN}/send{kind}", fake.url());
+        let request = reqwest::Client::new().post(url).multipart(form.part(kind, file));
+        let answer = run(async { request.send().await.unwrap().bytes().await.unwrap() });
+        let body: Value = serde_json::from_slice(&answer).unwrap();
+        body["description"].as_str().unwrap_or_default().to_owned()
+    };
+    let name = Some("卡片.png");
+    let wide = "长".repeat(1_024);
+    assert_eq!(post("photo", png(30, 600), &wide, name), "");
+    assert!(
+        post("photo", png(30, 600), &format!("{wide}长"), name).contains("caption is too long")
+    );
+    assert!(post("photo", png(30, 601), "", name).contains("PHOTO_INVALID_DIMENSIONS"));
+    assert_eq!(post("document", png(30, 601), "", name), "");
+    assert!(post("photo", b"GIF89a".to_vec(), "", name).contains("IMAGE_PROCESS_FAILED"));
+    // What has no name is no file.
+    assert!(post("photo", png(30, 600), "", None).contains("there is no photo in the request"));
+    let sent = fake.replies(7);
+    assert_eq!((sent.len(), sent[0].text.as_str()), (2, wide.as_str()));
+    let edit = json!({"chat_id": 7, "message_id": sent[0].id, "text": "a"});
+    assert!(refusal(&fake, "editMessageText", edit).contains("no text in the message to edit"));
 }

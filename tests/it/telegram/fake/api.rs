@@ -43,7 +43,7 @@ pub struct Api(pub Arc<Shared>);
 
 impl Handler for Api {
     async fn handle(&self, request: Request<'_>, reply: &mut Vec<u8>) -> Then {
-        let (method, params) = match route(&request) {
+        let (method, params) = match route(&request).await {
             Ok(routed) => routed,
             Err(refusal) => {
                 write(reply, &refusal.body());
@@ -59,6 +59,8 @@ impl Handler for Api {
             let result = match fault {
                 Some(Fault::DropBefore) => None,
                 Some(Fault::RetryAfter(seconds)) => Some(Err(Refusal::retry_after(seconds))),
+                Some(Fault::Refused(why)) => Some(Err(Refusal::bad(why))),
+                Some(Fault::Moved(chat)) => Some(Err(Refusal::moved(chat))),
                 Some(Fault::ServerError) => Some(Err(Refusal::new(500, "Internal Server Error"))),
                 _ if method == "getUpdates" => None,
                 _ => Some(call(state, method, &params)),
@@ -127,7 +129,7 @@ impl Api {
 }
 
 /// Which method is called, and with what.
-fn route(request: &Request<'_>) -> Result<(&'static str, Params), Refusal> {
+async fn route(request: &Request<'_>) -> Result<(&'static str, Params), Refusal> {
     let path = request.path.strip_prefix("/bot").and_then(|path| path.split_once('/'));
     let (token, name) = path.ok_or_else(|| Refusal::new(404, "Not Found"))?;
     if token != TOKEN {
@@ -135,7 +137,7 @@ fn route(request: &Request<'_>) -> Result<(&'static str, Params), Refusal> {
     }
     let method = METHODS.into_iter().find(|method| method.eq_ignore_ascii_case(name));
     let method = method.ok_or_else(|| Refusal::new(404, "Not Found: method not found"))?;
-    Ok((method, Params::read(request.content_type, request.body)?))
+    Ok((method, Params::read(request.content_type, request.body).await?))
 }
 
 fn conflict(what: &str) -> Refusal {

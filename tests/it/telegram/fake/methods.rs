@@ -1,5 +1,7 @@
 //! The methods of the Bot API, carried out on the state. Each is as strict as the real one.
 
+use std::io::Cursor;
+
 use serde_json::{Value, json};
 
 use super::html::{self, Formatted};
@@ -7,14 +9,21 @@ use super::keyboard;
 use super::params::{Params, Refusal};
 use super::state::{State, Webhook, me};
 
-/// How long a message may be, after its tags are read.
+/// How long a message and a caption may be, after their tags are read.
 const LONGEST: usize = 4096;
+const LONGEST_CAPTION: usize = 1024;
+/// What a photo may be: width and height together, how many times one side the other, bytes.
+const PHOTO_SIDES: u32 = 10_000;
+const PHOTO_RATIO: u32 = 20;
+const PHOTO_BYTES: usize = 10 << 20;
 
 /// Every method, as the documentation spells it.
-pub const METHODS: [&str; 15] = [
+pub const METHODS: [&str; 17] = [
     "getMe",
     "getUpdates",
     "sendMessage",
+    "sendPhoto",
+    "sendDocument",
     "editMessageText",
     "editMessageReplyMarkup",
     "deleteMessage",
@@ -34,6 +43,8 @@ pub fn call(state: &mut State, method: &str, params: &Params) -> Result<Value, R
     match method {
         "getMe" => Ok(get_me()),
         "sendMessage" => send(state, params),
+        "sendPhoto" => send_picture(state, params, "photo"),
+        "sendDocument" => send_picture(state, params, "document"),
         "editMessageText" => edit(state, params, true),
         "editMessageReplyMarkup" => edit(state, params, false),
         "deleteMessage" => delete(state, params),
@@ -95,6 +106,16 @@ fn chat(state: &State, params: &Params) -> Result<i64, Refusal> {
 /// The text of a call as it will be read.
 fn body(params: &Params) -> Result<Formatted, Refusal> {
     let text = params.text("text").ok_or_else(|| Refusal::bad("message text is empty"))?;
+    let formatted = formatted(params, text)?;
+    match formatted.text.encode_utf16().count() {
+        0 => Err(Refusal::bad("message text is empty")),
+        1..=LONGEST => Ok(formatted),
+        _ => Err(Refusal::bad("message is too long")),
+    }
+}
+
+/// The words of a call, without their tags.
+fn formatted(params: &Params, text: &str) -> Result<Formatted, Refusal> {
     let formatted = match params.text("parse_mode").map(str::to_lowercase).as_deref() {
         Some("html") => {
             html::parse(text).map_err(|why| Refusal::bad(format!("can't parse entities: {why}")))?
@@ -106,18 +127,45 @@ fn body(params: &Params) -> Result<Formatted, Refusal> {
         }
         Some(_) => return Err(Refusal::bad("unsupported parse_mode")),
     };
-    let formatted = formatted.trimmed();
-    match formatted.text.encode_utf16().count() {
-        0 => Err(Refusal::bad("message text is empty")),
-        1..=LONGEST => Ok(formatted),
-        _ => Err(Refusal::bad("message is too long")),
-    }
+    Ok(formatted.trimmed())
 }
 
 fn send(state: &mut State, params: &Params) -> Result<Value, Refusal> {
     let chat = chat(state, params)?;
     let body = body(params)?;
     let markup = keyboard::check(params.json("reply_markup")?, false)?;
+    check_reply(state, chat, params)?;
+    let message = state.answered(chat, body, markup);
+    Ok(state.show(chat, &message))
+}
+
+/// Sends a picture, as a photo or as a document; it has to be a PNG.
+fn send_picture(state: &mut State, params: &Params, kind: &str) -> Result<Value, Refusal> {
+    let chat = chat(state, params)?;
+    let missing = || Refusal::bad(format!("there is no {kind} in the request"));
+    let bytes = params.file(kind).ok_or_else(missing)?;
+    let reader = png::Decoder::new(Cursor::new(bytes)).read_info();
+    let (width, height) = reader.map_err(|_| Refusal::bad("IMAGE_PROCESS_FAILED"))?.info().size();
+    let stretched = width.max(height) > PHOTO_RATIO * width.min(height);
+    if kind == "photo" && (width + height > PHOTO_SIDES || stretched || bytes.len() > PHOTO_BYTES) {
+        return Err(Refusal::bad("PHOTO_INVALID_DIMENSIONS"));
+    }
+    let caption = formatted(params, params.text("caption").unwrap_or_default())?;
+    if caption.text.encode_utf16().count() > LONGEST_CAPTION {
+        return Err(Refusal::bad("message caption is too long"));
+    }
+    let markup = keyboard::check(params.json("reply_markup")?, false)?;
+    check_reply(state, chat, params)?;
+    let mut message = state.answered(chat, caption, markup);
+    state.pictures.insert(message.id, bytes.to_vec());
+    let file = json!({"file_id": "p", "file_unique_id": "p", "file_size": bytes.len(),
+        "width": width, "height": height});
+    message.extra[kind] = if kind == "photo" { json!([file]) } else { file };
+    state.chats.entry(chat).or_default().messages.insert(message.id, message.clone());
+    Ok(state.show(chat, &message))
+}
+
+fn check_reply(state: &State, chat: i64, params: &Params) -> Result<(), Refusal> {
     let reply_to = params.json("reply_parameters")?;
     if let Some(target) = reply_to.as_ref().and_then(|reply| reply["message_id"].as_i64()) {
         let lenient = reply_to.is_some_and(|reply| reply["allow_sending_without_reply"] == true);
@@ -125,8 +173,7 @@ fn send(state: &mut State, params: &Params) -> Result<Value, Refusal> {
             return Err(Refusal::bad("message to be replied not found"));
         }
     }
-    let message = state.answered(chat, body, markup);
-    Ok(state.show(chat, &message))
+    Ok(())
 }
 
 /// Edits a message; without a markup of its own the keyboard goes, as in Telegram.
@@ -140,6 +187,9 @@ fn edit(state: &mut State, params: &Params, text: bool) -> Result<Value, Refusal
     let message = message.ok_or_else(|| Refusal::bad("message to edit not found"))?;
     if message.from.is_some() {
         return Err(Refusal::bad("message can't be edited"));
+    }
+    if text && state.pictures.contains_key(&id) {
+        return Err(Refusal::bad("there is no text in the message to edit"));
     }
     let was = message.clone();
     if let Some(body) = body {

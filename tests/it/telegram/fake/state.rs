@@ -33,6 +33,8 @@ pub struct State {
     pub presses: HashMap<String, bool>,
     /// What was set about the bot: method and language to parameters.
     pub profile: BTreeMap<(String, String), Params>,
+    /// The pictures that the bot uploaded, by the number of their message.
+    pub pictures: HashMap<i64, Vec<u8>>,
     /// Every update that ever was, for repetition.
     pub history: BTreeMap<i64, Value>,
     last_message: i64,
@@ -98,6 +100,10 @@ pub struct Call {
 pub enum Fault {
     /// 429, nothing done, come back after so many seconds.
     RetryAfter(u32),
+    /// 400 for this reason, nothing done.
+    Refused(&'static str),
+    /// 400, nothing done, the group goes on under another number.
+    Moved(i64),
     /// 500, nothing done.
     ServerError,
     /// The connection is dropped, nothing done.
@@ -217,11 +223,13 @@ impl State {
             None => json!({"id": chat, "first_name": "王", "type": "private"}),
         };
         shown["from"] = message.from.map_or_else(me, person);
+        let captioned = self.pictures.contains_key(&message.id);
+        let names = if captioned { ["caption", "caption_entities"] } else { ["text", "entities"] };
         if !message.text.is_empty() {
-            shown["text"] = message.text.clone().into();
+            shown[names[0]] = message.text.clone().into();
         }
         if !message.entities.is_empty() {
-            shown["entities"] = message.entities.clone().into();
+            shown[names[1]] = message.entities.clone().into();
         }
         let inline = message.markup.as_ref().filter(|markup| !markup["inline_keyboard"].is_null());
         if let Some(markup) = inline {

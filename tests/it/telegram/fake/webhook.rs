@@ -79,7 +79,7 @@ fn called_in_answer(state: &mut super::state::State, answer: &str) {
     };
     let name = params.get("method").and_then(Value::as_str).unwrap_or_default();
     if let Some(method) = METHODS.into_iter().find(|method| method.eq_ignore_ascii_case(name)) {
-        let params = Params(params);
+        let params = Params::of(params);
         let status = call(state, method, &params).map_or_else(|refusal| refusal.code, |_| 200);
         state.calls.push(Call {
             method: method.to_owned(),
