@@ -5,10 +5,11 @@ mod body;
 mod lookup;
 mod messages;
 
-use axum::response::{IntoResponse, Response};
+use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
-use utoipa::OpenApi;
+use utoipa::OpenApi as _;
+use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -17,7 +18,7 @@ use super::app::App;
 /// Where the document is served.
 const DOCUMENT: &str = "/api/v1/openapi.json";
 
-#[derive(OpenApi)]
+#[derive(utoipa::OpenApi)]
 #[openapi(info(
     title = "mante · 慢特通",
     description = "How outpatient chronic and special disease benefits (门诊慢特病) are recognised \
@@ -31,6 +32,14 @@ pub(super) fn router() -> Router<App> {
         .routes(routes!(messages::say))
         .routes(routes!(lookup::look_up))
         .split_for_parts();
-    let document = Json(document);
-    router.route(DOCUMENT, get(async move || -> Response { document.clone().into_response() }))
+    router.route(DOCUMENT, get(async move |State(app): State<App>| Json(complete(document, &app))))
+}
+
+/// The document with what only the knowledge base says: which facts there are.
+fn complete(mut document: OpenApi, app: &App) -> OpenApi {
+    let lookup = document.paths.paths.get_mut(lookup::PATH).and_then(|path| path.get.as_mut());
+    if let Some(lookup) = lookup {
+        lookup.parameters = Some(lookup::parameters(&app.service.assistant().knowledge));
+    }
+    document
 }

@@ -116,7 +116,7 @@ fn a_card_comes_with_its_picture() {
 #[test]
 fn a_long_message_is_read_up_to_its_limit() {
     let (_machine, _served, visitor) = served();
-    let text = format!("临汾糖尿病。{}", "啊".repeat(5_000));
+    let text = format!("临汾糖尿病怎么办慢病{}", "，麻烦了".repeat(1_500));
     let reply = visitor.post(MESSAGES, &json!({"text": text})).json();
     assert_eq!(reply["facts"]["region"], "141000");
     assert!(reply["text"].as_str().unwrap().contains("4000"), "{}", reply["text"]);
@@ -241,14 +241,15 @@ fn facts_are_answered_without_a_conversation() {
 #[test]
 fn facts_that_there_are_not_are_said() {
     let (_machine, _served, visitor) = served();
-    for (query, says) in [
-        ("regoin=141000", "region"),
-        ("region=999999", "999999"),
-        ("region=141000&handling=maybe", "maybe"),
-        ("disease=nonsense", "nonsense"),
+    let ask = |query: &str| visitor.get(&format!("/api/v1/lookup?{query}"));
+    for (query, status, kind, says) in [
+        ("regoin=141000", 422, "wrong_facts", "region"),
+        ("region=141000&handling=maybe", 422, "wrong_facts", "maybe"),
+        ("region=999999", 404, "unknown", "999999"),
+        ("disease=nonsense", 404, "unknown", "nonsense"),
     ] {
-        let answer = visitor.get(&format!("/api/v1/lookup?{query}"));
-        check_problem(&answer, 422, "wrong_facts");
+        let answer = ask(query);
+        check_problem(&answer, status, kind);
         assert!(answer.json()["detail"].as_str().unwrap().contains(says), "{answer:?}");
     }
 }
@@ -262,8 +263,11 @@ fn the_document_describes_every_call_and_its_limits() {
     for path in [MESSAGES, "/api/v1/lookup"] {
         assert!(paths.contains_key(path), "{path} is not in {:?}", paths.keys());
     }
-    let message = &document["components"]["schemas"]["Message"]["properties"];
+    let message = &document["components"]["schemas"]["Message"]["oneOf"][0]["properties"];
     assert_eq!(message["session"]["maxLength"], 128);
+    let parameters = document["paths"]["/api/v1/lookup"]["get"]["parameters"].as_array().unwrap();
+    let handling = parameters.iter().find(|parameter| parameter["name"] == "handling").unwrap();
+    assert_eq!(handling["schema"]["enum"], json!(["online", "offline", "unknown", ""]));
     let status = &document["components"]["schemas"]["Status"]["enum"];
     assert_eq!(*status, json!(["ask", "answer", "not_covered", "unclear", "info"]));
 }

@@ -4,53 +4,57 @@ use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use jiff::civil::Date;
-use utoipa::IntoParams;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 
 use crate::channel::web::app::App;
 use crate::channel::web::problem::Problem;
+use crate::dialog::absorb::UNSURE;
 use crate::dialog::lookup::{Chosen, NotChosen, chosen};
 use crate::knowledge::Knowledge;
 use crate::knowledge::problem::nearest_name;
+use crate::knowledge::vocabulary::{Fact, FactKind};
 use crate::reply::Reply;
+
+/// Where it is served.
+pub(super) const PATH: &str = "/api/v1/lookup";
 
 /// What stands for the words of the person, beside the facts.
 const WORDS: &str = "q";
 /// The longest words that are read, in characters.
 const MOST_WORDS: usize = 4_000;
 
-/// The facts that decide most; every other fact of the vocabulary is taken as well.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "it describes the parameters; they are read from the vocabulary")]
-pub(super) struct Facts {
-    /// Words of the person, read as a message is.
-    #[param(max_length = 4000)]
-    q: Option<String>,
-    /// Where the person is insured: a code of GB/T 2260.
-    #[param(pattern = "^([0-9]{6})?$")]
-    region: Option<String>,
-    /// Where the person is treated: a code of GB/T 2260.
-    #[param(pattern = "^([0-9]{6})?$")]
-    care_region: Option<String>,
-    /// `enrollment` or `cross_region_filing`.
-    #[param(example = "enrollment")]
-    procedure: Option<String>,
-    /// What of it is wanted.
-    #[param(example = "materials")]
-    aspect: Option<String>,
-    /// Ids of diseases, with commas between them.
-    #[param(example = "diabetes")]
-    disease: Option<String>,
-    /// `in_prefecture`, `in_province` or `out_of_province`.
-    care_place: Option<String>,
-    /// `online` or `offline`.
-    handling: Option<String>,
-    /// Why somebody is treated elsewhere.
-    filing_type: Option<String>,
-    /// `employee` or `resident`.
-    insurance: Option<String>,
-    /// How far the person is.
-    stage: Option<String>,
+/// The parameters of a lookup, made from the vocabulary.
+pub(super) fn parameters(knowledge: &Knowledge) -> Vec<RefOr<Parameter>> {
+    let words = text().max_length(Some(MOST_WORDS));
+    let words = parameter(WORDS, "Words of the person, read as a message is", words);
+    let facts = knowledge.shared.vocabulary.iter().filter(|(_, fact)| !fact.derived);
+    let facts = facts.map(|(_, fact)| parameter(&fact.name, &fact.label, values(fact)));
+    std::iter::once(words).chain(facts).map(RefOr::T).collect()
+}
+
+/// What may be said of a fact. Nothing leaves it open, and nobody may know it.
+fn values(fact: &Fact) -> ObjectBuilder {
+    match &fact.kind {
+        FactKind::Choice => {
+            let names = fact.choices.iter().map(|choice| choice.name.as_str());
+            text().enum_values(Some(names.chain([UNSURE, ""]).collect::<Vec<_>>()))
+        }
+        FactKind::Place => text().pattern(Some("^([0-9]{6})?$")),
+        FactKind::Diseases => text().pattern(Some("^([a-z0-9_]+(,[a-z0-9_]+)*)?$")),
+        FactKind::Date => text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))),
+        FactKind::Money => text().pattern(Some("^([0-9]{1,9}(\\.[0-9]{1,2})?)?$")),
+    }
+}
+
+fn text() -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String)
+}
+
+fn parameter(name: &str, description: &str, schema: ObjectBuilder) -> Parameter {
+    let builder = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query);
+    builder.description(Some(description)).schema(Some(schema)).build()
 }
 
 /// Answers facts at once. What is open stands in the answer's branches; the reply has no session
@@ -59,9 +63,9 @@ pub(super) struct Facts {
     get,
     path = "/api/v1/lookup",
     operation_id = "lookup",
-    params(Facts),
     responses(
         (status = 200, description = "The reply", body = Reply),
+        (status = 404, description = "There is no such place or disease", body = Problem, content_type = "application/problem+json"),
         (status = 408, description = "The request took too long", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "There is no such fact, or no such value of it", body = Problem, content_type = "application/problem+json"),
         (status = 429, description = "Too many requests; `Retry-After` says how long to wait", body = Problem, content_type = "application/problem+json"),
@@ -90,7 +94,12 @@ fn choice(knowledge: &Knowledge, name: &str, value: &str) -> Result<Chosen, Prob
     chosen(knowledge, name, value).map_err(|refused| {
         let vocabulary = &knowledge.shared.vocabulary;
         let facts = vocabulary.iter().map(|(_, fact)| fact.name.as_str());
+        let kind = vocabulary.find(name).map(|fact| vocabulary.fact(fact).kind);
         match refused {
+            NotChosen::Value if matches!(kind, Some(FactKind::Place | FactKind::Diseases)) => {
+                Problem::new(StatusCode::NOT_FOUND, "unknown", "没有这个地方或病种")
+                    .with(format!("{name}：不认识“{value}”"))
+            }
             NotChosen::Fact => match nearest_name(name, facts) {
                 Some(near) => wrong(format!("没有“{name}”这一项，是不是 {near}？")),
                 None => wrong(format!("没有“{name}”这一项")),

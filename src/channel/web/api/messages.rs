@@ -18,22 +18,46 @@ use crate::store::SessionId;
 /// How long a name may be that a program gives, in characters.
 const LONGEST_NAME: usize = 128;
 
-/// A message: exactly one of `text` and `choose`.
-#[derive(Debug, Deserialize, ToSchema)]
+/// A message as it comes in.
+#[derive(Debug, Deserialize)]
 pub(super) struct Message {
-    /// The conversation: the `session` of an earlier reply, or a name of your own that nobody can
-    /// guess. Absent: a new one begins.
-    #[schema(nullable, min_length = 1, max_length = 128, pattern = "^[A-Za-z0-9._~:@+=-]{1,128}$")]
     session: Option<String>,
-    /// What the person wrote. Of more than 4,000 characters, the first 4,000 are read.
-    #[schema(nullable)]
     text: Option<String>,
-    /// The value of an option or of a follow-up that was offered.
-    #[schema(nullable)]
     choose: Option<String>,
-    /// Makes a repeat harmless: the same id in a session gives the stored reply.
-    #[schema(nullable, min_length = 1, max_length = 128)]
     message_id: Option<String>,
+}
+
+/// A message: exactly one of `text` and `choose`.
+#[derive(Deserialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = Message)]
+#[expect(dead_code, reason = "it describes what `Message` reads")]
+enum Described {
+    /// What the person wrote.
+    #[schema(title = "Text")]
+    Text {
+        /// The conversation: the `session` of an earlier reply, or a name of your own that nobody
+        /// can guess. Absent: a new one begins.
+        #[schema(min_length = 1, max_length = 128, pattern = "^[A-Za-z0-9._~:@+=-]{1,128}$")]
+        session: Option<String>,
+        /// What the person wrote. Of more than 4,000 characters, the first 4,000 are read.
+        text: String,
+        /// Makes a repeat harmless: the same id in a session gives the stored reply.
+        #[schema(min_length = 1, max_length = 128)]
+        message_id: Option<String>,
+    },
+    /// A button that the person pressed.
+    #[schema(title = "Choice")]
+    Choice {
+        /// As for a text.
+        #[schema(min_length = 1, max_length = 128, pattern = "^[A-Za-z0-9._~:@+=-]{1,128}$")]
+        session: Option<String>,
+        /// The value of an option or of a follow-up that was offered.
+        choose: String,
+        /// As for a text.
+        #[schema(min_length = 1, max_length = 128)]
+        message_id: Option<String>,
+    },
 }
 
 impl Message {
@@ -76,7 +100,7 @@ fn wrong(detail: &str) -> Problem {
     post,
     path = "/api/v1/messages",
     operation_id = "say",
-    request_body = Message,
+    request_body = Described,
     responses(
         (status = 200, description = "The reply", body = Answered),
         (status = 400, description = "No JSON", body = Problem, content_type = "application/problem+json"),
