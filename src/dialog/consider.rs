@@ -155,7 +155,7 @@ impl Considering<'_> {
         };
         let aspect = self.aspect();
         let decided = self.decide(procedure, aspect);
-        let own = decided.iter().any(|(_, decision)| speaks_for_place(procedure, decision));
+        let own = decided.iter().any(|(_, decision)| speaks_for_place(procedure, decision, aspect));
         let answer = |decided: &[(Option<DiseaseId>, Decision)]| {
             assemble(self, entry, region, procedure, aspect, decided)
         };
@@ -298,8 +298,8 @@ pub fn has_own_rows(procedure: &CompiledProcedure) -> bool {
         || procedure.sections.iter().any(|section| section.rows.iter().any(|row| row.is_local()))
 }
 
-/// Whether a decision says anything that is below the nation's: a row, or a refusal.
-fn speaks_for_place(procedure: &CompiledProcedure, decision: &Decision) -> bool {
+/// Whether a decision says anything that is below the nation's: a row, or a conclusion.
+fn speaks_for_place(procedure: &CompiledProcedure, decision: &Decision, aspect: ChoiceId) -> bool {
     let own_row = decision
         .items
         .iter()
@@ -307,16 +307,22 @@ fn speaks_for_place(procedure: &CompiledProcedure, decision: &Decision) -> bool 
         .any(|row| procedure.sections[row.section].rows[row.row].is_local());
     let own_route = decision.ask.is_some()
         && procedure.route.as_ref().is_some_and(|route| route.route.owner != Owner::Nation);
-    own_row || own_route || concludes_for_place(procedure, decision)
+    own_row || own_route || concludes_for_place(procedure, decision, aspect)
 }
 
-/// Whether a nearer file than the route's own drew the conclusion.
-fn concludes_for_place(procedure: &CompiledProcedure, decision: &Decision) -> bool {
+/// Whether a nearer file than the route's own drew the conclusion, or the place's own route one
+/// that answers the very aspect.
+fn concludes_for_place(
+    procedure: &CompiledProcedure,
+    decision: &Decision,
+    aspect: ChoiceId,
+) -> bool {
     let (Some(route), Verdict::Settled { outcome, .. }) = (&procedure.route, &decision.verdict)
     else {
         return false;
     };
-    route.route.outcomes[*outcome].owner != route.route.owner
+    let own = &route.route.outcomes[*outcome];
+    own.owner != route.route.owner || own.owner != Owner::Nation && own.aspects.contains(&aspect)
 }
 
 /// An answer that has been given before and is asked about: why, on what sources.

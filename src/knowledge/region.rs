@@ -119,6 +119,10 @@ pub struct Outcome {
     pub say: String,
     /// What would flip a refusal.
     pub instead: Option<String>,
+    /// What to say on the phone, where the office has to be asked.
+    pub phone: Option<String>,
+    /// The aspects that it answers besides an overview and eligibility.
+    pub aspects: Vec<ChoiceId>,
     /// Facts that are taken to have these values while nobody said anything.
     pub assume: Vec<(FactId, Allowed)>,
     /// Whose conclusion it is: the route's, or that of a nearer file that draws its own.

@@ -130,6 +130,8 @@ impl Reader<'_, '_> {
             kind,
             say: fields.need_text(self.file, "say"),
             instead: fields.text(self.file, "instead"),
+            phone: fields.text(self.file, "phone"),
+            aspects: self.aspects(fields),
             assume: Vec::new(),
             owner: self.owner,
             place: fields.place,

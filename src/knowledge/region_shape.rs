@@ -120,6 +120,8 @@ pub static OUTCOME: Shape = Shape::new(
         KIND,
         CONCLUDES,
         INSTEAD,
+        PHONE,
+        TELLS,
         may("assume", "先当作", Of::Facts(Said::Allowed), "没人说起时当作这样，也不问"),
     ],
 );
@@ -129,7 +131,7 @@ pub static CONCLUSION: Shape = Shape {
     name: "conclusion",
     label: "本地的结论",
     doc: "同样的情况，在这里的结论",
-    keys: &[KIND, CONCLUDES, INSTEAD],
+    keys: &[KIND, CONCLUDES, INSTEAD, PHONE, TELLS],
     shared: &[CLAIMS],
 };
 
@@ -143,6 +145,15 @@ const KIND: Key = need(
 const CONCLUDES: Key = need("say", "说法", Of::Text, "一两句短话");
 
 const INSTEAD: Key = may("instead", "怎样才行", Of::Text, "refused 必写：差哪一样、怎么补上");
+
+const PHONE: Key = may("phone", "电话里怎么问", Of::Text, "要打电话问清的：照着念的一句话");
+
+const TELLS: Key = may(
+    "aspects",
+    "还答哪些",
+    Of::List(&Of::Id(Ids::Choice("aspect"))),
+    "问到这些时也先说它。例：[rejection]",
+);
 
 /// A row of the route.
 pub static ROUTE_ROW: Shape = Shape::new(

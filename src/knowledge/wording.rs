@@ -48,6 +48,7 @@ sentences! {
     Gaps = "answer.gaps" ["gaps"];
     AskOffice = "answer.ask_office" ["question"];
     AskOfficeQuestion = "answer.ask_office_question" ["procedure", "gap"];
+    AskOfficeAll = "answer.ask_office_all" ["procedure"];
     IfFits = "answer.if_fits" ["text"];
     Instead = "answer.instead" ["instead"];
     OnlyWhen = "answer.only_when" ["when", "text"];
@@ -85,11 +86,11 @@ sentences! {
     NotCoveredProcedure = "not_covered.procedure" ["region", "procedure", "have"];
     NotCoveredAspect = "not_covered.aspect" ["region", "aspect"];
     NotCoveredProvince = "not_covered.province" ["region", "procedure", "within"];
-    NotCoveredOffice = "not_covered.office" ["region", "hotline"];
+    NotCoveredOffice = "not_covered.office" ["region", "hotline", "question"];
     SignpostOfficial = "not_covered.signpost_official" ["region", "channels"];
     SignpostReported = "not_covered.signpost_reported" ["region", "channels"];
     SignpostClaimed = "not_covered.signpost_claimed" ["region", "channels"];
-    NationIntro = "not_covered.nation_intro" ["region"];
+    NationIntro = "not_covered.nation_intro" [];
     HaveNothing = "not_covered.have_nothing" [];
     HaveProcedures = "not_covered.have_procedures" ["procedures"];
     // Questions.
@@ -159,7 +160,6 @@ sentences! {
     CardDot = "card.dot" [];
     CardCall = "card.call" [];
     CardOffice = "card.office" ["region"];
-    CardAskAll = "card.ask_all" ["procedure"];
     CardCode = "card.code" ["question", "hotline"];
     CardScan = "card.scan" [];
     CardMade = "card.made" ["date", "version"];

@@ -11,7 +11,7 @@ use crate::knowledge::wording::Sentence;
 
 use super::answer::{sources, title};
 use super::item::Items;
-use super::lines::Shown;
+use super::lines::{Shown, one_of_several};
 use super::screen::{Block, Rank, Shape};
 use super::text::Writing;
 
@@ -117,7 +117,10 @@ pub fn card(
         None => (writing.headline(), writing.conclusions()),
         Some(missing) => {
             let said = [writing.admission(missing)].into_iter().chain(writing.signposts());
-            (writing.nation_intro(), said.chain(writing.conclusions()).collect())
+            (
+                writing.nation_intro().into_iter().collect(),
+                said.chain(writing.conclusions()).collect(),
+            )
         }
     };
     Card {
@@ -212,20 +215,13 @@ impl Writing<'_> {
             Section::Materials => CardMark::Box,
             _ => CardMark::Dot,
         };
-        let line = |shown: &Shown| {
-            let row = self.items.row(shown.item);
-            let rank = self.card_rank(row, shown.item, shown.under.map(|(branch, _)| branch));
-            let text = self.line(shown.item);
-            CardLine::new(
-                rank,
-                match shown.under {
-                    Some((_, when)) => self.only_when(when, &text),
-                    None => text,
-                },
-            )
+        let line = |rows: &[Shown]| {
+            let Shown { item, under } = rows[0];
+            let rank = self.card_rank(self.items.row(item), item, under.map(|(branch, _)| branch));
+            CardLine::new(rank, self.either(rows))
         };
         let title = self.items.names.say(title(section));
-        CardList::of(&title, mark, rows.iter().map(line).collect())
+        CardList::of(&title, mark, one_of_several(section, rows).map(line).collect())
     }
 
     /// As on a first screen; but what is to be expected belongs on a card.
@@ -239,20 +235,11 @@ impl Writing<'_> {
     fn call(&self) -> Call {
         let names = &self.items.names;
         let office = names.office(self.answer.region);
-        let gaps = self.gap_list();
-        let procedure = names.procedure(self.answer.procedure);
-        let say = match gaps.first() {
-            Some(gap) => {
-                let slots = [("procedure", procedure), ("gap", gap.as_str())];
-                names.fill(Sentence::AskOfficeQuestion, &slots)
-            }
-            None => names.fill(Sentence::CardAskAll, &[("procedure", procedure)]),
-        };
         Call {
             title: names.say(Sentence::CardCall),
             number: names.hotline().to_owned(),
             whose: names.fill(Sentence::CardOffice, &[("region", &office)]),
-            say: names.fill(Sentence::AskOffice, &[("question", &say)]),
+            say: names.fill(Sentence::AskOffice, &[("question", &self.question())]),
         }
     }
 

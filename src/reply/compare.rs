@@ -6,7 +6,7 @@ use crate::knowledge::wording::Sentence;
 
 use super::answer::title;
 use super::item::Items;
-use super::screen::{Block, Line, Rank, Shape, fit, write};
+use super::screen::{Block, Line, Rank, Room, Shape, fit, write};
 use super::text::Writing;
 use super::voice::Whose;
 
@@ -36,7 +36,7 @@ pub fn compare_text(
     let more = items.names.fill(Sentence::CompareMore, &slots);
     let mut brief = writing.refuses();
     let mut blocks = writing.compared(missing, brief);
-    let mut cut = fit(&mut blocks, &more);
+    let mut cut = fit(&mut blocks, Room::SCREEN, &more);
     if cut && writing.concludes_of_many() {
         // Half of what differs would look like all of it.
         (brief, cut) = (true, false);

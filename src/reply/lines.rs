@@ -63,9 +63,15 @@ impl Writing<'_> {
     fn section(&self, rows: &[Shown]) -> Block {
         let section = self.items.row(rows[0].item).section;
         let mut lines: Vec<(Rank, Option<&str>, String)> = Vec::new();
-        for Shown { item, under } in rows {
+        for rows in one_of_several(section, rows) {
+            let Shown { item, under } = rows[0];
             let when = under.map(|(_, when)| when);
             let rank = self.rank(section, item, under.map(|(branch, _)| branch));
+            if rows.len() > 1 {
+                // One of them everybody does.
+                lines.push((Rank::Must, None, self.either(rows)));
+                continue;
+            }
             let line = self.line(item);
             match lines.last_mut() {
                 // Neighbours under one condition share its words, but each step is a line.
@@ -82,6 +88,16 @@ impl Writing<'_> {
             None => Line::new(rank, text),
         });
         Block { shape: self.shape(section), lines: lines.collect() }
+    }
+
+    /// Steps of which only one will be done, each under its condition, as one.
+    pub(super) fn either(&self, rows: &[Shown]) -> String {
+        let line = |shown: &Shown| {
+            let line = self.line(shown.item);
+            shown.under.map_or(line.clone(), |(_, when)| self.only_when(when, &line))
+        };
+        let lines: Vec<String> = rows.iter().map(line).collect();
+        lines.join(&self.items.names.say(Sentence::Semicolon))
     }
 
     pub(super) fn only_when(&self, when: &str, text: &str) -> String {
@@ -108,7 +124,8 @@ impl Writing<'_> {
 
     /// Whether a row holds because of something that the person told of their own accord.
     fn is_spoken(&self, row: &Row) -> bool {
-        matches!(row.section, Section::Timeline | Section::Cautions | Section::Eligibility)
+        let told = [Section::Steps, Section::Timeline, Section::Cautions, Section::Eligibility];
+        told.contains(&row.section)
             && row.when.tests.iter().any(|(fact, _)| !self.is_usual(*fact) && !self.is_asked(*fact))
     }
 
@@ -238,4 +255,20 @@ impl Writing<'_> {
         let disease = self.items.names.assistant.knowledge.shared.vocabulary.core.disease;
         branch.when.iter().any(|(fact, _)| *fact == disease)
     }
+}
+
+/// The rows of a section, those steps together of which only one will be done: each is all that
+/// hangs on its own value of the same fact.
+pub(super) fn one_of_several<'r>(
+    section: Section,
+    rows: &'r [Shown<'r>],
+) -> impl Iterator<Item = &'r [Shown<'r>]> {
+    let condition = |shown: &Shown<'r>| shown.under.map(|(branch, _)| branch.when.as_slice());
+    let alone = move |when| rows.iter().filter(|row| condition(row) == Some(when)).count() == 1;
+    rows.chunk_by(move |one, other| match (condition(one), condition(other)) {
+        (Some(one @ [(fact, _)]), Some(other @ [(same, _)])) => {
+            section == Section::Steps && fact == same && alone(one) && alone(other)
+        }
+        _ => false,
+    })
 }

@@ -178,8 +178,10 @@ impl Names<'_> {
             let when = self.alternatives(fact, &[other]);
             return self.fill(Sentence::Except, &[("when", &when)]);
         }
+        // Of a day or a sum only a limit is known here: the row itself says how it is meant.
         let words: Vec<String> = values
             .iter()
+            .filter(|value| !matches!(value, Value::Date(_) | Value::Money(_)))
             .map(|value| match value {
                 Value::Choice(choice) => definition
                     .choices

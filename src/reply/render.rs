@@ -150,26 +150,20 @@ impl Rendering<'_> {
     ) {
         let Some(items) = Items::of(self.names, self.voice, answer) else { return };
         let conditions = self.conditions(answer);
-        let compared = matches!(self.step.aside, Some(Aside::Compared { .. }));
-        if compared {
-            reply.text = compare_text(&items, answer, &conditions, missing);
+        reply.ask = answer.narrow.as_ref().map(|question| ask_reply(&self.names, question));
+        let question = reply.ask.as_ref().map(|ask| ask.text.as_str());
+        if matches!(self.step.aside, Some(Aside::Compared { .. })) {
+            let text = compare_text(&items, answer, &conditions, missing);
+            reply.text = [text.as_str()].into_iter().chain(question).collect::<Vec<_>>().join("\n");
         } else {
-            reply.text = answer_text(&items, answer, &conditions, missing, self.lead());
+            let narrow = question
+                .map(|text| self.names.fill(Sentence::NarrowQuestion, &[("question", text)]));
+            reply.text = answer_text(&items, answer, &conditions, missing, self.lead(), narrow);
         }
         reply.answer = Some(match self.detail {
             Detail::Whole => answer_reply(&items, answer, &conditions, &sources(&items, answer)),
             Detail::Shown => answer_shown(&items, answer),
         });
-        if let Some(question) = &answer.narrow {
-            let ask = ask_reply(&self.names, question);
-            let line = if compared {
-                ask.text.clone()
-            } else {
-                self.names.fill(Sentence::NarrowQuestion, &[("question", &ask.text)])
-            };
-            reply.text = format!("{}\n{line}", reply.text);
-            reply.ask = Some(ask);
-        }
     }
 
     fn card(&self, info: &Info) -> Option<Box<Card>> {

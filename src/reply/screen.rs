@@ -1,8 +1,27 @@
 //! A phone's first screen: blocks of lines, of which the weakest give way until the rest fits.
 
-/// The most lines and characters of a first screen.
-const MOST_LINES: usize = 15;
-const MOST_CHARACTERS: usize = 400;
+/// How much there is room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// The most lines.
+    pub lines: usize,
+    /// The most characters, line ends included.
+    pub characters: usize,
+}
+
+impl Room {
+    /// A first screen.
+    pub const SCREEN: Self = Self { lines: 15, characters: 400 };
+    /// Of a place of which nothing is known: what holds everywhere is soon said.
+    pub const ADMISSION: Self = Self { lines: 11, characters: 300 };
+
+    /// What is left below or above a line.
+    #[must_use]
+    pub fn without(self, line: &str) -> Self {
+        let (lines, characters) = (self.lines - 1, self.characters - line.chars().count() - 1);
+        Self { lines, characters }
+    }
+}
 
 /// How much a line matters on a first screen: the first rank never gives way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -119,16 +138,16 @@ pub fn write(blocks: &[Block]) -> String {
     text
 }
 
-/// Takes away the weakest lines, the last of them first, until the rest fits on a screen; then
-/// `more` says that there is more. Whether anything was taken away.
-pub fn fit(blocks: &mut Vec<Block>, more: &str) -> bool {
-    let room = MOST_CHARACTERS - more.chars().count() - 1;
+/// Takes away the weakest lines, the last of them first, until the rest has room; then `more` says
+/// that there is more. Whether anything was taken away.
+pub fn fit(blocks: &mut Vec<Block>, room: Room, more: &str) -> bool {
+    let room = room.without(more);
     let full = |blocks: &[Block]| {
         let (lines, characters) = blocks.iter().fold((0, 0), |(lines, characters), block| {
             let (more_lines, more) = block.size();
             (lines + more_lines, characters + more)
         });
-        lines >= MOST_LINES || characters > room + 1
+        lines > room.lines || characters > room.characters + 1
     };
     let mut cut = false;
     while full(blocks) {

@@ -1,17 +1,17 @@
 //! The answer as a person reads it: conclusion first, one headline about the source, one action a
 //! line; on the first screen of an overview no more than a phone shows.
 
-use crate::dialog::act::{Answer, Branch, Item, Missing};
+use crate::dialog::act::{Answer, Branch, Conclusion, Item, Missing};
 use crate::knowledge::region::{OutcomeKind, Owner};
 use crate::knowledge::source::{Source, SourceId, SourceKind};
 use crate::knowledge::vocabulary::FactId;
 use crate::knowledge::wording::Sentence;
 
 use super::item::Items;
-use super::screen::{Block, Line, Rank, fit, write};
+use super::screen::{Block, Rank, Room, fit, write};
 use super::voice::Whose;
 
-/// The text of an answer; `lead` is what it supposes.
+/// The text of an answer; `lead` is what it supposes, `narrow` the question behind it.
 #[must_use]
 pub fn answer_text(
     items: &Items,
@@ -19,13 +19,17 @@ pub fn answer_text(
     conditions: &[String],
     missing: Option<Missing>,
     lead: Option<String>,
+    narrow: Option<String>,
 ) -> String {
     let writing = Writing::new(items, answer, conditions, missing);
     // What is below the buttons is of the person's own case.
     let last = lead.is_some().then(|| items.names.say(Sentence::SupposeStands));
     let mut blocks = vec![Block::plain(Rank::Must, lead.into_iter().collect())];
     blocks.push(Block::plain(Rank::Must, writing.head(missing)));
-    blocks.push(Block::plain(Rank::Conditional, writing.explanation()));
+    // Behind an admission there is no room to say twice what the conclusion says.
+    if missing.is_none() || answer.conclusions.is_empty() {
+        blocks.push(Block::plain(Rank::Conditional, writing.explanation()));
+    }
     if missing.is_none() {
         blocks.push(Block::plain(Rank::Must, writing.headline()));
         let signposts = writing.signposts().into_iter().collect();
@@ -36,12 +40,19 @@ pub fn answer_text(
     blocks.extend(writing.sections());
     blocks.extend(writing.ways());
     blocks.push(writing.gaps());
+    if missing.is_none() {
+        blocks.push(writing.phone());
+    }
     if missing.is_some() {
-        blocks.push(Block::plain(Rank::Must, writing.office()));
+        let whom = writing.signposts().into_iter().chain([writing.office()]);
+        blocks.push(Block::plain(Rank::Must, whom.collect()));
     }
     let more = last.clone().unwrap_or_else(|| items.names.say(Sentence::MoreBelow));
-    let cut = writing.is_overview() && fit(&mut blocks, &more);
-    blocks.push(Block::plain(Rank::Must, last.filter(|_| !cut).into_iter().collect()));
+    let screen = if missing.is_some() { Room::ADMISSION } else { Room::SCREEN };
+    let room = narrow.iter().fold(screen, |room, narrow| room.without(narrow));
+    let cut = writing.is_overview() && fit(&mut blocks, room, &more);
+    let behind = last.filter(|_| !cut).into_iter().chain(narrow);
+    blocks.push(Block::plain(Rank::Must, behind.collect()));
     write(&blocks)
 }
 
@@ -82,25 +93,27 @@ impl Writing<'_> {
         let Some(missing) = missing else {
             return self.conclusions();
         };
-        let mut lines = vec![self.admission(missing)];
-        lines.extend(self.signposts());
-        lines.extend(self.nation_intro());
-        if !self.answer.items.is_empty() || !self.answer.branches.is_empty() {
+        let admission = [self.admission(missing)].into_iter().chain(self.nation_intro());
+        let mut lines = vec![admission.collect()];
+        if self.says_anything() {
             lines.extend(self.conclusions());
         }
         lines
     }
 
     /// Before what holds in the whole country, where there is any such thing to say.
-    pub(super) fn nation_intro(&self) -> Vec<String> {
-        if self.answer.items.is_empty() && self.answer.branches.is_empty() {
-            return Vec::new();
-        }
-        let region = self.region();
-        vec![self.items.names.fill(Sentence::NationIntro, &[("region", region.as_str())])]
+    pub(super) fn nation_intro(&self) -> Option<String> {
+        self.says_anything().then(|| self.items.names.say(Sentence::NationIntro))
     }
 
-    /// Where the province does such things, as far as that is known, and how sure that is.
+    /// Whether anything follows an admission.
+    fn says_anything(&self) -> bool {
+        let answer = self.answer;
+        !answer.items.is_empty() || !answer.branches.is_empty() || self.told().next().is_some()
+    }
+
+    /// Where the province does such things, as far as that is known, and how sure that is. An
+    /// overview names the first; the others are told where somebody asks where.
     pub(super) fn signposts(&self) -> Option<String> {
         let names = &self.items.names;
         let items = || self.answer.items.iter().filter(|item| self.items.row(item).signpost);
@@ -108,6 +121,9 @@ impl Writing<'_> {
         let mut shown: Vec<&Item> = main.collect();
         if shown.is_empty() {
             shown = items().collect();
+        }
+        if self.is_overview() {
+            shown.truncate(1);
         }
         let first = *shown.first()?;
         let Owner::Division(owner) = self.items.row(first).owner else { return None };
@@ -151,7 +167,7 @@ impl Writing<'_> {
         for conclusion in &self.answer.conclusions {
             let outcome = &route.route.outcomes[conclusion.outcome];
             let refused = outcome.kind == OutcomeKind::Refused;
-            if !refused && !self.items.procedure.routed.contains(&self.answer.aspect) {
+            if !refused && !self.items.procedure.tells(conclusion.outcome, self.answer.aspect) {
                 continue;
             }
             let mut text = names.speak(&outcome.say);
@@ -332,27 +348,77 @@ impl Writing<'_> {
             kinds.any(|kind| kind == SourceKind::WebArticle)
         };
         let doubtful = shown.iter().copied().filter(is_claimed).map(owner);
+        let doubtful = doubtful.chain(self.claimed_conclusions());
         let count = |whose: Whose| shown.iter().filter(|item| owner(item) == whose).count();
         let most = || Whose::ALL.into_iter().max_by_key(|whose| (count(*whose), *whose));
         doubtful.filter(|whose| *whose != Whose::Nation).max().or_else(most).unwrap_or(Whose::Local)
     }
 
-    /// What the source does not say, in one line, and the sentence to ask.
+    /// Whose the conclusions are that are only claimed.
+    fn claimed_conclusions(&self) -> impl Iterator<Item = Whose> {
+        let known = &self.items.names.assistant.knowledge.shared.sources;
+        let route = self.items.procedure.route.as_ref();
+        let rows = self.told().flat_map(|conclusion| &conclusion.rows);
+        let rows = rows.filter_map(move |row| route?.route.rows.get(*row).zip(route));
+        let claimed = rows.filter(|(row, _)| {
+            let mut sources = row.claims.iter().map(|claim| known.claim(*claim).source);
+            sources.any(|id| known.source(id).kind == SourceKind::WebArticle)
+        });
+        claimed.map(|(row, route)| Whose::of(route.route.outcomes[row.to].owner))
+    }
+
+    /// The conclusions that the asked aspect is told.
+    fn told(&self) -> impl Iterator<Item = &Conclusion> {
+        let told = |one: &&Conclusion| self.items.procedure.tells(one.outcome, self.answer.aspect);
+        self.answer.conclusions.iter().filter(told)
+    }
+
+    /// What the source does not say, in one line.
     fn gaps(&self) -> Block {
         let names = &self.items.names;
         let gaps = self.gap_list();
-        let Some(first) = gaps.first().map(String::as_str) else {
-            return Block::plain(Rank::Useful, Vec::new());
-        };
         let all = gaps.join(&names.say(Sentence::Semicolon));
+        let line = (!gaps.is_empty()).then(|| names.fill(Sentence::Gaps, &[("gaps", &all)]));
+        Block::plain(Rank::Main, line.into_iter().collect())
+    }
+
+    /// What to say on the phone, where the conclusion sends there or something is not written.
+    fn phone(&self) -> Block {
+        let rank = if self.sends_to_phone().is_some() { Rank::Must } else { Rank::Spare };
+        let wanted = rank == Rank::Must || !self.gap_list().is_empty();
+        let question = wanted.then(|| self.question());
+        let line = |question: String| {
+            self.items.names.fill(Sentence::AskOffice, &[("question", question.as_str())])
+        };
+        Block::plain(rank, question.map(line).into_iter().collect())
+    }
+
+    /// What a conclusion has to be said on the phone.
+    fn sends_to_phone(&self) -> Option<&str> {
+        let route = &self.items.procedure.route.as_ref()?.route;
+        self.told().find_map(|one| route.outcomes[one.outcome].phone.as_deref())
+    }
+
+    /// The sentence for the phone: the conclusion's own, the first thing that the source does not
+    /// say, the one thing that was asked, or everything.
+    pub(super) fn question(&self) -> String {
+        let names = &self.items.names;
+        if let Some(phone) = self.sends_to_phone() {
+            return names.speak(phone);
+        }
+        let vocabulary = &names.assistant.knowledge.shared.vocabulary;
         let procedure = names.procedure(self.answer.procedure);
-        let slots = [("procedure", procedure), ("gap", first)];
-        let question = names.fill(Sentence::AskOfficeQuestion, &slots);
-        let mut block =
-            Block::plain(Rank::Main, vec![names.fill(Sentence::Gaps, &[("gaps", &all)])]);
-        let line = names.fill(Sentence::AskOffice, &[("question", &question)]);
-        block.lines.push(Line::new(Rank::Spare, line));
-        block
+        let asked = || {
+            let aspect = names.label(vocabulary.core.aspect, self.answer.aspect);
+            (!self.is_overview()).then(|| aspect.to_owned())
+        };
+        match self.gap_list().into_iter().next().or_else(asked) {
+            Some(gap) => {
+                let slots = [("procedure", procedure), ("gap", gap.as_str())];
+                names.fill(Sentence::AskOfficeQuestion, &slots)
+            }
+            None => names.fill(Sentence::AskOfficeAll, &[("procedure", procedure)]),
+        }
     }
 
     /// What the source does not say, one noun phrase each.
@@ -371,10 +437,11 @@ impl Writing<'_> {
     }
 
     /// Behind an admission: whom to ask.
-    fn office(&self) -> Vec<String> {
+    fn office(&self) -> String {
         let names = &self.items.names;
-        let office = names.office(self.answer.region);
-        let slots = [("region", office.as_str()), ("hotline", names.hotline())];
-        vec![names.fill(Sentence::NotCoveredOffice, &slots)]
+        let (office, question) = (names.office(self.answer.region), self.question());
+        let slots =
+            [("region", office.as_str()), ("hotline", names.hotline()), ("question", &question)];
+        names.fill(Sentence::NotCoveredOffice, &slots)
     }
 }

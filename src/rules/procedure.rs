@@ -55,6 +55,16 @@ pub struct CompiledProcedure {
     pub routed: Vec<ChoiceId>,
 }
 
+impl CompiledProcedure {
+    /// Whether an outcome of the route, by position, is told to somebody who asks an aspect.
+    #[must_use]
+    pub fn tells(&self, outcome: usize, aspect: ChoiceId) -> bool {
+        let route = self.route.as_ref().map(|route| &route.route);
+        let own = route.and_then(|route| route.outcomes.get(outcome));
+        self.routed.contains(&aspect) || own.is_some_and(|own| own.aspects.contains(&aspect))
+    }
+}
+
 /// All procedures of all chains.
 #[derive(Clone, Debug, Default)]
 pub struct Rulebook {

@@ -32,6 +32,7 @@
 //! | `reload` | a folder that changes while people talk answers the next turn, or is refused |
 //! | `review` | only what a second person approved answers |
 //! | `service` | a turn is carried out once and committed before it is answered |
+//! | `short_admission` | a place that is not covered is answered shortly, with whom to ask and what to say |
 //! | `store` | the contract that a store keeps |
 //! | `storeys` | the dependency rule between the folders of `src` |
 //! | `taken_over` | what two versions have in common is read once, and the impact is the same |
@@ -75,6 +76,7 @@ mod reload;
 mod replay_sessions;
 mod review;
 mod service;
+mod short_admission;
 #[path = "store.rs"]
 mod store;
 mod storeys;
