@@ -8,12 +8,12 @@
 CARGO ?= cargo
 MANTE = $(CARGO) run --quiet --locked --
 
-.PHONY: test tools format lint tests foreign check dialogs docs run bench bless
+.PHONY: test tools format lint tests foreign openapi check dialogs docs run bench bless
 .NOTPARALLEL:
 .DEFAULT_GOAL := test
 
 ## The whole check, in the order in which mistakes are cheapest to find.
-test: tools format lint tests foreign check dialogs docs
+test: tools format lint tests foreign openapi check dialogs docs
 	@echo "== all of it passed"
 
 ## rustfmt and clippy, where they are missing. Offline this fails quietly; the next step then says
@@ -50,6 +50,11 @@ foreign:
 	fi; \
 	$(CARGO) build --quiet --locked \
 		&& MANTE_BIN="$${CARGO_TARGET_DIR:-target}/debug/mante" node $(FOREIGN)/talk.cjs
+
+## The interface for programs against its own description, asked by a foreign tool.
+openapi:
+	@echo "== interface for programs: tests/openapi"
+	@tests/openapi/run.sh
 
 check:
 	@echo "== knowledge: mante check"
