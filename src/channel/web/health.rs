@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderValue, header};
-use axum::middleware::Next;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use metrics::{counter, describe_counter, describe_histogram, histogram};
+use metrics::{SharedString, counter, describe_counter, describe_histogram, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::time::{Instant, interval};
 
@@ -70,14 +69,26 @@ async fn figures(State(app): State<App>, headers: HeaderMap) -> Result<Response,
     Ok(([(header::CONTENT_TYPE, kind)], app.figures.render()).into_response())
 }
 
-/// Counts a request. Its route stands in the figures, never its address, which may hold words.
-pub(super) async fn count(request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
-    let route = route.unwrap_or_else(|| "other".to_owned());
-    let started = Instant::now();
-    let response = next.run(request).await;
-    let status = response.status().as_str().to_owned();
-    counter!(REQUESTS, "route" => route.clone(), "status" => status).increment(1);
-    histogram!(TIME, "route" => route).record(started.elapsed());
-    response
+/// A request that is being counted. Its route stands in the figures, never its address, which may
+/// hold words.
+pub(super) struct Counted {
+    route: SharedString,
+    began: Instant,
+}
+
+impl Counted {
+    pub fn begin(request: &Request) -> Self {
+        let route = request.extensions().get::<MatchedPath>();
+        let route = route.map_or(SharedString::const_str("other"), |path| {
+            SharedString::from(path.as_str().to_owned())
+        });
+        Self { route, began: Instant::now() }
+    }
+
+    pub fn end(self, status: StatusCode) {
+        let Self { route, began } = self;
+        let status = status.as_str().to_owned();
+        counter!(REQUESTS, "route" => route.clone(), "status" => status).increment(1);
+        histogram!(TIME, "route" => route).record(began.elapsed());
+    }
 }
