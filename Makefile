@@ -8,12 +8,12 @@
 CARGO ?= cargo
 MANTE = $(CARGO) run --quiet --locked --
 
-.PHONY: test tools format lint tests foreign openapi check dialogs docs run bench bless
+.PHONY: test tools format lint tests foreign openapi browser check dialogs docs run bench bless
 .NOTPARALLEL:
 .DEFAULT_GOAL := test
 
 ## The whole check, in the order in which mistakes are cheapest to find.
-test: tools format lint tests foreign openapi check dialogs docs
+test: tools format lint tests foreign openapi browser check dialogs docs
 	@echo "== all of it passed"
 
 ## rustfmt and clippy, where they are missing. Offline this fails quietly; the next step then says
@@ -55,6 +55,27 @@ foreign:
 openapi:
 	@echo "== interface for programs: tests/openapi"
 	@tests/openapi/run.sh
+
+## The pages in a real Chromium. It needs Node, the npm registry the first time, and Debian's chromium
+## with a Chinese font, which it installs where it may; where one of them is missing it says so and passes.
+BROWSER = tests/browser
+CHROMIUM = $(or $(MANTE_CHROMIUM),/usr/bin/chromium)
+browser:
+	@echo "== pages in a browser: $(BROWSER)"
+	@if ! npm --version >/dev/null 2>&1 || ! node -e 'URL.canParse("") || fetch' >/dev/null 2>&1; then \
+		echo "   skipped: there is no npm, or no Node of 18.17 or newer"; exit 0; \
+	fi; \
+	if [ ! -x $(CHROMIUM) ] && [ "$$(id -u)" = 0 ]; then \
+		(apt-get update && apt-get install -y --no-install-recommends chromium fonts-noto-cjk) >/dev/null 2>&1; \
+	fi; \
+	[ -x $(CHROMIUM) ] || { echo "   skipped: there is no $(CHROMIUM)"; exit 0; }; \
+	if [ ! -f $(BROWSER)/node_modules/.package-lock.json ]; then \
+		npm view playwright-core version --fetch-retries=0 --fetch-timeout=15000 >/dev/null 2>&1 \
+			|| { echo "   skipped: the npm registry cannot be reached"; exit 0; }; \
+		npm ci --prefix $(BROWSER) --no-audit --no-fund --loglevel=error >/dev/null || exit 1; \
+	fi; \
+	$(CARGO) build --quiet --locked \
+		&& MANTE_CHROMIUM=$(CHROMIUM) MANTE_BIN="$${CARGO_TARGET_DIR:-target}/debug/mante" node $(BROWSER)/run.cjs
 
 check:
 	@echo "== knowledge: mante check"

@@ -232,6 +232,41 @@ sentences! {
     CommandWhy = "bot.why" [];
     CommandSources = "bot.sources" [];
     CommandForget = "bot.forget" [];
+    // The patients' page.
+    WebName = "web.name" [];
+    WebAbout = "web.about" [];
+    WebExamples = "web.examples" [];
+    WebExampleApply = "web.example_apply" [];
+    WebExampleAbroad = "web.example_abroad" [];
+    WebExampleDisease = "web.example_disease" [];
+    WebPrivate = "web.private" [];
+    WebForwarded = "web.forwarded" [];
+    WebInput = "web.input" [];
+    WebSend = "web.send" [];
+    WebAsk = "web.ask" [];
+    WebYou = "web.you" [];
+    WebAssistant = "web.assistant" [];
+    WebAgent = "web.agent" [];
+    WebChoices = "web.choices" [];
+    WebNext = "web.next" [];
+    WebMore = "web.more" [];
+    WebSteps = "web.steps" [];
+    WebSending = "web.sending" [];
+    WebFailed = "web.failed" [];
+    WebAgain = "web.again" [];
+    WebGood = "web.good" [];
+    WebBad = "web.bad" [];
+    WebCard = "web.card" [];
+    WebCardHint = "web.card_hint" [];
+    WebCardPicture = "web.card_picture" [];
+    WebCardWords = "web.card_words" [];
+    WebCardPdf = "web.card_pdf" [];
+    WebPrint = "web.print" [];
+    WebLink = "web.link" [];
+    WebCopy = "web.copy" [];
+    WebCopied = "web.copied" [];
+    WebCopySelf = "web.copy_self" [];
+    WebShare = "web.share" [];
 }
 
 /// A file of `wording/`: sentences by group, their slots in braces.
@@ -261,6 +296,7 @@ pub static WORDING: Shape = Shape::new(
         may("days", "工作日", Of::Sentences, "把工作日算成日子"),
         may("word", "词和标点", Of::Sentences, "拼句子用的词和标点"),
         may("bot", "机器人的菜单", Of::Sentences, "命令菜单和简介"),
+        may("web", "网页", Of::Sentences, "病人用的网页上的字"),
         may("persons", "称呼", Of::Named(&Of::Text), "编号 → 对病人怎么称呼。例：mother: 妈妈"),
         may("hedges", "留余地的话", Of::Texts, "有其中一个，就算说明了数字没核实"),
     ],

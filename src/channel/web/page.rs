@@ -14,6 +14,7 @@ pub(super) fn page(title: &str, style: &str, script: &str, body: &Markup) -> Mar
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (title) }
+                link rel="icon" href=(address("icon.svg")) type="image/svg+xml";
                 link rel="stylesheet" href=(address(style));
                 script src=(address(script)) defer {}
             }
