@@ -5,6 +5,7 @@
 //! them.
 
 mod ask;
+mod audit;
 mod card;
 mod chat;
 mod check;
@@ -20,6 +21,7 @@ mod git;
 mod graph;
 mod how_read;
 mod impact;
+mod key;
 mod new;
 mod open;
 mod options;
@@ -37,6 +39,7 @@ mod table;
 mod telegram;
 pub mod test;
 mod usage;
+mod user;
 mod versions;
 mod watch;
 
@@ -200,6 +203,28 @@ enum Command {
     )]
     Serve(serve::ServeArgs),
     #[command(
+        about = "工作台的用户：添加、列出、删除、改密码、改角色",
+        help_template = HELP,
+        override_usage = "mante user [选项] 命令",
+        subcommand_help_heading = "命令",
+        disable_help_subcommand = true
+    )]
+    User(user::UserArgs),
+    #[command(
+        about = "程序接口的密钥：添加、列出、删除",
+        help_template = HELP,
+        override_usage = "mante key [选项] 命令",
+        subcommand_help_heading = "命令",
+        disable_help_subcommand = true
+    )]
+    Key(key::KeyArgs),
+    #[command(
+        about = "审计：谁登录过、看过哪个会话、改过什么",
+        help_template = HELP,
+        override_usage = "mante audit [选项]"
+    )]
+    Audit(audit::AuditArgs),
+    #[command(
         about = "运行 Telegram 机器人（令牌放在环境变量 TELOXIDE_TOKEN）",
         after_help = "环境变量：\n  TELOXIDE_TOKEN    机器人的令牌（必须）\n  TELEGRAM_API_URL  自建的 Bot API 服务器\n  TELOXIDE_PROXY    代理，例如 socks5://127.0.0.1:1080\n  MANTE_LOG         运行日志，例如 info",
         help_template = HELP,
@@ -245,6 +270,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Graph(args)) => graph::run(&args, &options),
         Some(Command::Sessions(args)) => sessions::run(&args, &options),
         Some(Command::Serve(args)) => serve::run(args, options),
+        Some(Command::User(args)) => user::run(&args, &options),
+        Some(Command::Key(args)) => key::run(&args, &options),
+        Some(Command::Audit(args)) => audit::run(&args, &options),
         Some(Command::Telegram(args)) => telegram::run(&args, options),
         None if io::stdin().is_terminal() && io::stdout().is_terminal() => {
             chat::run(&chat::ChatArgs::default(), &options)

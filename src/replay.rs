@@ -16,6 +16,7 @@ pub mod impact;
 pub mod junit;
 pub mod labelled;
 pub mod noise;
+pub mod overview;
 pub mod preview;
 pub mod record;
 pub mod recorded;

@@ -27,7 +27,7 @@ use tokio::net::TcpListener;
 use super::process::{Clock, Stopping, Tell, stop_signal};
 use crate::service::Service;
 
-pub use access::{Role, keep_password, password_matches};
+pub use access::{Deed, NewKey, Role, Scope, audited, deed_title, keep_password, password_fault};
 use app::App;
 pub use error::WebError;
 
@@ -88,7 +88,7 @@ fn router(app: App) -> Router {
     let router = Router::new()
         .merge(chat::router())
         .merge(desk::router(&app))
-        .merge(access::router())
+        .merge(access::router(&app))
         .merge(files::router())
         .merge(api::router());
     guard::around(router, &app).with_state(app)

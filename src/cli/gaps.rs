@@ -50,7 +50,7 @@ pub(super) fn run(args: &GapsArgs, options: &Options) -> anyhow::Result<ExitCode
                 writeln!(output, "{}", to_json(gap))?;
             }
         } else if !of.is_empty() {
-            writeln!(output, "{}（{} 种，{} 次）", title(why), of.len(), times(&of))?;
+            writeln!(output, "{}（{} 种，{} 次）", why.title(), of.len(), times(&of))?;
             let head = ["会话", "次数", "最近", "问的是", "原话", "会话编号#轮"];
             table::write(&mut output, head, listed.map(|gap| row(gap)))?;
             writeln!(output)?;
@@ -77,16 +77,6 @@ fn logged(store: &dyn Store) -> anyhow::Result<Vec<Logged>> {
         }
     }
     Ok(logged)
-}
-
-fn title(why: Why) -> &'static str {
-    match why {
-        Why::Failed => "程序出错",
-        Why::NotUnderstood => "没听懂",
-        Why::NotCovered => "没有资料",
-        Why::NotWritten => "来源没写",
-        Why::NoHelp => "说没帮上",
-    }
 }
 
 fn times(gaps: &[&Gap]) -> usize {

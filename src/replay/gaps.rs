@@ -43,6 +43,18 @@ impl Why {
             Self::NoHelp => "no_help",
         }
     }
+
+    /// Its name for people.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Failed => "程序出错",
+            Self::NotUnderstood => "没听懂",
+            Self::NotCovered => "没有资料",
+            Self::NotWritten => "来源没写",
+            Self::NoHelp => "说没帮上",
+        }
+    }
 }
 
 /// A logged turn.

@@ -26,9 +26,9 @@ pub struct SignIn {
     pub user: String,
     /// The secret that every change has to bring along.
     pub csrf: String,
-    /// When it began and when it was last used, in milliseconds since 1970.
+    /// When it began, in milliseconds since 1970.
     pub began: i64,
-    /// When it was last used.
+    /// When it was last used, in milliseconds since 1970.
     pub seen: i64,
 }
 
@@ -74,6 +74,12 @@ pub trait Staff {
     /// Names what kept the store from writing; then nothing was changed.
     fn set_password(&self, name: &str, password: &str) -> Result<bool, StoreError>;
 
+    /// Gives a user another role; false where there is no such user.
+    ///
+    /// # Errors
+    /// Names what kept the store from writing.
+    fn set_role(&self, name: &str, role: &str) -> Result<bool, StoreError>;
+
     /// Removes a user with all sign-ins; false where there is no such user.
     ///
     /// # Errors
@@ -98,11 +104,29 @@ pub trait Staff {
     /// Names what kept the store from writing.
     fn seen(&self, token: &str, at: i64) -> Result<(), StoreError>;
 
+    /// Notes that a page of the sign-in is open. Milliseconds since 1970.
+    ///
+    /// # Errors
+    /// Names what kept the store from writing.
+    fn here(&self, token: &str, at: i64) -> Result<(), StoreError>;
+
+    /// The sign-ins of a user, the one used last first.
+    ///
+    /// # Errors
+    /// Names what kept the store from reading.
+    fn sign_ins(&self, user: &str) -> Result<Vec<SignIn>, StoreError>;
+
     /// Ends a sign-in.
     ///
     /// # Errors
     /// Names what kept the store from writing.
     fn sign_out(&self, token: &str) -> Result<(), StoreError>;
+
+    /// Ends all sign-ins of a user but this one, and says how many.
+    ///
+    /// # Errors
+    /// Names what kept the store from writing.
+    fn sign_out_others(&self, user: &str, token: &str) -> Result<usize, StoreError>;
 
     /// Ends the sign-ins that began or were last used before these instants, and says how many.
     ///
@@ -110,7 +134,7 @@ pub trait Staff {
     /// Names what kept the store from writing.
     fn end_sign_ins(&self, began: i64, seen: i64) -> Result<usize, StoreError>;
 
-    /// The users with a sign-in used since then, by name. Milliseconds since 1970.
+    /// The users with a page open since then, by name. Milliseconds since 1970.
     ///
     /// # Errors
     /// Names what kept the store from reading.

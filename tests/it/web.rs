@@ -1,5 +1,13 @@
 //! The web: the real program on a port of its own, asked over HTTP.
 
+mod access;
 mod api;
 mod chat;
+mod ended;
+mod forged;
+mod keys;
+mod overview;
 mod served;
+mod sessions;
+mod signed;
+mod staff;

@@ -4,12 +4,14 @@
 mod body;
 mod lookup;
 mod messages;
+mod sessions;
 
 use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
-use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{Modify, OpenApi as _};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -24,13 +26,25 @@ const DOCUMENT: &str = "/api/v1/openapi.json";
     description = "How outpatient chronic and special disease benefits (门诊慢特病) are recognised \
                    and filed for, region by region. Every item of an answer says its source, how \
                    sure it is and how old."
-))]
+), modifiers(&Keys))]
 struct Document;
+
+/// Says how a key is shown.
+struct Keys;
+
+impl Modify for Keys {
+    fn modify(&self, document: &mut OpenApi) {
+        let key = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        document.components.get_or_insert_default().add_security_scheme("key", key);
+    }
+}
 
 pub(super) fn router() -> Router<App> {
     let (router, document) = OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(messages::say))
         .routes(routes!(lookup::look_up))
+        .routes(routes!(sessions::list))
+        .routes(routes!(sessions::read))
         .split_for_parts();
     router.route(DOCUMENT, get(async move |State(app): State<App>| Json(complete(document, &app))))
 }

@@ -19,7 +19,7 @@ use super::problem::Problem;
 use super::{health, limits};
 
 /// The longest body that is read, in bytes: a message of 4,000 characters with room to spare.
-const MOST_BYTES: usize = 64 * 1024;
+pub(super) const MOST_BYTES: usize = 64 * 1024;
 /// How long a request may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 

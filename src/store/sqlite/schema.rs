@@ -127,7 +127,8 @@ const BEHIND_THE_COUNTER: &str = "CREATE TABLE users (
         user TEXT NOT NULL,
         csrf TEXT NOT NULL,
         began INTEGER NOT NULL,
-        seen INTEGER NOT NULL
+        seen INTEGER NOT NULL,
+        here INTEGER NOT NULL DEFAULT 0
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX sign_ins_by_user ON sign_ins (user);
     CREATE TABLE api_keys (

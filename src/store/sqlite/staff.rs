@@ -46,6 +46,11 @@ impl Staff for SqliteStore {
         })
     }
 
+    fn set_role(&self, name: &str, role: &str) -> Result<bool, StoreError> {
+        self.changes("UPDATE users SET role = ?2 WHERE name = ?1", [name, role])
+            .map(|changed| changed > 0)
+    }
+
     fn remove_user(&self, name: &str) -> Result<bool, StoreError> {
         self.with(|connection| {
             let transaction =
@@ -84,8 +89,29 @@ impl Staff for SqliteStore {
             .map(|_| ())
     }
 
+    fn here(&self, token: &str, at: i64) -> Result<(), StoreError> {
+        self.changes("UPDATE sign_ins SET here = max(here, ?2) WHERE token = ?1", (token, at))
+            .map(|_| ())
+    }
+
+    fn sign_ins(&self, user: &str) -> Result<Vec<SignIn>, StoreError> {
+        self.reading(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT token, user, csrf, began, seen FROM sign_ins WHERE user = ?1 \
+                     ORDER BY seen DESC",
+                )?
+                .query_map([user], sign_in)?
+                .collect()
+        })
+    }
+
     fn sign_out(&self, token: &str) -> Result<(), StoreError> {
         self.changes("DELETE FROM sign_ins WHERE token = ?1", [token]).map(|_| ())
+    }
+
+    fn sign_out_others(&self, user: &str, token: &str) -> Result<usize, StoreError> {
+        self.changes("DELETE FROM sign_ins WHERE user = ?1 AND token <> ?2", [user, token])
     }
 
     fn end_sign_ins(&self, began: i64, seen: i64) -> Result<usize, StoreError> {
@@ -96,7 +122,7 @@ impl Staff for SqliteStore {
         self.reading(|connection| {
             connection
                 .prepare_cached(
-                    "SELECT DISTINCT user FROM sign_ins WHERE seen >= ?1 ORDER BY user",
+                    "SELECT DISTINCT user FROM sign_ins WHERE here >= ?1 ORDER BY user",
                 )?
                 .query_map([since], |row| row.get(0))?
                 .collect()

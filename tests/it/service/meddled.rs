@@ -24,6 +24,10 @@ impl Staff for Meddled {
         self.inner.set_password(name, password)
     }
 
+    fn set_role(&self, name: &str, role: &str) -> Result<bool, StoreError> {
+        self.inner.set_role(name, role)
+    }
+
     fn remove_user(&self, name: &str) -> Result<bool, StoreError> {
         self.inner.remove_user(name)
     }
@@ -40,8 +44,20 @@ impl Staff for Meddled {
         self.inner.seen(token, at)
     }
 
+    fn here(&self, token: &str, at: i64) -> Result<(), StoreError> {
+        self.inner.here(token, at)
+    }
+
+    fn sign_ins(&self, user: &str) -> Result<Vec<SignIn>, StoreError> {
+        self.inner.sign_ins(user)
+    }
+
     fn sign_out(&self, token: &str) -> Result<(), StoreError> {
         self.inner.sign_out(token)
+    }
+
+    fn sign_out_others(&self, user: &str, token: &str) -> Result<usize, StoreError> {
+        self.inner.sign_out_others(user, token)
     }
 
     fn end_sign_ins(&self, began: i64, seen: i64) -> Result<usize, StoreError> {

@@ -1,9 +1,11 @@
-//! Reads the JSON body of a call; what is wrong with it is said as a problem document.
+//! Reads the JSON body and the parameters of a call; what is wrong with them is said as a problem
+//! document.
 
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::StatusCode;
+use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
 use crate::channel::web::problem::Problem;
@@ -19,6 +21,20 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             Ok(Json(body)) => Ok(Self(body)),
             Err(rejection) => Err(problem(&rejection)),
         }
+    }
+}
+
+/// The parameters behind the question mark.
+pub(super) struct Asked<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let asked = Query::<T>::try_from_uri(&parts.uri);
+        asked
+            .map(|Query(asked)| Self(asked))
+            .map_err(|error| Problem::bad_request(error.body_text()))
     }
 }
 

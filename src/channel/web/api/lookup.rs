@@ -1,13 +1,14 @@
 //! `GET /api/v1/lookup`: an answer to facts, without a conversation.
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::civil::Date;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 
+use super::body::Asked;
 use crate::channel::web::app::App;
 use crate::channel::web::problem::Problem;
 use crate::dialog::absorb::UNSURE;
@@ -74,7 +75,7 @@ fn parameter(name: &str, description: &str, schema: ObjectBuilder) -> Parameter 
 )]
 pub(super) async fn look_up(
     State(app): State<App>,
-    Query(said): Query<Vec<(String, String)>>,
+    Asked(said): Asked<Vec<(String, String)>>,
 ) -> Result<Json<Reply>, Problem> {
     let assistant = app.service.assistant();
     let (words, facts): (Vec<_>, Vec<_>) = said.into_iter().partition(|(name, _)| name == WORDS);

@@ -1,0 +1,44 @@
+//! What is counted of a reply, without the words and sources that make most of it.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Slim {
+    status: String,
+    facts: Map<String, Value>,
+    ask: Option<Ask>,
+    answer: Option<Answer>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Ask {
+    fact: String,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Answer {
+    aspect: String,
+    sections: Vec<Section>,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Section {
+    items: Vec<Item>,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Item {
+    id: String,
+}
+
+/// What is counted of a logged reply; empty where an older program wrote something else.
+#[must_use]
+pub fn slim(reply: &str) -> Value {
+    let slim: Slim = serde_json::from_str(reply).unwrap_or_default();
+    serde_json::to_value(slim).unwrap_or_default()
+}

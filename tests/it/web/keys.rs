@@ -1,0 +1,47 @@
+//! What programs may read beyond the public chat: with a key for it, and every reading is noted.
+
+use serde_json::{Value, json};
+
+use super::served::{Answer, Served, Visitor};
+use crate::program::Machine;
+
+/// Makes a key as the operator does.
+fn key(machine: &Machine, scope: &str) -> String {
+    let made = machine.command(&["key", "add", "CRM", "--scope", scope]).output().unwrap();
+    let said = String::from_utf8(made.stdout).unwrap();
+    let start = said.find("mante_").unwrap_or_else(|| panic!("no key in {said}"));
+    said[start..].split_whitespace().next().unwrap().to_owned()
+}
+
+fn get(visitor: &Visitor, path: &str, key: &str) -> Answer {
+    visitor.ask(visitor.request("GET", path).header("authorization", format!("Bearer {key}")))
+}
+
+#[test]
+fn sessions_are_read_with_a_key_for_them_and_that_is_noted() {
+    let machine = Machine::new();
+    let (reads, looks) = (key(&machine, "sessions:read"), key(&machine, "lookup"));
+    let served = Served::start(&machine);
+    let visitor = served.visitor();
+    let said = json!({"session": "s", "text": "临汾糖尿病，我的电话13812345678"});
+    visitor.post("/api/v1/messages", &said);
+    let path = "/api/v1/sessions";
+    assert_eq!(visitor.get(path).status, 401);
+    assert_eq!(visitor.get("/api/v1/sessions/web:s").status, 401);
+    assert_eq!(get(&visitor, path, "mante_0_0").status, 401);
+    assert_eq!(get(&visitor, path, &looks).status, 403);
+    let listed = get(&visitor, path, &reads);
+    assert_eq!(listed.status, 200, "{listed:?}");
+    assert_eq!(listed.json()[0]["id"], "web:s");
+    assert_eq!(get(&visitor, "/api/v1/sessions?limit=0", &reads).status, 400);
+    assert_eq!(get(&visitor, "/api/v1/sessions/web:other", &reads).status, 404);
+    let turns = get(&visitor, "/api/v1/sessions/web:s", &reads).json();
+    assert_eq!(turns[0]["input"], "临汾糖尿病，我的电话〔手机号〕");
+    assert_eq!(turns[0]["reply"]["facts"]["region"], "141000");
+    served.stop();
+    let audit = machine.command(&["audit", "--json"]).output().unwrap();
+    let audit = String::from_utf8(audit.stdout).unwrap();
+    let noted: Vec<Value> = audit.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let read = noted.iter().filter(|entry| entry.to_string().contains("web:s")).count();
+    assert_eq!(read, 1, "{audit}");
+}

@@ -1,0 +1,109 @@
+//! Guards the sessions that maintainers read and take out: masked, filtered, and never unnoticed.
+
+use serde_json::Value;
+
+use super::served::{Served, Visitor};
+use super::signed::{add_user, signed_in};
+use crate::program::Machine;
+
+/// Two conversations of one day and one of a day long before.
+const SAID: &str = "\
+西双版纳糖尿病慢病卡能报多少，我的身份证 532801196001011234
+{\"choose\": \"cmd:bad\"}
+
+<script>alert(1)</script>外星人
+";
+
+fn with_maria() -> (Machine, Served, Visitor) {
+    let machine = Machine::new();
+    for (day, said) in [("2026-08-01", "临汾异地备案\n"), ("2026-11-20", SAID)] {
+        let run = machine.run(&["chat", "--json", "--now", day], said.as_bytes());
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+    }
+    add_user(&machine, "maria", "maintainer");
+    let served = Served::start(&machine);
+    let maria = signed_in(&served, "maria");
+    (machine, served, maria)
+}
+
+/// The addresses of the sessions on a page, in their order.
+fn addresses(page: &str) -> Vec<String> {
+    let links = page.split("<td><a href=\"").skip(1);
+    links.map(|link| link.split('"').next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn sessions_are_listed_newest_first_and_filtered() {
+    let (_machine, _served, maria) = with_maria();
+    let count = |query: &str| addresses(&maria.get(&format!("/desk/sessions{query}")).text).len();
+    assert_eq!(count(""), 2);
+    assert_eq!(count("?days=1100"), 3);
+    assert_eq!(count("?status=unclear"), 1);
+    assert_eq!(count("?region=%E7%89%88%E7%BA%B3"), 1);
+    assert_eq!(count("?text=%E5%A4%96%E6%98%9F%E4%BA%BA"), 1);
+    assert_eq!(count("?channel=telegram"), 0);
+    assert_eq!(count("?text='%20OR%20'1'='1"), 0);
+    assert_eq!(count("?status=x'%20OR%20'1'='1"), 0);
+    let page = maria.get("/desk/sessions?days=1100").text;
+    let all = addresses(&page);
+    let oldest = maria.get(&all[2]).text;
+    assert!(oldest.contains("第 1 轮 · 2026-08-01 "), "{oldest}");
+    assert!(!page.contains("<script>alert"), "{page}");
+    assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;外星人"), "{page}");
+    let wrong = maria.get("/desk/sessions?from=1'%20OR%20'1'='1");
+    assert_eq!(
+        (wrong.status, wrong.json()["detail"].as_str()),
+        (400, Some("日期要写成 2026-11-21 这样"))
+    );
+}
+
+#[test]
+fn a_session_is_read_masked_and_the_reading_is_noted() {
+    let (machine, _served, maria) = with_maria();
+    let page = maria.get("/desk/sessions?region=%E7%89%88%E7%BA%B3").text;
+    let address = addresses(&page).remove(0);
+    let id = address.rsplit('/').next().unwrap().replace("%2D", "-");
+    let shown = maria.get(&address);
+    assert_eq!(shown.status, 200);
+    assert!(!shown.text.contains("532801196001011234"), "{}", shown.text);
+    assert!(shown.text.contains("西双版纳糖尿病慢病卡能报多少，我的身份证"), "{}", shown.text);
+    assert!(shown.text.contains("<dt>region</dt><dd>532800</dd>"), "{}", shown.text);
+    assert!(shown.text.contains("〔按了 cmd:bad〕"), "{}", shown.text);
+    assert!(shown.text.contains(&format!("mante sessions record {id}")), "{}", shown.text);
+    let audit = machine.line("audit --user maria").stdout;
+    assert!(audit.contains(&format!("看会话    {id}")), "{audit}");
+}
+
+#[test]
+fn a_session_that_is_not_there_is_not_found_whatever_its_name() {
+    let (machine, _served, maria) = with_maria();
+    for id in ["web:1", "..%2F..%2Fetc%2Fpasswd", "'%20OR%20'1'='1", "%3Cscript%3E"] {
+        let answer = maria.get(&format!("/desk/sessions/{id}"));
+        assert_eq!(
+            (answer.status, answer.header("content-type")),
+            (404, "application/problem+json"),
+            "{id}"
+        );
+    }
+    assert!(!machine.line("audit --user maria").stdout.contains("看会话"));
+}
+
+#[test]
+fn what_is_taken_out_is_json_lines_and_noted() {
+    let (machine, _served, maria) = with_maria();
+    let answer = maria.get("/desk/sessions.jsonl?status=info");
+    assert_eq!(answer.header("content-type"), "application/jsonl; charset=utf-8");
+    let name = "attachment; filename=\"sessions-2026-10-23-2026-11-21.jsonl\"";
+    assert_eq!(answer.header("content-disposition"), name);
+    let lines: Vec<Value> =
+        answer.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let turns: Vec<(u64, &str)> = lines
+        .iter()
+        .map(|line| (line["turn"].as_u64().unwrap(), line["status"].as_str().unwrap()))
+        .collect();
+    assert_eq!(turns, [(1, "answer"), (2, "info")]);
+    assert_eq!(lines[0]["reply"]["facts"]["region"], "532800");
+    assert!(!answer.text.contains("532801196001011234"));
+    let audit = machine.line("audit --user maria").stdout;
+    assert!(audit.contains("导出会话  2026-10-23 到 2026-11-21，1 个会话"), "{audit}");
+}
