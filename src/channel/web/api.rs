@@ -2,6 +2,7 @@
 //! code.
 
 mod body;
+mod gaps;
 mod lookup;
 mod messages;
 mod sessions;
@@ -43,6 +44,7 @@ pub(super) fn router() -> Router<App> {
     let (router, document) = OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(messages::say))
         .routes(routes!(lookup::look_up))
+        .routes(routes!(gaps::list))
         .routes(routes!(sessions::list))
         .routes(routes!(sessions::read))
         .split_for_parts();

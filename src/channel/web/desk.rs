@@ -1,7 +1,7 @@
 //! The hotline desk: look up while somebody waits on the phone.
 
 pub(super) mod frame;
-mod overview;
+pub(super) mod overview;
 
 use axum::Router;
 

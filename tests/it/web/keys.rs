@@ -45,3 +45,17 @@ fn sessions_are_read_with_a_key_for_them_and_that_is_noted() {
     let read = noted.iter().filter(|entry| entry.to_string().contains("web:s")).count();
     assert_eq!(read, 1, "{audit}");
 }
+
+#[test]
+fn gaps_are_read_with_a_key_for_them() {
+    let machine = Machine::new();
+    let reads = key(&machine, "gaps:read");
+    let served = Served::start(&machine);
+    let visitor = served.visitor();
+    visitor.post("/api/v1/messages", &json!({"text": "贵阳糖尿病怎么办慢病"}));
+    assert_eq!(visitor.get("/api/v1/gaps").status, 401);
+    let gaps = get(&visitor, "/api/v1/gaps?days=1", &reads);
+    assert_eq!(gaps.status, 200, "{gaps:?}");
+    assert_eq!(gaps.json()[0]["times"], 1);
+    assert_eq!(get(&visitor, "/api/v1/gaps?days=many", &reads).status, 400);
+}

@@ -15,7 +15,7 @@ use crate::channel::web::access::{Maintainer, present};
 use crate::channel::web::app::App;
 use crate::channel::web::problem::Problem;
 use crate::replay::gaps::{Gap, Why};
-use crate::replay::overview::{Counting, Figures, Question, Turn};
+use crate::replay::overview::{Counting, Figures, Period, Question, Turn};
 use crate::store::{SessionId, StoredTurn};
 use period::Asked;
 
@@ -36,17 +36,7 @@ async fn page(
         Ok(period) => period,
         Err(fault) => return Err(Problem::bad_request(fault)),
     };
-    let counted = period.clone();
-    let figures = app
-        .stored(move |service| {
-            let mut counting = Counting::new(counted.clone());
-            let from = format!("{}T00:00:00", counted.from);
-            service
-                .store()
-                .turns_since(&from, &mut |id, turn| counting.see(&as_logged(&id, &turn)))?;
-            Ok(counting.figures(&service.assistant().knowledge))
-        })
-        .await?;
+    let figures = count(&app, period.clone()).await?;
     let there = present(&app).await?;
     let body = html! {
         h1 { "概览" }
@@ -63,6 +53,17 @@ async fn page(
         (gap_list(&figures.gaps))
     };
     Ok(framed(&signed, "概览", &["overview.css"], &[], &body))
+}
+
+/// Counts what was kept in a period.
+pub(in crate::channel::web) async fn count(app: &App, period: Period) -> Result<Figures, Problem> {
+    app.stored(move |service| {
+        let from = format!("{}T00:00:00", period.from);
+        let mut counting = Counting::new(period);
+        service.store().turns_since(&from, &mut |id, turn| counting.see(&as_logged(&id, &turn)))?;
+        Ok(counting.figures(&service.assistant().knowledge))
+    })
+    .await
 }
 
 /// A stored turn as the count reads it.
