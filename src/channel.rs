@@ -30,6 +30,8 @@ pub struct Talk<'a> {
     pub service: &'a Service,
     /// What time it is; asked anew for each message, since a conversation may go past midnight.
     pub clock: &'a dyn Fn() -> DateTime,
+    /// Milliseconds since 1970, for who is at the desk.
+    pub millis: &'a dyn Fn() -> i64,
     /// The name of the channel in the log.
     pub channel: &'static str,
     /// Where the terminal writes cards.

@@ -5,6 +5,7 @@ pub mod answer;
 pub mod card;
 mod compare;
 mod figures;
+mod handing;
 mod item;
 mod lines;
 mod names;
@@ -19,9 +20,10 @@ mod text;
 mod voice;
 mod why;
 
+pub use handing::recap;
 pub use public::{
-    AnswerReply, AskReply, BranchReply, ItemReply, OptionReply, Reply, SectionReply, SourceReply,
-    Status,
+    AnswerReply, AskReply, BranchReply, HandedReply, ItemReply, OptionReply, Reply, SectionReply,
+    SourceReply, Status,
 };
 pub use render::{Detail, render, render_detail};
 pub use voice::{Voice, row_id, row_text};

@@ -7,6 +7,7 @@
 mod apology;
 mod beside;
 mod carry_out;
+mod desk;
 mod error;
 mod incoming;
 pub mod mask;
@@ -24,10 +25,11 @@ use jiff::civil::{Date, DateTime};
 use crate::dialog::lookup::Chosen;
 use crate::dialog::{Assistant, Event, Step};
 use crate::reply::{Detail, Reply};
-use crate::store::{Lease, Sent, SessionId, Store};
+use crate::store::{Lease, Sent, SessionId, Store, StoreError};
 
+pub use desk::PRESENT;
 pub use error::ServiceError;
-pub use incoming::Incoming;
+pub use incoming::{AtDesk, Incoming};
 pub use queue::{Done, Noted, Queue};
 use recent::Recent;
 use version::Version;
@@ -41,6 +43,7 @@ pub struct Service {
     version: Arc<RwLock<Arc<Version>>>,
     store: Arc<dyn Store>,
     recent: Arc<Recent>,
+    desk: Arc<desk::Seen>,
 }
 
 /// A message to be carried out.
@@ -83,7 +86,7 @@ impl Request {
     }
 
     fn lease(&self) -> Option<Lease> {
-        self.delivery.as_ref().map(|delivery| delivery.lease())
+        self.delivery.as_ref().and_then(|delivery| delivery.lease())
     }
 }
 
@@ -93,8 +96,8 @@ pub trait Delivery: Send {
     /// session, for buttons to carry.
     fn parts(&self, reply: &Reply, turn: u32) -> Vec<String>;
 
-    /// Who sends them.
-    fn lease(&self) -> Lease;
+    /// Who sends them; none where whoever takes them first does.
+    fn lease(&self) -> Option<Lease>;
 }
 
 /// A turn that was carried out.
@@ -109,7 +112,8 @@ pub struct Turned {
     pub step: Option<Box<Step>>,
     /// The parts to send, with their numbers in the outbox.
     pub parts: Vec<(u64, String)>,
-    /// Whether a button was pressed that no longer fits: nothing was kept, nothing has changed.
+    /// Whether a button was pressed that no longer fits, or something was done at the desk that no
+    /// longer does: nothing was kept, nothing has changed.
     pub refused: bool,
 }
 
@@ -138,7 +142,7 @@ impl Service {
     #[must_use]
     pub fn new(assistant: Arc<Assistant>, store: Arc<dyn Store>) -> Self {
         let version = Arc::new(RwLock::new(Arc::new(Version::new(assistant))));
-        Self { version, store, recent: Arc::new(Recent::new()) }
+        Self { version, store, recent: Arc::new(Recent::new()), desk: Arc::default() }
     }
 
     /// The assistant that answers now.
@@ -177,6 +181,16 @@ impl Service {
         let version = self.version();
         let step = version.assistant.look_up(&mask::mask(words), chosen, today);
         version.put(&step, "", Detail::Whole)
+    }
+
+    /// Looks how it stands at the desk; whoever asks for a human is answered by that until the next
+    /// look. To be called every few seconds by a process that runs long; without, nobody is there.
+    /// `now` in milliseconds since 1970.
+    ///
+    /// # Errors
+    /// Names what kept the store from reading; then it is taken to stand as before.
+    pub fn look_at_desk(&self, now: i64) -> Result<(), StoreError> {
+        self.desk.look(&*self.store, now)
     }
 
     /// Carries out turns that came in together, in their order and under one commit, and notes

@@ -40,6 +40,7 @@ use crate::service::{Queue, Service};
 use crate::store::{SessionId, StoreError};
 
 use api::Api;
+pub(super) use compose::unasked;
 use courier::Courier;
 use desk::Desk;
 pub use error::TelegramError;
@@ -48,8 +49,10 @@ use words::CurrentWords;
 
 /// How long a process that is to stop goes on sending.
 const FAREWELL: Duration = Duration::from_secs(8);
-/// How often the leases are prolonged and parts looked for that nobody holds.
-const ROUND: Duration = Duration::from_secs(5);
+/// How often parts are looked for that nobody holds: what somebody at the desk writes is such a part.
+const ROUND: Duration = Duration::from_secs(1);
+/// Of so many rounds one prolongs the leases and looks how it stands at the desk.
+const SELDOM: u64 = 5;
 
 /// How the bot is to be run.
 pub struct Settings {
@@ -112,6 +115,8 @@ async fn serve(
     let courier = Courier::new(api.clone(), limits, queue.clone(), own, stop);
     let desk = Desk { api, myself: Arc::new(myself), words, queue, courier, clock, holder };
     take_over(&service, &desk, tell).await?;
+    let (looking, now) = (service.clone(), (desk.clock.millis)());
+    blocking(move || looking.look_at_desk(now)).await?;
     tokio::spawn(look_after(service, desk.clone(), stopping.clone()));
     tokio::spawn(setup::menu(bot, desk.words.now()));
     receive(settings, &desk, stopping, tell).await?;
@@ -176,26 +181,38 @@ async fn adopt(service: &Service, desk: &Desk) -> Result<usize, TelegramError> {
 /// Prolongs our leases and takes what others left, every few seconds.
 async fn look_after(service: Service, desk: Desk, mut stopping: watch::Receiver<bool>) {
     let mut rounds = interval(ROUND);
-    loop {
+    let mut holds = false;
+    for round in 0_u64.. {
         tokio::select! {
             _ = rounds.tick() => {}
             _ = stopping.wait_for(|stopping| *stopping) => return,
         }
-        match keep_hold(&service, &desk).await {
+        if round.is_multiple_of(SELDOM) || !holds {
+            let kept = keep_hold(&service, &desk).await;
+            holds = kept.is_ok();
+            desk.courier.tidy();
+            if let Err(error) = kept {
+                error!(%error, "the outbox was not looked after");
+                // Where our leases run out, we could take what we are sending ourselves.
+                continue;
+            }
+        }
+        match adopt(&service, &desk).await {
             Ok(0) => {}
             Ok(adopted) => info!(adopted, "sending what another process left"),
             Err(error) => error!(%error, "the outbox was not looked after"),
         }
-        desk.courier.tidy();
     }
 }
 
-/// Prolongs our leases; then takes what others left. Where the first fails, the second could take
-/// what we are sending ourselves.
-async fn keep_hold(service: &Service, desk: &Desk) -> Result<usize, TelegramError> {
-    let (prolonging, lease) = (service.clone(), desk.lease());
-    blocking(move || prolonging.store().prolong_outbox(&lease)).await?;
-    adopt(service, desk).await
+/// Prolongs our leases, and looks how it stands at the desk.
+async fn keep_hold(service: &Service, desk: &Desk) -> Result<(), TelegramError> {
+    let (service, lease, now) = (service.clone(), desk.lease(), (desk.clock.millis)());
+    blocking(move || {
+        service.store().prolong_outbox(&lease)?;
+        service.look_at_desk(now)
+    })
+    .await
 }
 
 /// Runs a piece of work on the store where waiting for the disk holds nobody up.

@@ -1,6 +1,7 @@
 //! A conversation in the terminal: what is typed goes in, the reply comes out with its first line
 //! bold and the follow-ups below it.
 
+mod desk;
 mod paint;
 mod typed;
 
@@ -15,6 +16,7 @@ use crate::reply::card::Card;
 use crate::service::Incoming;
 use crate::store::SessionId;
 
+use desk::Desk;
 pub use paint::{reply, visible};
 use typed::{Typed, typed};
 
@@ -48,6 +50,7 @@ pub fn run(lines: &mut dyn Lines, output: &mut dyn Write, talk: &Talk) -> Result
     let session = SessionId::fresh();
     let say = |sentence| talk.service.assistant().knowledge.wording.say(sentence);
     let mut shown: Vec<OptionReply> = Vec::new();
+    let mut desk = Desk::new(talk, &session);
     paint::opening(output, &say(Sentence::Greeting)).map_err(ChannelError::Output)?;
     while let Some(incoming) = lines.next().map_err(ChannelError::Input)? {
         let incoming = match typed(incoming, &shown) {
@@ -59,8 +62,12 @@ pub fn run(lines: &mut dyn Lines, output: &mut dyn Write, talk: &Talk) -> Result
             }
             Typed::Message(incoming) => incoming,
         };
+        for words in desk.said() {
+            paint::aside(output, &words).map_err(ChannelError::Output)?;
+        }
         match talk.say(&session, incoming) {
             Ok(said) => {
+                desk.note(&said);
                 paint::reply(output, &said).map_err(ChannelError::Output)?;
                 if let Some(card) = &said.card {
                     keep(output, card, talk).map_err(ChannelError::Output)?;
@@ -73,6 +80,7 @@ pub fn run(lines: &mut dyn Lines, output: &mut dyn Write, talk: &Talk) -> Result
             }
         }
     }
+    desk.leave();
     paint::closing(output, &say(Sentence::Goodbye)).map_err(ChannelError::Output)
 }
 

@@ -71,6 +71,7 @@ async fn serve(
     let listener = TcpListener::bind(listen).await.map_err(busy)?;
     let at = listener.local_addr().map_err(busy)?;
     let app = App::new(service, settings, clock)?;
+    desk::look_after(app.clone()).await;
     tell(&format!("已就绪：http://{at}/ 。按 Ctrl-C 停。"));
     let router = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, router).with_graceful_shutdown(stopped(stopping)).await;

@@ -46,7 +46,7 @@ pub(super) fn run(args: &ChatArgs, options: &Options) -> anyhow::Result<ExitCode
     let clock = || clock::now(options);
     let channel = if args.json { "json" } else { "terminal" };
     let cards = args.cards.as_deref().unwrap_or(Path::new(""));
-    let talk = Talk { service: &service, clock: &clock, channel, cards };
+    let talk = Talk { service: &service, clock: &clock, millis: &clock::millis, channel, cards };
     if args.json {
         json_lines::run(&mut io::stdin().lock(), &mut io::stdout().lock(), &talk)?;
     } else if io::stdin().is_terminal() {

@@ -2,7 +2,7 @@
 
 use super::progress::Progress;
 use crate::replay::Replayer;
-use crate::replay::conversation::Heard;
+use crate::replay::conversation::{Heard, note_desk};
 use crate::replay::coverage::Traffic;
 use crate::store::{SessionId, Store, StoredTurn};
 
@@ -17,7 +17,9 @@ pub(super) fn heard(turns: &[StoredTurn]) -> Vec<Heard> {
         let record = &turn.record;
         Heard::read(turn.number, &record.at, &record.input, &record.status, record.failed)
     });
-    heard.collect()
+    let mut heard: Vec<Heard> = heard.collect();
+    note_desk(&mut heard);
+    heard
 }
 
 /// Replays the newest conversations of a store, and says how far it is where somebody looks on.

@@ -164,7 +164,8 @@ fn words(input: &str) -> String {
     match Incoming::logged(input) {
         Event::Say(text) => text,
         Event::Choose(value) | Event::Press { value, .. } => format!("［{value}］"),
-        Event::Media(_) | Event::Unreadable => input.to_owned(),
+        Event::AgentSays { by, text } => format!("［{by}］{text}"),
+        _ => input.to_owned(),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::knowledge::vocabulary::{ChoiceId, FactId, Value};
 use crate::rules::{Flip, RowRef};
 
 use super::event::Medium;
+use super::handing::AtDesk;
 use super::session::Ask;
 pub use super::session::Mark;
 
@@ -74,8 +75,10 @@ pub enum Info {
     SelfHarm,
     /// Ask the doctor.
     MedicalAdvice,
-    /// How to reach a person.
+    /// How to reach a person, since nobody is at the desk.
     Human,
+    /// About the desk, or from it.
+    Desk(AtDesk),
     /// Where to complain.
     Complain,
     /// Thanks for the praise.
@@ -270,8 +273,6 @@ pub enum Effect {
     Rated { good: bool },
     /// The person wants everything erased that is kept of them.
     Forget,
-    /// The person asks for a human.
-    HandOver,
     /// A message that was not understood, or something not covered: for the list of gaps.
     Gap,
 }

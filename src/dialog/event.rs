@@ -20,6 +20,42 @@ pub enum Event {
     Media(Medium),
     /// The channel could not read what came in.
     Unreadable,
+    /// Somebody at the desk takes the conversation over.
+    AgentTakes {
+        /// Who.
+        by: String,
+    },
+    /// Whoever leads the conversation writes to the person.
+    AgentSays {
+        /// Who.
+        by: String,
+        /// The words; personal numbers are already masked.
+        text: String,
+    },
+    /// The conversation goes back.
+    GiveBack(Back),
+}
+
+/// How a conversation goes back from the desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Back {
+    /// To the assistant, by whoever led it.
+    ByAgent {
+        /// Who.
+        by: String,
+    },
+    /// Into the queue, since whoever led it did not answer.
+    ToQueue,
+    /// To the assistant, since nobody is at the desk any more.
+    DeskClosed,
+}
+
+impl Event {
+    /// Whether it comes from the desk and not from the person.
+    #[must_use]
+    pub fn is_of_desk(&self) -> bool {
+        matches!(self, Self::AgentTakes { .. } | Self::AgentSays { .. } | Self::GiveBack(_))
+    }
 }
 
 /// What came in, where it is no text.

@@ -21,13 +21,17 @@ impl Stepping<'_> {
                 | Info::Papers(_)
                 | Info::Card(..),
             ) => None,
+            act if act.is_between_people() => None,
             Act::Info(_) | Act::Unclear { .. } => self.resume(),
             _ => None,
         };
-        self.session.screen = match &self.aside {
+        let mut screen = match &self.aside {
+            _ if act.at_desk().is_some() => self.session.screen.clone(),
             None => self.screen(&act, resume.as_ref()),
             Some(_) => self.screen_beside(&act),
         };
+        self.offer_human(&mut screen, &act);
+        self.session.screen = screen;
         if self.aside.is_none() && matches!(act, Act::Answer(_) | Act::NotCovered(..)) {
             let turn = self.session.turn;
             self.session.explained.get_or_insert(turn);
@@ -47,8 +51,8 @@ impl Stepping<'_> {
         let facts = considering.facts;
         let mut notes = reading.as_ref().map_or_else(Vec::new, |reading| reading.notes.clone());
         notes.dedup();
-        let Self { session, judged, news, aside, effects, .. } = self;
-        Step { session, act, resume, facts, notes, judged, reading, news, aside, effects }
+        let Self { session, desk, judged, news, aside, effects, .. } = self;
+        Step { session, act, resume, facts, notes, judged, reading, news, aside, effects, desk }
     }
 
     /// Whether a procedure for which only a disease speaks has been acted on: by an answer, or by a

@@ -75,7 +75,7 @@ impl Assistant {
     /// ([`Act::Info`]); what else they say is in the step's facts.
     #[must_use]
     pub fn look_up(&self, words: &str, chosen: &[Chosen], today: Date) -> Step {
-        let mut stepping = Stepping::new(self, Session::default(), today);
+        let mut stepping = Stepping::new(self, Session::default(), today.into());
         stepping.session.turn = 1;
         let is_silent = words.trim().is_empty();
         let reading =
@@ -112,7 +112,7 @@ impl Stepping<'_> {
     fn comes_first(&self, reading: &crate::language::Reading) -> Option<Info> {
         if reading.wants(Intent::SelfHarm) {
             Some(Info::SelfHarm)
-        } else if reading.wants(Intent::Emergency) && !self.is_over(reading) {
+        } else if self.is_emergency(reading) {
             Some(Info::Emergency)
         } else {
             reading.wants(Intent::MedicalAdvice).then_some(Info::MedicalAdvice)

@@ -9,6 +9,7 @@ use crate::rules::RowRef;
 use super::absorb::absorb_option;
 use super::act::{Act, Answer, Effect, Info, Item, Mark, Paper, Papers};
 use super::consider::answer_of;
+use super::handing::{HUMAN, NO_HUMAN, concerns_desk};
 use super::session::{Ask, Session, Stated, Statement, Strength};
 use super::step::{COMMAND, Stepping};
 
@@ -28,10 +29,11 @@ impl Stepping<'_> {
     /// would be read in a case that the person did not mean.
     pub(super) fn press(&mut self, turn: u32, value: &str, last: Option<&(u32, String)>) -> Act {
         let again = last.is_some_and(|(stamp, pressed)| *stamp == turn && pressed == value);
-        let rates = matches!(value, "cmd:good" | "cmd:bad");
+        // What these do hangs on no case.
+        let always = matches!(value, "cmd:good" | "cmd:bad") || concerns_desk(value);
         let old = turn >= self.session.turn || turn < self.session.changed;
         self.session.pressed = Some((turn, value.to_owned()));
-        if again || (old && !rates) {
+        if again || (old && !always) {
             return Act::Info(Info::OldOption);
         }
         if let Some(aspect) = self.other_aspect(value) {
@@ -116,6 +118,8 @@ impl Stepping<'_> {
             "change" => Act::Info(Info::Change),
             "good" => self.rate(true),
             "bad" => self.rate(false),
+            HUMAN => Act::Info(self.ask_for_human()),
+            NO_HUMAN => Act::Info(self.stay()),
             "forget" => Act::Info(Info::Forget),
             "forget_yes" if self.is_forgetting() => self.forget(),
             "forget_no" if self.is_forgetting() => Act::Info(Info::Kept),
@@ -137,7 +141,7 @@ impl Stepping<'_> {
 
     // Erasing.
 
-    fn is_forgetting(&self) -> bool {
+    pub(super) fn is_forgetting(&self) -> bool {
         self.session.screen.next.iter().any(|next| next.strip_prefix(COMMAND) == Some(FORGET[0]))
     }
 

@@ -5,6 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::given::Given;
+use super::handing::Handed;
 
 /// A conversation with one person.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +32,9 @@ pub struct Session {
     /// The hash of the knowledge under which it was last stepped; its names are those of that.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub knowledge: String,
+    /// Whether it waits for a person at the desk, or is led by one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handed: Option<Handed>,
 }
 
 /// From a turn on, this matter is current.

@@ -16,6 +16,7 @@ use super::assistant::Assistant;
 use super::consider::{Considering, answer_of};
 use super::event::Event;
 use super::facts::known as fold;
+use super::handing::{Desk, Surroundings};
 use super::migrate::{renamed, renamed_button};
 use super::news::News;
 use super::session::{Ask, Matter, Session, Stated, Strength};
@@ -43,6 +44,8 @@ pub struct Step {
     pub aside: Option<Aside>,
     /// For the outside to do.
     pub effects: Vec<Effect>,
+    /// How it stood at the desk.
+    pub desk: Desk,
 }
 
 impl Step {
@@ -57,9 +60,9 @@ impl Step {
 pub const COMMAND: &str = "cmd:";
 
 impl Assistant {
-    /// Carries out one event.
+    /// Carries out one event. Where only the day is given, nobody is at the desk.
     #[must_use]
-    pub fn step(&self, session: &Session, event: &Event, today: Date) -> Step {
+    pub fn step(&self, session: &Session, event: &Event, around: impl Into<Surroundings>) -> Step {
         let knowledge = &self.knowledge;
         let is_other = session.knowledge != knowledge.hash;
         let renamed = is_other.then(|| renamed(knowledge, session));
@@ -67,7 +70,7 @@ impl Assistant {
         let mut session = before.clone();
         session.turn += 1;
         let pressed = session.pressed.take();
-        let mut stepping = Stepping::new(self, session, today);
+        let mut stepping = Stepping::new(self, session, around.into());
         let (act, reading) = match event {
             Event::Say(text) => stepping.say(text),
             Event::Choose(value) => {
@@ -79,6 +82,9 @@ impl Assistant {
             }
             Event::Media(medium) => (Act::Info(Info::Media(*medium)), None),
             Event::Unreadable => (Act::Info(Info::BadLine), None),
+            Event::AgentTakes { by } => (Act::Info(stepping.taken(by)), None),
+            Event::AgentSays { by, text } => (Act::Info(stepping.agent_says(by, text)), None),
+            Event::GiveBack(back) => (Act::Info(stepping.give_back(back)), None),
         };
         stepping.note_change(before);
         let act = stepping.asked_anew(before, act);
@@ -92,6 +98,7 @@ pub(super) struct Stepping<'a> {
     pub(super) assistant: &'a Assistant,
     pub(super) session: Session,
     pub(super) today: Date,
+    pub(super) desk: Desk,
     pub(super) effects: Vec<Effect>,
     pub(super) judged: Option<FactId>,
     pub(super) news: Option<News>,
@@ -101,10 +108,11 @@ pub(super) struct Stepping<'a> {
 }
 
 impl<'a> Stepping<'a> {
-    pub(super) fn new(assistant: &'a Assistant, session: Session, today: Date) -> Self {
+    pub(super) fn new(assistant: &'a Assistant, session: Session, around: Surroundings) -> Self {
+        let Surroundings { today, desk } = around;
         let (effects, known) = (Vec::new(), RefCell::default());
         let (judged, news, aside) = (None, None, None);
-        Self { assistant, session, today, effects, judged, news, aside, known }
+        Self { assistant, session, today, desk, effects, judged, news, aside, known }
     }
 }
 
@@ -112,7 +120,7 @@ impl Stepping<'_> {
     fn say(&mut self, text: &str) -> (Act, Option<Reading>) {
         let context = self.context();
         let reading = read(&self.assistant.knowledge, &self.assistant.lexicon, text, &context);
-        let act = self.take(&reading);
+        let act = self.for_desk(&reading).unwrap_or_else(|| self.take(&reading));
         (act, Some(reading))
     }
 
@@ -164,9 +172,12 @@ impl Stepping<'_> {
         if reading.wants(Intent::SelfHarm) {
             return Act::Info(Info::SelfHarm);
         }
-        if reading.wants(Intent::Emergency) && !self.is_over(reading) {
+        if self.is_emergency(reading) {
             absorb(&self.assistant.knowledge, &mut self.session, reading);
             return Act::Info(Info::Emergency);
+        }
+        if reading.wants(Intent::NoHuman) && self.session.handed.is_some() {
+            return Act::Info(self.stay());
         }
         if reading.wants(Intent::Restart) {
             return self.restart();
@@ -205,6 +216,11 @@ impl Stepping<'_> {
         self.consider(submit_on)
     }
 
+    /// Whether a message speaks of an emergency that is not clearly over.
+    pub(super) fn is_emergency(&self, reading: &Reading) -> bool {
+        reading.wants(Intent::Emergency) && !self.is_over(reading)
+    }
+
     /// Whether a message tells nothing of the case but a person: the family in 发给家里人 is to read
     /// the card, and neither the patient nor the one who handles it.
     fn tells_at_most_who(&self, reading: &Reading) -> bool {
@@ -226,7 +242,7 @@ impl Stepping<'_> {
     }
 
     /// Whether the emergency that a message speaks of is over.
-    pub(super) fn is_over(&self, reading: &Reading) -> bool {
+    fn is_over(&self, reading: &Reading) -> bool {
         !reading.present && (reading.past || self.is_past(reading))
     }
 
@@ -247,10 +263,8 @@ impl Stepping<'_> {
         for intent in &reading.intents {
             let act = match intent {
                 Intent::MedicalAdvice => Info::MedicalAdvice,
-                Intent::Human => {
-                    self.effects.push(Effect::HandOver);
-                    Info::Human
-                }
+                Intent::Human => self.ask_for_human(),
+                Intent::NoHuman if !understood => self.stay(),
                 Intent::Complain if !understood => Info::Complain,
                 Intent::Forget if !understood => Info::Forget,
                 Intent::Change if !understood => Info::Change,

@@ -62,6 +62,7 @@ words! {
         Change = "change",
         More = "more",
         Human = "human",
+        NoHuman = "no_human",
         Complain = "complain",
         Emergency = "emergency",
         SelfHarm = "self_harm",

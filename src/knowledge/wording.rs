@@ -121,6 +121,20 @@ sentences! {
     SelfHarm = "talk.self_harm" [];
     MedicalAdvice = "talk.medical_advice" [];
     Human = "talk.human" ["region", "hotline"];
+    // A person at the desk.
+    HandOverHours = "hand_over.hours" [];
+    HandOverWaitsFirst = "hand_over.waits_first" [];
+    HandOverWaits = "hand_over.waits" ["ahead"];
+    HandOverMeanwhile = "hand_over.meanwhile" [];
+    HandOverTaken = "hand_over.taken" ["agent"];
+    HandOverReached = "hand_over.reached" ["agent"];
+    HandOverAgain = "hand_over.again" ["agent"];
+    HandOverSays = "hand_over.says" ["agent", "text"];
+    HandOverStays = "hand_over.stays" [];
+    HandOverGivenBack = "hand_over.given_back" ["agent"];
+    HandOverWaitsAgain = "hand_over.waits_again" ["agent", "ahead"];
+    HandOverWhose = "hand_over.whose" [];
+    HandOverClosed = "hand_over.closed" ["region", "hotline"];
     Complain = "talk.complain" ["region", "hotline"];
     FeedbackGood = "talk.feedback_good" [];
     FeedbackBad = "talk.feedback_bad" [];
@@ -217,6 +231,9 @@ sentences! {
     NextCard = "next.card" [];
     NextChange = "next.change" [];
     NextMore = "next.more" [];
+    NextHuman = "next.human" [];
+    NextNoWait = "next.no_wait" [];
+    NextNoHuman = "next.no_human" [];
     NextGood = "next.good" [];
     NextBad = "next.bad" [];
     NextForgetYes = "next.forget_yes" [];
@@ -285,6 +302,7 @@ pub static WORDING: Shape = Shape::new(
         may("ask", "提问", Of::Sentences, "反问和选项"),
         may("next", "按钮", Of::Sentences, "最多 8 个字"),
         may("talk", "闲话", Of::Sentences, "问好、帮助、道谢、看不懂……"),
+        may("hand_over", "转人工", Of::Sentences, "排队、接上、转回来时说的话；人工什么时候在"),
         may("media", "图片和语音", Of::Sentences, "收到图片、文件、语音时说的话"),
         may("note", "附带说明", Of::Sentences, "要顺带澄清的事"),
         may("papers", "清点材料", Of::Sentences, "一份份过材料时说的话"),

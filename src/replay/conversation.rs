@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::dialog::{Event, Session};
+use crate::dialog::{Desk, Event, Session, Surroundings};
 use crate::service::Incoming;
 
 use super::coverage::Reached;
@@ -21,6 +21,8 @@ pub struct Heard {
     pub status: String,
     /// Whether the step failed, and left the session where it was.
     pub failed: bool,
+    /// How it stood at the desk, as far as the conversation tells.
+    pub desk: Desk,
 }
 
 impl Heard {
@@ -30,7 +32,23 @@ impl Heard {
     pub fn read(number: u64, at: &str, input: &str, status: &str, failed: bool) -> Option<Self> {
         let day = at.get(..10)?.parse().ok()?;
         let event = Incoming::logged(input);
-        Some(Self { number, day, event, status: status.to_owned(), failed })
+        let (status, desk) = (status.to_owned(), Desk::default());
+        Some(Self { number, day, event, status, failed, desk })
+    }
+
+    /// What the outside knew.
+    #[must_use]
+    pub fn surroundings(&self) -> Surroundings {
+        Surroundings { today: self.day, desk: self.desk }
+    }
+}
+
+/// Notes on the turns of a conversation that somebody was at the desk, where somebody took it: the
+/// log does not say how it stood there when a human was asked for.
+pub fn note_desk(turns: &mut [Heard]) {
+    let taken = turns.iter().any(|turn| matches!(turn.event, Event::AgentTakes { .. }));
+    for turn in turns {
+        turn.desk.open = taken;
     }
 }
 
@@ -40,7 +58,7 @@ impl Replayer<'_> {
     pub fn conversation(&self, turns: &[Heard], reached: &mut Reached) {
         let mut session = Session::default();
         for turn in turns.iter().filter(|turn| !turn.failed) {
-            let (step, reply) = self.turn(&session, &turn.event, turn.day, "");
+            let (step, reply) = self.turn(&session, &turn.event, turn.surroundings(), "");
             self.reach(reached, &step, &reply);
             session = step.session;
         }

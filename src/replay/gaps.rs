@@ -198,7 +198,7 @@ fn words(turn: &Logged) -> String {
     match Incoming::from_line(turn.input.as_bytes(), false) {
         Incoming::Text(text) => text,
         Incoming::Choose(value) | Incoming::Press { value, .. } => value,
-        Incoming::Media(_) | Incoming::Unreadable => turn.input.clone(),
+        Incoming::Media(_) | Incoming::Unreadable | Incoming::Desk(_) => turn.input.clone(),
     }
 }
 

@@ -4,6 +4,8 @@
 mod file;
 mod strike;
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 use thiserror::Error;
@@ -73,11 +75,14 @@ pub fn record(replayer: &Replayer, turns: &[Heard]) -> Result<Recording, Unrecor
     if let Some((missing, _)) = (1..).zip(turns).find(|(number, turn)| turn.number != *number) {
         return Err(Unrecordable::Shortened(missing));
     }
-    let (kept, left_out): (Vec<&Heard>, Vec<&Heard>) =
-        turns.iter().partition(|turn| !turn.failed && written(&turn.event).is_some());
+    let with_desk = with_desk(replayer, turns);
+    let (kept, left_out): (Vec<&Heard>, Vec<&Heard>) = turns.iter().partition(|turn| {
+        !turn.failed && written(&turn.event).is_some() && !with_desk.contains(&turn.number)
+    });
     let day = kept.first().ok_or(Unrecordable::Empty)?.day;
     let events: Vec<Event> = kept.iter().filter_map(|turn| written(&turn.event)).collect();
-    is_the_same(replayer, turns, &kept, &events, day)?;
+    let talk: Vec<&Heard> = turns.iter().filter(|turn| !with_desk.contains(&turn.number)).collect();
+    is_the_same(replayer, &talk, &kept, &events, day)?;
     let events = strike::strike(replayer, events, day);
     let said: Vec<Said> = events.iter().map(|event| (day, event.clone())).collect();
     let (concluded, replies) = replay(replayer, &said);
@@ -93,24 +98,43 @@ pub fn record(replayer: &Replayer, turns: &[Heard]) -> Result<Recording, Unrecor
     })
 }
 
+/// The turns that were spoken between the person and the desk, by their number. The conversation
+/// went on behind them where it was before.
+fn with_desk(replayer: &Replayer, turns: &[Heard]) -> HashSet<u64> {
+    let mut found = HashSet::new();
+    let mut session = Session::default();
+    for turn in turns.iter().filter(|turn| !turn.failed) {
+        let (step, _) = replayer.turn(&session, &turn.event, turn.surroundings(), "");
+        if turn.event.is_of_desk() || step.act.is_between_people() {
+            found.insert(turn.number);
+        }
+        session = step.session;
+    }
+    found
+}
+
 /// The event as a dialog writes it; none where it cannot.
 fn written(event: &Event) -> Option<Event> {
     match event {
         Event::Say(text) => Some(Event::Say(text.clone())),
         Event::Choose(value) | Event::Press { value, .. } => Some(Event::Choose(value.clone())),
-        Event::Media(_) | Event::Unreadable => None,
+        Event::Media(_)
+        | Event::Unreadable
+        | Event::AgentTakes { .. }
+        | Event::AgentSays { .. }
+        | Event::GiveBack(_) => None,
     }
 }
 
 /// Holds what the dialog would conclude against what the conversation does, turn by turn.
 fn is_the_same(
     replayer: &Replayer,
-    turns: &[Heard],
+    turns: &[&Heard],
     kept: &[&Heard],
     events: &[Event],
     day: Date,
 ) -> Result<(), Unrecordable> {
-    let happened: Vec<&Heard> = turns.iter().filter(|turn| !turn.failed).collect();
+    let happened: Vec<&Heard> = turns.iter().copied().filter(|turn| !turn.failed).collect();
     let all: Vec<Said> = happened.iter().map(|turn| (turn.day, turn.event.clone())).collect();
     let (before, _) = replay(replayer, &all);
     let before = happened.iter().zip(before).filter(|(turn, _)| written(&turn.event).is_some());
@@ -149,7 +173,7 @@ fn concluded(seen: Seen) -> Concluded {
 }
 
 fn once_each(mut names: Vec<String>) -> Vec<String> {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     names.retain(|name| seen.insert(name.clone()));
     names
 }

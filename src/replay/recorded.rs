@@ -46,7 +46,7 @@ impl<'a> Speaker<'a> {
     }
 
     fn turn(&self, session: &Session, turn: &Heard) -> (Step, Reply) {
-        let step = self.assistant.step(session, &turn.event, turn.day);
+        let step = self.assistant.step(session, &turn.event, turn.surroundings());
         let reply = render(self.assistant, &self.voice, &step, "");
         (step, reply)
     }

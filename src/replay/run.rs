@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::civil::Date;
 
-use crate::dialog::{Assistant, Event, Session, Step};
+use crate::dialog::{Assistant, Event, Session, Step, Surroundings};
 use crate::knowledge::place::Code;
 use crate::reply::{Reply, Voice, render};
 use crate::service::mask::mask;
@@ -113,10 +113,10 @@ impl<'a> Replayer<'a> {
         &self,
         session: &Session,
         event: &Event,
-        today: Date,
+        around: impl Into<Surroundings>,
         name: &str,
     ) -> (Step, Reply) {
-        let step = self.assistant.step(session, event, today);
+        let step = self.assistant.step(session, event, around);
         let reply = render(self.assistant, &self.voice, &step, name);
         (step, reply)
     }

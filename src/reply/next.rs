@@ -2,6 +2,7 @@
 
 use crate::dialog::Step;
 use crate::dialog::act::{Act, Info, Mark};
+use crate::dialog::handing::{HUMAN, Handed, NO_HUMAN, concerns_desk};
 use crate::dialog::press::{CHANGE, LEG, PAPER};
 use crate::dialog::step::COMMAND;
 use crate::knowledge::wording::Sentence;
@@ -14,7 +15,10 @@ use super::public::OptionReply;
 #[must_use]
 pub fn next(names: &Names, step: &Step) -> Vec<OptionReply> {
     let values = step.session.screen.next.iter();
+    // Between two people, the assistant's own offers stand aside.
+    let aside = step.act.is_between_people();
     values
+        .filter(|value| !aside || concerns_desk(value))
         .filter_map(|value| {
             let label = label(names, step, value)?;
             Some(OptionReply { value: value.clone(), label })
@@ -24,7 +28,11 @@ pub fn next(names: &Names, step: &Step) -> Vec<OptionReply> {
 
 fn label(names: &Names, step: &Step, value: &str) -> Option<String> {
     if let Some(command) = value.strip_prefix(COMMAND) {
-        return Some(names.say(sentence(command)?));
+        let waits = step.session.handed == Some(Handed::Waits);
+        return Some(names.say(match sentence(command)? {
+            Sentence::NextNoHuman if waits => Sentence::NextNoWait,
+            sentence => sentence,
+        }));
     }
     if let Some(paper) = value.strip_prefix(PAPER) {
         let (id, _) = paper.rsplit_once(':')?;
@@ -61,6 +69,8 @@ pub fn sentence(command: &str) -> Option<Sentence> {
         "card" => Sentence::NextCard,
         "change" => Sentence::NextChange,
         "more" => Sentence::NextMore,
+        HUMAN => Sentence::NextHuman,
+        NO_HUMAN => Sentence::NextNoHuman,
         "good" => Sentence::NextGood,
         "bad" => Sentence::NextBad,
         "forget_yes" => Sentence::NextForgetYes,

@@ -31,6 +31,30 @@ pub struct Reply {
     /// The card to keep, where one was asked for; the channel draws it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub card: Option<Box<Card>>,
+    /// How the conversation stands where a person was asked for; absent where the assistant leads
+    /// it alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handed: Option<HandedReply>,
+}
+
+/// How a conversation stands that a person at the desk is to lead, or leads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum HandedReply {
+    /// It waits.
+    Waiting {
+        /// How many wait before it.
+        ahead: u32,
+    },
+    /// Somebody leads it.
+    Led {
+        /// Who.
+        by: String,
+        /// Whether the text only repeats that the person's words went to the desk: a channel that
+        /// need not answer says nothing.
+        #[serde(default)]
+        quiet: bool,
+    },
 }
 
 /// Which kind of reply it is.

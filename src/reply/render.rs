@@ -10,6 +10,7 @@ use crate::language::normalise::MOST_CHARACTERS;
 use super::answer::{answer_reply, answer_shown, facts_json, sources};
 use super::card::{Card, card};
 use super::compare::compare_text;
+use super::handing::handed;
 use super::item::Items;
 use super::names::Names;
 use super::news::news_text;
@@ -57,6 +58,7 @@ pub fn render_detail(
         next: next(&names, step),
         text: String::new(),
         card: None,
+        handed: handed(step),
     };
     let rendering = Rendering { names, voice, step, detail };
     rendering.act(&mut reply);
@@ -205,7 +207,8 @@ impl Rendering<'_> {
             Info::Emergency => self.names.say(Sentence::Emergency),
             Info::SelfHarm => self.names.say(Sentence::SelfHarm),
             Info::MedicalAdvice => self.names.say(Sentence::MedicalAdvice),
-            Info::Human => self.names.fill(Sentence::Human, &office),
+            Info::Human => self.human(&office),
+            Info::Desk(said) => self.at_desk(said, &office),
             Info::Complain => self.names.fill(Sentence::Complain, &office),
             Info::FeedbackGood => self.names.say(Sentence::FeedbackGood),
             Info::FeedbackBad => self.names.say(Sentence::FeedbackBad),

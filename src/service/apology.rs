@@ -23,6 +23,7 @@ pub(super) fn reply(assistant: &Assistant, session: &str) -> Reply {
         answer: None,
         next: Some(restart).filter(|option| !option.label.is_empty()).into_iter().collect(),
         card: None,
+        handed: None,
         text: APOLOGY.to_owned(),
     }
 }

@@ -8,11 +8,12 @@ use std::time::{Duration, Instant};
 use tracing::{debug, error, info, info_span, warn};
 
 use super::version::Version;
-use super::{Carried, Request, Service, ServiceError, Thought, Turned, measure, writer};
+use super::{Carried, Request, Service, ServiceError, Thought, Turned, desk, measure, writer};
 use crate::dialog::act::Effect;
+use crate::dialog::handing::AtDesk;
 use crate::dialog::{Event, Session, Step};
 use crate::reply::Reply;
-use crate::store::{Commit, Farewell, Sent, SessionId, StoredSession, Turn, TurnRecord};
+use crate::store::{Commit, Farewell, Handing, Sent, SessionId, StoredSession, Turn, TurnRecord};
 
 /// How often a turn is stepped anew before the person is asked to send it again. Each conflict
 /// means that another turn of the same session got through.
@@ -132,14 +133,19 @@ pub(super) struct Stepped {
     read: Event,
     micros: u64,
     thought: Option<Thought>,
+    /// Whether somebody wants to take a conversation that nobody handed over.
+    unasked: bool,
 }
 
 impl Stepped {
-    /// A press that no longer fits changes nothing and is not kept.
+    /// A press that no longer fits changes nothing and is not kept; nor is what somebody at the desk
+    /// does to a conversation that is not theirs.
     pub fn refused(&self) -> Option<Turned> {
         let thought = self.thought.as_ref()?;
         let pressed = matches!(self.read, Event::Press { .. });
-        (pressed && thought.step.is_old()).then(|| Turned {
+        let not_theirs = matches!(thought.step.act.at_desk(), Some(AtDesk::NotTheirs { .. }));
+        let refused = (pressed && thought.step.is_old()) || not_theirs || self.unasked;
+        refused.then(|| Turned {
             reply: thought.reply.clone(),
             read: self.read.clone(),
             step: None,
@@ -172,14 +178,16 @@ impl Turning<'_> {
 
     /// Steps, whatever happens in it. A panic costs an apology.
     pub fn step(&self, request: &Request, session: &Session) -> Stepped {
+        let unasked = desk::takes_unasked(&request.incoming, session);
         let incoming = request.incoming.clone().masked();
         let input = incoming.to_record();
         let event = incoming.into_event();
         let started = Instant::now();
-        let think = || self.version.think(request, session, &event);
+        let at_desk = self.service.desk.desk(&request.session);
+        let think = || self.version.think(request, session, &event, at_desk);
         let thought = catch_unwind(AssertUnwindSafe(think)).ok();
         let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-        Stepped { input, read: event, micros, thought }
+        Stepped { input, read: event, micros, thought, unasked }
     }
 
     /// Makes what is to be committed of a step.
@@ -191,6 +199,11 @@ impl Turning<'_> {
         stepped: Stepped,
     ) -> Result<Waiting> {
         let failed = stepped.thought.is_none();
+        let after = stepped.thought.as_ref().map(|thought| &thought.step.session);
+        let handing = after.and_then(|after| desk::handing(&session, after));
+        if let Some(handing) = &handing {
+            self.service.desk.note(&request.session, handing);
+        }
         let (after, mut reply, outbox, outcome, step) = match stepped.thought {
             // Where the parts are sent, nobody looks at the step again.
             Some(Thought { reply, outcome, step, outbox }) if request.delivery.is_some() => {
@@ -225,7 +238,7 @@ impl Turning<'_> {
             record,
             outbox,
             lease: request.lease(),
-            handing: None,
+            handing,
         };
         Ok(Waiting { turn, rest: Rest { after, reply, read: stepped.read, step } })
     }
@@ -302,6 +315,7 @@ impl Turning<'_> {
         let erased = self.service.store.erase(&ids, Some(&farewell))?;
         for id in &ids {
             self.service.recent.forget(id);
+            self.service.desk.note(id, &Handing::Over);
         }
         info!(sessions = erased.sessions, "erased at the person's wish");
         let parts = erased.parts.into_iter().zip(farewell.outbox).collect();

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::mask::mask;
 use crate::dialog::Event;
-use crate::dialog::event::Medium;
+use crate::dialog::event::{Back, Medium};
 use crate::language::normalise::MOST_CHARACTERS;
 
 /// A message as a channel hands it over, personal numbers and all.
@@ -28,6 +28,27 @@ pub enum Incoming {
     Media(Medium),
     /// Something came in that is no message.
     Unreadable,
+    /// Somebody at the desk did something; never read from what a person sends.
+    Desk(AtDesk),
+}
+
+/// What is done at the desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AtDesk {
+    /// Somebody takes the conversation over.
+    Takes {
+        /// Who.
+        by: String,
+    },
+    /// Whoever leads it writes to the person.
+    Says {
+        /// Who.
+        by: String,
+        /// The words.
+        text: String,
+    },
+    /// It goes back.
+    GivesBack(Back),
 }
 
 /// The JSON form of a line: exactly one of the keys. The last two are of logged conversations.
@@ -38,6 +59,33 @@ enum Line<T> {
     Choose(T),
     Press { turn: u32, value: T },
     Media(Medium),
+}
+
+/// The same of what was done at the desk. Kept apart, since it is never read from what a person
+/// sends.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum DeskLine {
+    Says {
+        agent: String,
+        by: String,
+    },
+    Done {
+        desk: Done,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        by: Option<String>,
+    },
+}
+
+/// What else is done at the desk.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Done {
+    Takes,
+    GivesBack,
+    /// The conversation is put into the queue again.
+    Queues,
+    Closes,
 }
 
 impl Incoming {
@@ -68,7 +116,12 @@ impl Incoming {
     /// The event behind a logged line, which is masked already.
     #[must_use]
     pub fn logged(record: &str) -> Event {
-        Self::from_line(record.as_bytes(), false).into_event()
+        let desk = || AtDesk::from_record(record).map(Self::Desk);
+        match Self::from_line(record.as_bytes(), false) {
+            Self::Unreadable => desk().unwrap_or(Self::Unreadable),
+            message => message,
+        }
+        .into_event()
     }
 
     /// The same with every personal number replaced by its placeholder.
@@ -79,6 +132,10 @@ impl Incoming {
             Self::Press { turn, value } => Self::Press { turn, value: mask(&value).into_owned() },
             Self::Media(medium) => Self::Media(medium),
             Self::Unreadable => Self::Unreadable,
+            Self::Desk(AtDesk::Says { by, text }) => {
+                Self::Desk(AtDesk::Says { by, text: mask(&text).into_owned() })
+            }
+            Self::Desk(done) => Self::Desk(done),
         }
     }
 
@@ -91,6 +148,9 @@ impl Incoming {
             Self::Press { turn, value } => Event::Press { turn, value },
             Self::Media(medium) => Event::Media(medium),
             Self::Unreadable => Event::Unreadable,
+            Self::Desk(AtDesk::Takes { by }) => Event::AgentTakes { by },
+            Self::Desk(AtDesk::Says { by, text }) => Event::AgentSays { by, text },
+            Self::Desk(AtDesk::GivesBack(back)) => Event::GiveBack(back),
         }
     }
 
@@ -111,7 +171,35 @@ impl Incoming {
             }
             Self::Media(medium) => json(&Line::Media(*medium)),
             Self::Unreadable => "{}".to_owned(),
+            Self::Desk(done) => serde_json::to_string(&done.line()).unwrap_or_default(),
         }
+    }
+}
+
+impl AtDesk {
+    fn line(&self) -> DeskLine {
+        let done = |desk, by: Option<&String>| DeskLine::Done { desk, by: by.cloned() };
+        match self {
+            Self::Says { by, text } => DeskLine::Says { agent: shortened(text), by: by.clone() },
+            Self::Takes { by } => done(Done::Takes, Some(by)),
+            Self::GivesBack(Back::ByAgent { by }) => done(Done::GivesBack, Some(by)),
+            Self::GivesBack(Back::ToQueue) => done(Done::Queues, None),
+            Self::GivesBack(Back::DeskClosed) => done(Done::Closes, None),
+        }
+    }
+
+    /// What was done, as the log keeps it.
+    fn from_record(record: &str) -> Option<Self> {
+        Some(match serde_json::from_str(record).ok()? {
+            DeskLine::Says { agent, by } => Self::Says { by, text: agent },
+            DeskLine::Done { desk, by } => match (desk, by) {
+                (Done::Takes, Some(by)) => Self::Takes { by },
+                (Done::GivesBack, Some(by)) => Self::GivesBack(Back::ByAgent { by }),
+                (Done::Queues, _) => Self::GivesBack(Back::ToQueue),
+                (Done::Closes, _) => Self::GivesBack(Back::DeskClosed),
+                (Done::Takes | Done::GivesBack, None) => return None,
+            },
+        })
     }
 }
 
@@ -190,6 +278,24 @@ mod tests {
             let record = message.to_record();
             assert!(!record.trim().is_empty());
             assert_eq!(Incoming::from_line(record.as_bytes(), false), message);
+        }
+    }
+
+    #[test]
+    fn what_the_desk_does_is_read_from_the_log_and_from_nowhere_else() {
+        let by = || "wang".to_owned();
+        let done = [
+            (AtDesk::Takes { by: by() }, r#"{"desk":"takes","by":"wang"}"#),
+            (AtDesk::Says { by: by(), text: "您好".into() }, r#"{"agent":"您好","by":"wang"}"#),
+            (AtDesk::GivesBack(Back::ByAgent { by: by() }), r#"{"desk":"gives_back","by":"wang"}"#),
+            (AtDesk::GivesBack(Back::ToQueue), r#"{"desk":"queues"}"#),
+            (AtDesk::GivesBack(Back::DeskClosed), r#"{"desk":"closes"}"#),
+        ];
+        for (done, line) in done {
+            let incoming = Incoming::Desk(done);
+            assert_eq!(incoming.to_record(), line);
+            assert_eq!(Incoming::logged(line), incoming.into_event());
+            assert_eq!(Incoming::from_line(line.as_bytes(), false), Incoming::Unreadable);
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Request, Thought, apology};
-use crate::dialog::{Act, Assistant, Event, Session, Step};
+use crate::dialog::{Act, Assistant, Desk, Event, Session, Step, Surroundings};
 use crate::knowledge::region::Owner;
 use crate::reply::{Detail, Reply, Voice, render_detail};
 use crate::store::SessionId;
@@ -26,8 +26,9 @@ impl Version {
     }
 
     /// What is made of a message.
-    pub fn think(&self, request: &Request, state: &Session, event: &Event) -> Thought {
-        let step = self.assistant.step(state, event, request.now.date());
+    pub fn think(&self, request: &Request, state: &Session, event: &Event, desk: Desk) -> Thought {
+        let around = Surroundings { today: request.now.date(), desk };
+        let step = self.assistant.step(state, event, around);
         let reply = self.put(&step, request.session.as_str(), request.detail());
         let outbox = request.parts(&reply, step.session.turn);
         Thought { reply, outcome: self.outcome(&step), step: Box::new(step), outbox }

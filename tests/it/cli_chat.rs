@@ -14,7 +14,13 @@ use super::service::{now, service};
 /// Feeds lines to the protocol and gives the replies.
 fn replies(input: &[u8]) -> Vec<Value> {
     let service = service();
-    let talk = Talk { service: &service, clock: &now, channel: "json", cards: Path::new("") };
+    let talk = Talk {
+        service: &service,
+        clock: &now,
+        millis: &|| 0,
+        channel: "json",
+        cards: Path::new(""),
+    };
     let mut output = Vec::new();
     json_lines::run(&mut &*input, &mut output, &talk).unwrap();
     let output = String::from_utf8(output).unwrap();
@@ -217,7 +223,13 @@ fn files(folder: &Path) -> Vec<Vec<u8>> {
 /// assistant.
 fn screen(input: &[u8]) -> (String, Vec<String>) {
     let service = service();
-    let talk = Talk { service: &service, clock: &now, channel: "terminal", cards: Path::new("") };
+    let talk = Talk {
+        service: &service,
+        clock: &now,
+        millis: &|| 0,
+        channel: "terminal",
+        cards: Path::new(""),
+    };
     let mut output = Vec::new();
     terminal::run(&mut Piped(input), &mut output, &talk).unwrap();
     let sessions = service.store().sessions(9).unwrap();

@@ -17,6 +17,7 @@
 //! | `frames` | what a thing and a state near it tell together |
 //! | `freshness` | what is overdue, not yet or no longer true is said so, on the day |
 //! | `gaps` | what people asked and did not get is counted, the most wanted first |
+//! | `hand_over` | a conversation goes to a person at the desk and back, and nobody waits for nothing |
 //! | `impact`, `replay_sessions` | who gets another answer from changed knowledge, in words and by session |
 //! | `graph` | the picture of a procedure shows what the assistant does, and every row |
 //! | `language` | what messages are read as |
@@ -59,6 +60,7 @@ mod frames;
 mod freshness;
 mod gaps;
 mod graph;
+mod hand_over;
 mod impact;
 mod knowledge_folder;
 mod language;

@@ -8,6 +8,7 @@ mod fake_fails;
 mod fake_is_strict;
 mod faults;
 mod groups;
+mod hand_over;
 mod refusals;
 mod reload;
 mod talk;

@@ -120,6 +120,17 @@ fn names(person: u64, chat: i64, private: bool) -> (SessionId, String) {
     (SessionId(session), all)
 }
 
+/// The chat behind a conversation's id, and in a group the person: the one place that knows where
+/// somebody is reached who has not just written.
+pub(super) fn address(session: &SessionId) -> Option<(i64, Option<u64>)> {
+    let (person, chat) = session.as_str().strip_prefix("telegram:")?.split_once(':')?;
+    match chat {
+        // The private chat with a person has the person's number.
+        "" => Some((person.parse().ok()?, None)),
+        chat => Some((chat.parse().ok()?, Some(person.parse().ok()?))),
+    }
+}
+
 /// Whether a message in a group speaks to us: it replies to us, or names us.
 fn is_addressed(message: &Message, myself: &Myself) -> bool {
     let replied = message.replies_to.as_ref().and_then(|replied| replied.from.as_ref());

@@ -11,17 +11,18 @@ use teloxide::types::{
     ChatId, InlineKeyboardButton, InlineKeyboardMarkup, MessageId, ParseMode, ReplyParameters,
 };
 
-use super::arrival::{Pressed, Shown};
+use super::arrival::{Pressed, Shown, address};
 use super::button::{Button, Kind};
 use super::html::{pieces, units};
 use super::part::{Method, Part};
 use super::picture::CardPart;
 use super::update::Entity;
 use super::words::Words;
+use crate::dialog::Assistant;
 use crate::reply::card::Card;
-use crate::reply::{OptionReply, Reply, Status};
+use crate::reply::{HandedReply, OptionReply, Reply, Status};
 use crate::service::Delivery;
-use crate::store::Lease;
+use crate::store::{Lease, SessionId};
 
 /// How many aspects an answer offers before 更多.
 const FEW: usize = 4;
@@ -42,7 +43,20 @@ pub(super) struct Composer {
     pub pressed: Option<Arc<Pressed>>,
     /// What has to be said before the reply.
     pub preface: Option<String>,
-    pub lease: Lease,
+    /// Who sends the parts; none where whoever takes them first does.
+    pub lease: Option<Lease>,
+}
+
+/// Makes the parts of what is said to a person who has not just written. They wait for the process
+/// that runs the bot.
+pub(in crate::channel) fn unasked(
+    assistant: &Assistant,
+    session: &SessionId,
+) -> Option<Box<dyn Delivery>> {
+    let (chat, owner) = address(session)?;
+    let words = Arc::new(Words::new(assistant));
+    let (reply_to, pressed, preface, lease) = (None, None, None, None);
+    Some(Box::new(Composer { words, chat, reply_to, owner, pressed, preface, lease }))
 }
 
 /// What hangs on the messages of one reply: what the first replies to, the buttons below the last.
@@ -67,7 +81,8 @@ struct Chosen<'a> {
 impl Delivery for Composer {
     fn parts(&self, reply: &Reply, turn: u32) -> Vec<String> {
         let pressed = self.pressed.as_deref();
-        if pressed.is_some_and(Pressed::rates) {
+        let quiet = matches!(reply.handed, Some(HandedReply::Led { quiet: true, .. }));
+        if quiet || pressed.is_some_and(Pressed::rates) {
             return Vec::new();
         }
         let buttons = self.buttons(reply, turn);
@@ -81,7 +96,7 @@ impl Delivery for Composer {
         chosen.into_iter().chain(self.messages(reply, buttons)).collect()
     }
 
-    fn lease(&self) -> Lease {
+    fn lease(&self) -> Option<Lease> {
         self.lease.clone()
     }
 }
@@ -184,7 +199,8 @@ impl Composer {
         let is = |option: &&&OptionReply, value: &str| option.value == value;
         let aspects = next.iter().filter(|option| option.value.starts_with("aspect:")).take(FEW);
         let leg = next.iter().filter(|option| option.value.starts_with("leg:"));
-        let named = ["cmd:papers", "cmd:card", "cmd:change", "cmd:sources"];
+        let named =
+            ["cmd:papers", "cmd:card", "cmd:change", "cmd:sources", "cmd:human", "cmd:no_human"];
         let named = named.iter().filter_map(|value| next.iter().find(|option| is(option, value)));
         let mut few: Vec<OptionReply> =
             aspects.chain(leg).chain(named).map(|option| OptionReply::clone(option)).collect();

@@ -70,7 +70,7 @@ impl Desk {
             pressed: coming.pressed,
             preface: coming.with_medium.then(|| words.caption.clone()),
             words,
-            lease: self.lease(),
+            lease: Some(self.lease()),
         };
         let request = Request {
             session: coming.session,

@@ -25,7 +25,6 @@ use super::app::App;
 
 pub(super) use audit::note;
 pub use audit::{Deed, audited, deed_title};
-pub(super) use here::present;
 #[expect(unused_imports, reason = "for the interface for programs")]
 pub(super) use keyed::{Keyed, allows};
 pub use keyed::{NewKey, Scope};

@@ -70,7 +70,7 @@ fn turn<'a>(event: &'a Event, concluded: &'a Concluded, before: &Map<String, Val
     let (say, choose) = match event {
         Event::Say(text) => (Some(text.as_str()), None),
         Event::Choose(value) | Event::Press { value, .. } => (None, Some(value.as_str())),
-        Event::Media(_) | Event::Unreadable => (None, None),
+        _ => (None, None),
     };
     let facts = changes(before, &concluded.facts);
     let expect = Expect {

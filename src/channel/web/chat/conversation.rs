@@ -99,7 +99,7 @@ fn exchange(words: Words, turn: StoredTurn, reply: Reply, before: &[Exchange]) -
             let labels = || before.iter().rev().find_map(|shown| label(&shown.reply, &value));
             said = words.command(&value).or_else(labels).filter(|_| !renews);
         }
-        Incoming::Media(_) | Incoming::Unreadable => {}
+        Incoming::Media(_) | Incoming::Unreadable | Incoming::Desk(_) => {}
     }
     let is_agents = record.input.starts_with(r#"{"agent":"#);
     let speaker = if is_agents { Speaker::Agent } else { Speaker::Assistant };

@@ -11,11 +11,12 @@ use axum::routing::get;
 use maud::{Markup, html};
 
 use super::frame::framed;
-use crate::channel::web::access::{Maintainer, present};
+use crate::channel::web::access::Maintainer;
 use crate::channel::web::app::App;
 use crate::channel::web::problem::Problem;
 use crate::replay::gaps::{Gap, Why};
 use crate::replay::overview::{Counting, Figures, Period, Question, Turn};
+use crate::service::PRESENT;
 use crate::store::{SessionId, StoredTurn};
 use period::Asked;
 
@@ -37,7 +38,8 @@ async fn page(
         Err(fault) => return Err(Problem::bad_request(fault)),
     };
     let figures = count(&app, period.clone()).await?;
-    let there = present(&app).await?;
+    let since = (app.clock.millis)() - PRESENT;
+    let there = app.stored(move |service| service.store().present(since)).await?;
     let body = html! {
         h1 { "概览" }
         (period::chooser("/desk/overview", &period, today))

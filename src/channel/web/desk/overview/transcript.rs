@@ -30,7 +30,7 @@ pub(super) fn words(input: &str) -> String {
     match Incoming::from_line(input.as_bytes(), false) {
         Incoming::Text(text) => text,
         Incoming::Choose(value) | Incoming::Press { value, .. } => format!("〔按了 {value}〕"),
-        Incoming::Media(_) | Incoming::Unreadable => input.to_owned(),
+        Incoming::Media(_) | Incoming::Unreadable | Incoming::Desk(_) => input.to_owned(),
     }
 }
 
