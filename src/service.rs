@@ -62,6 +62,10 @@ pub struct Request {
     pub others: Option<String>,
     /// Who makes the parts to send; none where the channel shows the reply itself.
     pub delivery: Option<Box<dyn Delivery>>,
+    /// What the conversation is called in the reply, where that is not its id.
+    pub called: Option<String>,
+    /// Whether somebody looks at the step afterwards.
+    pub explained: bool,
 }
 
 impl Request {
@@ -74,7 +78,13 @@ impl Request {
         channel: &'static str,
     ) -> Self {
         let (session, message_id, others) = (session.clone(), None, None);
-        Self { session, incoming, now, channel, message_id, others, delivery: None }
+        let (delivery, called, explained) = (None, None, false);
+        Self { session, incoming, now, channel, message_id, others, delivery, called, explained }
+    }
+
+    /// What the conversation is called in the reply.
+    fn name(&self) -> &str {
+        self.called.as_deref().unwrap_or(self.session.as_str())
     }
 
     fn detail(&self) -> Detail {
@@ -105,10 +115,12 @@ pub trait Delivery: Send {
 pub struct Turned {
     /// What the person gets.
     pub reply: Reply,
+    /// The same as it is kept, in JSON; empty where nothing is.
+    pub kept: String,
     /// What the assistant read: the message with personal numbers masked.
     pub read: Event,
-    /// What the assistant decided; none where the message was a repeat, the step failed, or all
-    /// was erased.
+    /// What the assistant decided, where it is to be explained; none where the message was a repeat,
+    /// the step failed, or all was erased.
     pub step: Option<Box<Step>>,
     /// The parts to send, with their numbers in the outbox.
     pub parts: Vec<(u64, String)>,

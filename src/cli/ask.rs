@@ -35,7 +35,8 @@ pub(super) fn run(args: &AskArgs, options: &Options) -> anyhow::Result<ExitCode>
     };
     let incoming = Incoming::Text(args.text.join(" "));
     let now = clock::now(options);
-    let turned = service.turn(Request::direct(&SessionId::fresh(), incoming, now, "ask"))?;
+    let request = Request::direct(&SessionId::fresh(), incoming, now, "ask");
+    let turned = service.turn(Request { explained: args.explain, ..request })?;
     let mut output = anstream::stdout();
     if args.json {
         writeln!(output, "{}", serde_json::to_string(&turned.reply)?)?;

@@ -147,6 +147,7 @@ impl Stepped {
         let refused = (pressed && thought.step.is_old()) || not_theirs || self.unasked;
         refused.then(|| Turned {
             reply: thought.reply.clone(),
+            kept: String::new(),
             read: self.read.clone(),
             step: None,
             parts: Vec::new(),
@@ -205,8 +206,7 @@ impl Turning<'_> {
             self.service.desk.note(&request.session, handing);
         }
         let (after, mut reply, outbox, outcome, step) = match stepped.thought {
-            // Where the parts are sent, nobody looks at the step again.
-            Some(Thought { reply, outcome, step, outbox }) if request.delivery.is_some() => {
+            Some(Thought { reply, outcome, step, outbox }) if !request.explained => {
                 (step.session, reply, outbox, outcome, None)
             }
             Some(Thought { reply, outcome, step, outbox }) => {
@@ -214,7 +214,7 @@ impl Turning<'_> {
             }
             // The session stays where it was, so that the next message goes on from there.
             None => {
-                let reply = self.version.apology(&request.session);
+                let reply = self.version.apology(request.name());
                 let outbox = request.parts(&reply, session.turn);
                 (session, reply, outbox, None, None)
             }
@@ -258,16 +258,17 @@ impl Turning<'_> {
                 self.service.recent.put(&request.session, number, rest.after);
                 let parts = parts.into_iter().zip(turn.outbox).collect();
                 let Rest { reply, read, step, .. } = rest;
-                Ok(Turned { reply, read, step, parts, refused: false })
+                let kept = turn.record.reply;
+                Ok(Turned { reply, kept, read, step, parts, refused: false })
             }
-            Commit::Repeat { reply } => {
+            Commit::Repeat { reply: kept } => {
                 info!(session = %request.session, "message seen before, stored reply given");
                 measure::repeated(request.channel);
                 self.service.recent.forget(&request.session);
-                let reply = serde_json::from_str(&reply)
+                let reply = serde_json::from_str(&kept)
                     .map_err(|error| ServiceError::StoredReply(error.to_string()))?;
                 let (read, parts) = (rest.read, Vec::new());
-                Ok(Turned { reply, read, step: None, parts, refused: false })
+                Ok(Turned { reply, kept, read, step: None, parts, refused: false })
             }
             Commit::Conflict => self.again(request),
         }
@@ -319,7 +320,14 @@ impl Turning<'_> {
         }
         info!(sessions = erased.sessions, "erased at the person's wish");
         let parts = erased.parts.into_iter().zip(farewell.outbox).collect();
-        Ok(Turned { reply, read: stepped.read, step: None, parts, refused: false })
+        Ok(Turned {
+            reply,
+            kept: String::new(),
+            read: stepped.read,
+            step: None,
+            parts,
+            refused: false,
+        })
     }
 }
 

@@ -6,7 +6,6 @@ use super::{Request, Thought, apology};
 use crate::dialog::{Act, Assistant, Desk, Event, Session, Step, Surroundings};
 use crate::knowledge::region::Owner;
 use crate::reply::{Detail, Reply, Voice, render_detail};
-use crate::store::SessionId;
 
 /// What answers.
 pub(super) struct Version {
@@ -29,7 +28,7 @@ impl Version {
     pub fn think(&self, request: &Request, state: &Session, event: &Event, desk: Desk) -> Thought {
         let around = Surroundings { today: request.now.date(), desk };
         let step = self.assistant.step(state, event, around);
-        let reply = self.put(&step, request.session.as_str(), request.detail());
+        let reply = self.put(&step, request.name(), request.detail());
         let outbox = request.parts(&reply, step.session.turn);
         Thought { reply, outcome: self.outcome(&step), step: Box::new(step), outbox }
     }
@@ -40,8 +39,8 @@ impl Version {
     }
 
     /// What a person gets where the step failed.
-    pub fn apology(&self, session: &SessionId) -> Reply {
-        apology::reply(&self.assistant, session.as_str())
+    pub fn apology(&self, session: &str) -> Reply {
+        apology::reply(&self.assistant, session)
     }
 
     /// The decided outcome by name: place, procedure and the conclusions of the route.

@@ -57,7 +57,8 @@ fn say(
 }
 
 fn turned(service: &Service, session: &SessionId, incoming: Incoming) -> Turned {
-    service.turn(Request::direct(session, incoming, now(), "web")).unwrap()
+    let request = Request::direct(session, incoming, now(), "web");
+    service.turn(Request { explained: true, ..request }).unwrap()
 }
 
 type Meddle = Box<dyn Fn(&dyn Store, &Turn) -> Option<Result<Commit, StoreError>> + Send + Sync>;

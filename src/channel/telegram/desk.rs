@@ -80,6 +80,8 @@ impl Desk {
             message_id: Some(id.to_string()),
             others: Some(coming.person),
             delivery: Some(Box::new(composer)),
+            called: None,
+            explained: false,
         };
         let (desk, runtime) = (self.clone(), Handle::current());
         let finish = move |turned: Result<Turned, ServiceError>| {

@@ -121,16 +121,15 @@ pub(super) async fn say(
     let message_id = message.message_id()?;
     let session = SessionId(format!("web:{name}"));
     let request = Request::direct(&session, incoming, (app.clock.civil)(), "api");
-    let mut reply = app.turn(Request { message_id, ..request }).await?.reply;
-    reply.session = name;
-    let answered = if reply.card.is_some() {
+    let turned = app.turn(Request { message_id, called: Some(name), ..request }).await?;
+    let body = if turned.reply.card.is_some() || turned.kept.is_empty() {
         // Drawing takes a while; others go on meanwhile.
-        let drawing = tokio::task::spawn_blocking(move || Answered::with_image(reply));
-        drawing.await.map_err(|_| Problem::fault())?
+        let drawing = tokio::task::spawn_blocking(move || Answered::with_image(turned.reply));
+        let answered = drawing.await.map_err(|_| Problem::fault())?;
+        serde_json::to_string(&answered).map_err(|_| Problem::fault())?
     } else {
-        Answered { reply, image: None }
+        turned.kept
     };
-    let body = serde_json::to_vec(&answered).map_err(|_| Problem::fault())?;
     let json = HeaderValue::from_static("application/json");
     Ok(([(CONTENT_TYPE, json)], body).into_response())
 }
