@@ -133,8 +133,8 @@ struct Server {
 
 impl Server {
     fn start(command: &mut Command) -> Result<Self> {
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
-        let mut child = child.spawn()?;
+        let mut child =
+            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
         let told = child.stderr.take().context("no error stream")?;
         let mut lines = BufReader::new(told).lines();
         let address = lines.by_ref().map_while(Result::ok).find_map(|line| {

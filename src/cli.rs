@@ -23,6 +23,7 @@ mod how_read;
 mod impact;
 mod key;
 mod new;
+mod notes;
 mod open;
 mod options;
 mod output;
@@ -155,6 +156,12 @@ enum Command {
     )]
     Gaps(gaps::GapsArgs),
     #[command(
+        about = "把采纳了的同事笔记写成知识库的草稿",
+        help_template = HELP,
+        override_usage = "mante notes [选项]"
+    )]
+    Notes(notes::NotesArgs),
+    #[command(
         about = "看改动的影响：谁的答复变了，变成什么",
         after_help = IMPACT,
         help_template = HELP,
@@ -263,6 +270,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Eval(args)) => eval::run(&args, &options),
         Some(Command::Due(args)) => due::run(&args, &options),
         Some(Command::Gaps(args)) => gaps::run(&args, &options),
+        Some(Command::Notes(args)) => notes::run(&args, &options),
         Some(Command::Impact(args)) => impact::run(&args, &options),
         Some(Command::Replay(args)) => replay::run(&args, &options),
         Some(Command::New(args)) => new::run(&args, &options),

@@ -4,6 +4,7 @@
 pub mod answer;
 pub mod card;
 mod compare;
+pub mod desk;
 mod figures;
 mod handing;
 mod item;

@@ -10,6 +10,7 @@ mod carry_out;
 mod desk;
 mod error;
 mod incoming;
+mod lookup;
 pub mod mask;
 pub mod measure;
 mod queue;
@@ -20,9 +21,8 @@ mod writer;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 
-use crate::dialog::lookup::Chosen;
 use crate::dialog::{Assistant, Event, Step};
 use crate::reply::{Detail, Reply};
 use crate::store::{Lease, Sent, SessionId, Store, StoreError};
@@ -184,15 +184,6 @@ impl Service {
     #[must_use]
     pub fn store(&self) -> &dyn Store {
         &*self.store
-    }
-
-    /// Answers words and chosen facts outside of any conversation; nothing is kept. The words are
-    /// masked before they are read.
-    #[must_use]
-    pub fn look_up(&self, words: &str, chosen: &[Chosen], today: Date) -> Reply {
-        let version = self.version();
-        let step = version.assistant.look_up(&mask::mask(words), chosen, today);
-        version.put(&step, "", Detail::Whole)
     }
 
     /// Looks how it stands at the desk; whoever asks for a human is answered by that until the next

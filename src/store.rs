@@ -11,6 +11,7 @@
 //! * the version is compare-and-set, so two processes stepping the same session never overwrite
 //!   each other: one gets [`Commit::Conflict`], reads again and steps again.
 
+mod desk;
 mod error;
 mod handing;
 mod journal;
@@ -22,10 +23,11 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+pub use desk::{Flag, FlagState, Note, NoteState};
 pub use error::StoreError;
 pub use handing::{Handed, Handing, Handings};
 pub use journal::{Entry, EntryKind, Journal, KeptEntry, Wanted};
-pub use sqlite::SqliteStore;
+pub use sqlite::{SqliteStore, TextIndex};
 pub use staff::{ApiKey, SignIn, Staff, User};
 pub use url::{StoreUrl, UrlError};
 

@@ -1,5 +1,7 @@
 //! `mante gaps`: what people asked and did not get, the most wanted first.
 
+mod flags;
+
 use std::io::Write as _;
 use std::process::ExitCode;
 
@@ -38,8 +40,9 @@ pub(super) fn run(args: &GapsArgs, options: &Options) -> anyhow::Result<ExitCode
     };
     let store = open::store(options)?;
     let found = gaps(&assistant.knowledge, &logged(&*store)?);
+    let flagged = flags::open(&*store)?;
     let mut output = anstream::stdout().lock();
-    if !args.json && found.is_empty() {
+    if !args.json && found.is_empty() && flagged.is_empty() {
         writeln!(output, "记下的会话里没有没答上的。")?;
     }
     for why in Why::ALL {
@@ -56,6 +59,7 @@ pub(super) fn run(args: &GapsArgs, options: &Options) -> anyhow::Result<ExitCode
             writeln!(output)?;
         }
     }
+    flags::list(&mut output, &flagged, args.limit, args.json)?;
     output.flush()?;
     Ok(ExitCode::SUCCESS)
 }

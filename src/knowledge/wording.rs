@@ -180,6 +180,46 @@ sentences! {
     CardRest = "card.rest" [];
     CardName = "card.name" ["region", "procedure", "date"];
     CardSaved = "card.saved" ["file"];
+    // The hotline desk.
+    DeskExample = "desk.example" [];
+    DeskRefer = "desk.refer" ["region"];
+    DeskHeadlineClaimed = "desk.headline_claimed" ["as_of", "region"];
+    DeskHeadlineReported = "desk.headline_reported" ["as_of", "region"];
+    DeskHeadlineOfficial = "desk.headline_official" ["as_of", "region"];
+    DeskHeadlineNation = "desk.headline_nation" ["as_of", "region"];
+    DeskHedgeClaimed = "desk.hedge_claimed" ["as_of"];
+    DeskHedgeReported = "desk.hedge_reported" ["as_of"];
+    DeskHedgeOfficial = "desk.hedge_official" ["as_of"];
+    DeskHedgeNone = "desk.hedge_none" [];
+    DeskAloud = "desk.aloud" ["conclusion", "action", "hedge"];
+    DeskAloudWay = "desk.aloud_way" ["region", "procedure"];
+    DeskAloudShortWay = "desk.aloud_short_way" [];
+    DeskAloudRefused = "desk.aloud_refused" [];
+    DeskAloudSilent = "desk.aloud_silent" [];
+    DeskAloudMissing = "desk.aloud_missing" ["region"];
+    DeskAloudShortMissing = "desk.aloud_short_missing" [];
+    DeskAloudOpen = "desk.aloud_open" ["label"];
+    DeskAloudMixed = "desk.aloud_mixed" [];
+    DeskActChannel = "desk.act_channel" ["channel"];
+    DeskActPaper = "desk.act_paper" ["name"];
+    DeskActAsk = "desk.act_ask" [];
+    DeskActRefer = "desk.act_refer" ["region"];
+    DeskFact = "desk.fact" ["label", "value"];
+    DeskPatient = "desk.patient" [];
+    DeskInsured = "desk.insured" [];
+    DeskCare = "desk.care" [];
+    DeskAway = "desk.away" [];
+    DeskSwap = "desk.swap" ["label"];
+    DeskOnly = "desk.only" ["value"];
+    DeskAspect = "desk.aspect" [];
+    DeskCopyTitle = "desk.copy_title" ["title"];
+    DeskCopyLine = "desk.copy_line" ["text", "hedge"];
+    DeskSmsLine = "desk.sms_line" ["title", "text"];
+    DeskMade = "desk.made" ["version", "date"];
+    DeskTicketTitle = "desk.ticket_title" ["title"];
+    DeskTicketCase = "desk.ticket_case" ["facts"];
+    DeskTicketConclusion = "desk.ticket_conclusion" ["text"];
+    DeskTicketSaid = "desk.ticket_said" ["sections"];
     OldOption = "talk.old_option" [];
     BadLine = "talk.bad_line" [];
     TooLong = "talk.too_long" ["limit"];
@@ -307,6 +347,7 @@ pub static WORDING: Shape = Shape::new(
         may("note", "附带说明", Of::Sentences, "要顺带澄清的事"),
         may("papers", "清点材料", Of::Sentences, "一份份过材料时说的话"),
         may("card", "卡片", Of::Sentences, "存下来、打印、转给家里人的那一页"),
+        may("desk", "热线工作台", Of::Sentences, "坐席看的、念的、复制的；不叫坐席去打热线"),
         may("why", "为什么", Of::Sentences, "解释回答凭的是什么"),
         may("suppose", "假设", Of::Sentences, "“要是……呢”：换一种情况的回答，前后各一句"),
         may("compare", "比较", Of::Sentences, "“哪个好”：两种情况并排，只说不同"),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{Request, Thought, apology};
 use crate::dialog::{Act, Assistant, Desk, Event, Session, Step, Surroundings};
 use crate::knowledge::region::Owner;
+use crate::reply::desk::{self, desk};
 use crate::reply::{Detail, Reply, Voice, render_detail};
 
 /// What answers.
@@ -36,6 +37,11 @@ impl Version {
     /// Puts a step into words.
     pub fn put(&self, step: &Step, session: &str, detail: Detail) -> Reply {
         render_detail(&self.assistant, &self.voice, step, session, detail)
+    }
+
+    /// A lookup as the desk shows it.
+    pub fn desk(&self, step: &Step, words: &str) -> desk::Desk {
+        desk(&self.assistant, &self.voice, step, words)
     }
 
     /// What a person gets where the step failed.

@@ -12,6 +12,7 @@ mod place;
 mod readers;
 mod schema;
 mod staff;
+mod texts;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -20,6 +21,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior};
 
 use readers::Readers;
+pub use texts::TextIndex;
 
 use crate::store::{
     Commit, Durability, Erased, Farewell, Lease, OutboxPart, Sent, SessionId, SessionSummary,

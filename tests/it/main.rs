@@ -8,6 +8,7 @@
 //! | `card` | the card to keep: one page, complete, readable, with nobody's name on it |
 //! | `cli_chat`, `cli_errors` | the commands, their protocol and their errors |
 //! | `coverage` | what dialogs and logged sessions reach of the knowledge base |
+//! | `desk` | what an agent reads and copies: short, hedged, never to the hotline |
 //! | `diagnostics` | problems are shown in both languages, errors first, and as SARIF |
 //! | `dialog_filter` | which dialogs are replayed |
 //! | `dialogs` | the replayable conversations, and that they reach every case |
@@ -21,6 +22,7 @@
 //! | `impact`, `replay_sessions` | who gets another answer from changed knowledge, in words and by session |
 //! | `graph` | the picture of a procedure shows what the assistant does, and every row |
 //! | `language` | what messages are read as |
+//! | `lookup` | words and chosen facts are answered at once |
 //! | `mask` | personal numbers never pass |
 //! | `mend` | `mante check --fix` undoes slips of the keyboard, and nothing else |
 //! | `messages` | how some 1,300 messages, written as people write, are read |
@@ -50,6 +52,7 @@ mod card;
 mod cli_chat;
 mod cli_errors;
 mod coverage;
+mod desk;
 mod diagnostics;
 mod dialog_filter;
 mod dialogs;
@@ -64,6 +67,7 @@ mod hand_over;
 mod impact;
 mod knowledge_folder;
 mod language;
+mod lookup;
 mod mask;
 mod mend;
 mod messages;

@@ -3,6 +3,7 @@
 mod access;
 mod api;
 mod chat;
+mod desk;
 mod ended;
 mod forged;
 mod keys;

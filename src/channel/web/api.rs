@@ -1,4 +1,4 @@
-//! The interface for programs: `/api/v1`, described by an OpenAPI document that is made from this
+//! The interface for programs: `/api/v1`, described by an `OpenAPI` document that is made from this
 //! code.
 
 mod body;

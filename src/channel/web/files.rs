@@ -10,6 +10,8 @@ use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
@@ -21,7 +23,7 @@ static FILES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/assets/web");
 /// Tells the versions of the files apart.
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     let hash = FILES.files().fold(Sha256::new(), |hash, file| hash.chain_update(file.contents()));
-    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    BASE64_URL_SAFE_NO_PAD.encode(&hash.finalize()[..6])
 });
 
 pub(super) fn router() -> Router<App> {

@@ -24,7 +24,7 @@ const BURST: NonZeroU32 = NonZeroU32::new(200).expect("it is not zero");
 /// How many requests are worked on at once; beyond that, waiting longer would help nobody.
 const AT_ONCE: usize = 1_024;
 /// How often clients are forgotten that may ask again at once anyway.
-const ROUND: Duration = Duration::from_secs(60);
+const ROUND: Duration = Duration::from_mins(1);
 
 /// Who has asked how much. Cheap to clone.
 #[derive(Clone)]

@@ -6,6 +6,7 @@ use crate::dialog::{Assistant, Step};
 use crate::knowledge::Knowledge;
 use crate::knowledge::problem::Problems;
 use crate::knowledge::wording::Sentence;
+use crate::reply::desk::{all_text, desk};
 use crate::reply::{Voice, render};
 
 /// An assistant that knows the same and whose every sentence bears a mark. It renders steps of the
@@ -27,13 +28,15 @@ impl Marked {
         Self { assistant, voice }
     }
 
-    /// The sentences that the reply to a step is made of: its text, its buttons, and what only a
-    /// program reads of it.
+    /// The sentences that the reply to a step is made of: its text, its buttons, what only a
+    /// program reads of it, and what the desk shows of it.
     #[must_use]
     pub fn sentences(&self, step: &Step) -> HashSet<Sentence> {
         let reply = render(&self.assistant, &self.voice, step, "");
         // A reply is plain data: writing it down cannot fail.
         let text = serde_json::to_string(&reply).unwrap_or_default();
+        let desk = desk(&self.assistant, &self.voice, step, "");
+        let text = text + &all_text(&self.assistant, &desk);
         Sentence::marked_in(&text).collect()
     }
 }

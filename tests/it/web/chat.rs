@@ -42,7 +42,7 @@ fn turns(machine: &Machine) -> String {
 /// Fetches a card. Drawing takes its time where nothing is optimised and others want the machine as
 /// well; a request that took too long finds it drawn the next time.
 fn drawn(visitor: &Visitor, path: &str) -> Answer {
-    let ask = || visitor.ask(visitor.request("GET", path).timeout(Duration::from_secs(120)));
+    let ask = || visitor.ask(visitor.request("GET", path).timeout(Duration::from_mins(2)));
     std::iter::repeat_with(ask).take(4).find(|answer| answer.status != 408).unwrap()
 }
 

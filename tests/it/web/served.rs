@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::program::Machine;
 
 /// How long something is waited for that should come at once.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running web server. It is killed when it is dropped.
 pub struct Served {
@@ -139,6 +139,7 @@ impl Visitor {
     }
 
     /// Sends a request.
+    #[expect(clippy::unused_self, reason = "it is the visitor who asks")]
     pub fn ask(&self, request: RequestBuilder) -> Answer {
         request.send().unwrap().into()
     }

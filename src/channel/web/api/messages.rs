@@ -24,7 +24,8 @@ pub(super) struct Message {
     session: Option<String>,
     text: Option<String>,
     choose: Option<String>,
-    message_id: Option<String>,
+    #[serde(rename = "message_id")]
+    id: Option<String>,
 }
 
 /// A message: exactly one of `text` and `choose`.
@@ -82,7 +83,7 @@ impl Message {
     }
 
     fn message_id(&mut self) -> Result<Option<String>, Problem> {
-        let id = self.message_id.take();
+        let id = self.id.take();
         let long = |id: &String| id.is_empty() || id.chars().count() > LONGEST_NAME;
         if id.as_ref().is_some_and(long) {
             return Err(wrong("message_id 要是 1 到 128 个字符"));

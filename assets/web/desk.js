@@ -1,0 +1,297 @@
+// The hotline desk: answers while somebody types, and every action by a key.
+const DEBOUNCE = 80; // Milliseconds without a key before the words are looked up.
+const OUTCOMES = { a: "answered", b: "referred", d: "pending" };
+
+const $ = (what, within = document) => within.querySelector(what);
+const $$ = (what, within = document) => [...within.querySelectorAll(what)];
+
+const main = $("main");
+const secret = $('meta[name="csrf"]').content;
+const box = $("#box");
+const result = $("#result");
+const said = $("#said");
+const isDesk = $("#desk") !== null;
+
+// What the agent is told without looking.
+
+function say(words) {
+  said.textContent = "";
+  // A reader hears the same words again only where they came anew.
+  requestAnimationFrame(() => { said.textContent = words; });
+}
+
+// Looking up.
+
+let timer = 0;
+let asked = 0; // Number of the newest request: an answer to an older one is dropped.
+let busy = null;
+
+/** The address of the page with other words; what was chosen stays. */
+function addressOf(words) {
+  const query = new URLSearchParams(location.search);
+  query.delete("q");
+  const rest = query.toString();
+  const first = words.trim() === "" ? "" : `q=${encodeURIComponent(words)}`;
+  return `/desk?${[first, rest].filter((part) => part !== "").join("&")}`;
+}
+
+/** Shows the lookup of an address; `kept`: as a step of the browser's history. */
+async function show(address, kept) {
+  clearTimeout(timer);
+  const number = ++asked;
+  busy?.abort();
+  busy = new AbortController();
+  history[kept ? "pushState" : "replaceState"](null, "", address);
+  try {
+    const answer = await fetch(address.replace(/^\/desk/, "/desk/card"), { signal: busy.signal });
+    if (answer.redirected || answer.status === 401) { location.reload(); return; }
+    const html = await answer.text();
+    if (number !== asked) return;
+    if (!answer.ok) { say("查不了，请再试一次"); return; }
+    put(html);
+  } catch (error) {
+    if (error.name !== "AbortError") say("连不上，请再试一次");
+  }
+}
+
+/** Puts a result in the place of the one before; what was folded open stays open. */
+function put(html) {
+  const focused = document.activeElement?.closest?.(".group")?.dataset.group;
+  result.innerHTML = html; // Written by our own server, which escapes every word.
+  if (mode) leaveMode();
+  if (focused && document.activeElement === document.body) result.focus?.();
+  if ($(".first")) say($(".first").textContent);
+}
+
+function words() { return new URLSearchParams(location.search).get("q") ?? ""; }
+
+if (isDesk) {
+  box.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => show(addressOf(box.value), false), DEBOUNCE);
+  });
+  $("#ask").addEventListener("submit", (event) => {
+    event.preventDefault();
+    show(addressOf(box.value), true).then(() => say($(".aloud")?.textContent ?? "还没有答案"));
+    box.blur();
+  });
+  addEventListener("popstate", () => {
+    box.value = words();
+    show(location.pathname + location.search, false);
+  });
+  result.addEventListener("click", (event) => {
+    const option = event.target.closest("a.option");
+    if (!option || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    choose(option);
+  });
+  result.addEventListener("submit", (event) => {
+    if (event.target.id !== "estimate") return;
+    event.preventDefault();
+    const fields = new URLSearchParams(new FormData(event.target, event.submitter));
+    show(`/desk?${fields}`, true).then(() => {
+      say($(".figure")?.textContent ?? $("#estimate .hint")?.textContent ?? "算不出");
+    });
+  });
+}
+
+function choose(option) {
+  const label = option.textContent.trim();
+  show(option.getAttribute("href"), true).then(() => say(`${label}。${$(".aloud")?.textContent ?? ""}`));
+}
+
+// Sending.
+
+async function post(address, body) {
+  const answer = await fetch(address, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-csrf-token": secret },
+    body: JSON.stringify(body),
+  });
+  if (answer.status === 401) { location.assign("/desk/sign-in"); return false; }
+  if (!answer.ok) {
+    const problem = await answer.json().catch(() => ({}));
+    say(`没记下：${problem.detail ?? problem.title ?? "出错了"}`);
+  }
+  return answer.ok;
+}
+
+const query = () => $(".lookup")?.dataset.query ?? "";
+const card = () => $("article.card");
+
+/** Keeps the lookup in the list of recent ones. */
+async function keep(more, words) {
+  if (!card()) { say("还没有答案"); return; }
+  if (await post("/desk/lookups", { query: query(), ...more })) say(words);
+}
+
+// Copying.
+
+async function copy(text, words) {
+  if (!text) { say("没有可以复制的"); return; }
+  const isCopied = await navigator.clipboard?.writeText(text).then(() => true, () => false);
+  if (!isCopied && !copyByHand(text)) { say("复制不了，请手工选"); return; }
+  await keep({}, words);
+}
+
+/** For pages that are not served over https: a browser has no clipboard there. */
+function copyByHand(text) {
+  const area = document.createElement("textarea");
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  const isCopied = document.execCommand("copy");
+  area.remove();
+  return isCopied;
+}
+
+const copied = (name) => $$(`[data-copy="${name}"]`).map((part) => part.textContent).join("\n\n");
+
+// Groups of options, and other keys that wait for a digit.
+
+let mode = null; // What the next digit is for.
+
+function leaveMode() {
+  for (const group of $$(".group.active")) group.classList.remove("active");
+  main.removeAttribute("data-mode");
+  mode = null;
+}
+
+function openGroup(group) {
+  if (!group) return;
+  leaveMode();
+  if (group.tagName === "DETAILS") group.open = true;
+  group.classList.add("active");
+  mode = (digit) => {
+    const option = $(`[data-option="${digit}"]`, group);
+    leaveMode();
+    if (option) choose(option);
+  };
+  ($("summary", group) ?? $("a", group))?.focus();
+  say(`${$(".label", group)?.textContent ?? group.textContent}：按数字选`);
+}
+
+function waitForSection() {
+  if (!card()) return;
+  leaveMode();
+  main.dataset.mode = "section";
+  say("按那一段的数字");
+  mode = (digit) => {
+    leaveMode();
+    copySection(digit);
+  };
+}
+
+function copySection(number) {
+  const section = $(`[data-copy="section-${number}"]`);
+  if (section) copy(section.textContent, `复制了：${$("h3", section.parentElement).firstChild.textContent}`);
+}
+
+// Dialogs.
+
+function open(id, needsCard = true) {
+  if (needsCard && !card()) { say("还没有答案"); return; }
+  if (id === "flag") fillItems();
+  $(`#${id}`).showModal();
+}
+
+/** The lines of the card, to say which is wrong. */
+function fillItems() {
+  const select = $("#flag select");
+  select.length = 1;
+  for (const line of $$("[data-item]", card())) {
+    select.add(new Option($(".text", line).textContent, line.dataset.item));
+  }
+}
+
+for (const form of $$("dialog form[data-post]")) {
+  form.addEventListener("submit", async (event) => {
+    if (event.submitter?.value !== "send") return;
+    event.preventDefault();
+    const fields = Object.fromEntries(new FormData(form));
+    const about = form.dataset.post.endsWith("notes")
+      ? { region: card().dataset.region }
+      : { query: query() };
+    if (await post(form.dataset.post, { ...fields, ...about })) {
+      form.reset();
+      form.closest("dialog").close();
+      await show(location.pathname + location.search, false);
+      say("记下了");
+    }
+  });
+}
+
+async function openRecent() {
+  const list = await fetch("/desk/recent");
+  if (!list.ok || list.redirected) { location.reload(); return; }
+  $("#recent .content").innerHTML = await list.text();
+  $("#recent").showModal();
+}
+
+// Keys.
+
+const ACTIONS = {
+  "/": () => { box.focus(); box.select(); },
+  "?": () => open("keys", false),
+  x: () => { location.assign("/desk"); },
+  c: () => copy(copied("whole"), "复制了全部"),
+  l: () => copy(copied("aloud"), "复制了要念的"),
+  s: () => copy(copied("sms"), `复制了短信 ${$$('[data-copy="sms"]').length} 条`),
+  t: () => copy(copied("ticket"), "复制了工单小结"),
+  y: waitForSection,
+  a: () => keep({ outcome: OUTCOMES.a }, "记了：已答"),
+  b: () => keep({ outcome: OUTCOMES.b }, "记了：转经办"),
+  d: () => keep({ outcome: OUTCOMES.d }, "记了：待回"),
+  v: () => keep({ favourite: true }, "收藏改好了"),
+  f: () => open("flag"),
+  n: () => open("note"),
+  e: () => $("#cost")?.focus(),
+  o: () => openGroup($('[data-fact="aspect"]')),
+  k: () => { if (card()) location.assign(`/desk/compare?a=${encodeURIComponent(query())}&b=${encodeURIComponent(query())}`); },
+  m: () => {
+    const all = $$("details.more");
+    const isOpen = all.some((one) => one.open);
+    for (const one of all) one.open = !isOpen;
+  },
+  r: openRecent,
+  p: () => print(),
+};
+const EVERYWHERE = ["/"];
+
+function isTyping(target) {
+  return target.matches?.("input, textarea, select, [contenteditable]");
+}
+
+addEventListener("keydown", (event) => {
+  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if ($("dialog[open]")) return;
+  if (event.key === "Escape") {
+    leaveMode();
+    if (isTyping(event.target)) event.target.blur();
+    for (const group of $$("details.group[open]")) group.open = false;
+    return;
+  }
+  if (isTyping(event.target)) return;
+  if (/^[0-9]$/.test(event.key)) {
+    if (mode) mode(event.key);
+    else if (isDesk) openGroup($(`[data-group="${event.key}"]`));
+    event.preventDefault();
+    return;
+  }
+  const action = isDesk || EVERYWHERE.includes(event.key) ? ACTIONS[event.key] : undefined;
+  const link = $(`.places [data-key="${CSS.escape(event.key)}"]`);
+  if (action && (box || event.key !== "/")) { event.preventDefault(); action(); }
+  else if (link) { event.preventDefault(); link.click(); }
+});
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.dataset.section) copySection(button.dataset.section);
+  else if (button.dataset.key && isDesk) ACTIONS[button.dataset.key]?.();
+  else if (button.dataset.post && await post(button.dataset.post, { state: button.dataset.state })) {
+    if (isDesk) await show(location.pathname + location.search, false);
+    else button.closest("li").remove();
+    say("改好了");
+  }
+});

@@ -1,0 +1,141 @@
+//! Pieces of a result: chips, facets, lines.
+
+use maud::{Markup, html};
+
+use super::query::Query;
+use crate::reply::desk::{Chip, DeskLine, Facet, FacetOption, Origin};
+
+/// The fact that has a key of its own.
+const ASPECT: &str = "aspect";
+
+/// What was understood, and what can be set; each with its number.
+pub(super) fn groups(query: &Query, chips: &[Chip], facets: &[Facet]) -> Markup {
+    let mut number = 0..;
+    let mut next = || number.next().map_or(0, |number: usize| number + 1);
+    let (open, rest): (Vec<&Facet>, Vec<&Facet>) = facets.iter().partition(|facet| facet.open);
+    html! {
+        @if !chips.is_empty() {
+            ul .chips aria-label="听懂的" {
+                @for chip in chips {
+                    li {
+                        @if chip.fact.is_empty() { (fixed(chip)) }
+                        @else { (chip_group(query, chip, next())) }
+                    }
+                }
+            }
+        }
+        @if !facets.is_empty() {
+            div .facets {
+                @for facet in open { (open_facet(query, facet, next())) }
+                div .rest { @for facet in rest { (closed_facet(query, facet, next())) } }
+            }
+        }
+    }
+}
+
+fn fixed(chip: &Chip) -> Markup {
+    html! { span .chip .said { span .label { (chip.label) } b { (chip.value) } } }
+}
+
+fn chip_group(query: &Query, chip: &Chip, number: usize) -> Markup {
+    let gone = [(chip.fact.clone(), String::new())];
+    let restores = matches!(chip.origin, Origin::Chosen | Origin::Away)
+        && query.facts.iter().any(|(fact, _)| *fact == chip.fact);
+    html! {
+        details .group .chip .(chip.origin.name()) data-group=(number) {
+            summary {
+                (badge(number)) span .label { (chip.label) } b { (chip.value) }
+                @if !chip.words.is_empty() && chip.words != chip.value { q { (chip.words) } }
+                @if chip.origin == Origin::Hint { span .mark { "猜的" } }
+                @if chip.origin == Origin::Assumed { span .mark { "推出来的" } }
+            }
+            span .options {
+                (options(query, &chip.options))
+                @if restores {
+                    a .option data-option="0" href=(query.without(&chip.fact).address()) {
+                        kbd { "0" } "还原"
+                    }
+                } @else {
+                    a .option data-option="0" href=(query.with(&gone).address()) {
+                        kbd { "0" } "不算"
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The key of a group; there are nine.
+fn badge(number: usize) -> Markup {
+    html! { @if number <= 9 { kbd { (number) } } }
+}
+
+/// A condition that the answer hangs on: its question and its options stand there.
+fn open_facet(query: &Query, facet: &Facet, number: usize) -> Markup {
+    html! {
+        div .group .facet .open role="group" aria-label=(facet.label) data-group=(number) {
+            span .label { (badge(number)) (facet.label) }
+            span .options { (options(query, &facet.options)) }
+            @if !facet.question.is_empty() { span .question { (facet.question) } }
+        }
+    }
+}
+
+fn closed_facet(query: &Query, facet: &Facet, number: usize) -> Markup {
+    html! {
+        details .group .facet data-group=(number) data-fact=(facet.fact) {
+            summary {
+                @if facet.fact == ASPECT { kbd { "o" } } @else { (badge(number)) }
+                (facet.label)
+            }
+            span .options { (options(query, &facet.options)) }
+        }
+    }
+}
+
+fn options(query: &Query, options: &[FacetOption]) -> Markup {
+    html! {
+        @for (number, option) in (1..).zip(options) {
+            a .option data-option=(number) href=(query.with(&option.set).address())
+                aria-current=[option.current.then_some("true")] {
+                (badge(number)) (option.label)
+            }
+        }
+    }
+}
+
+/// Lines of a section; those that are not for an overview wait folded.
+pub(super) fn lines(lines: &[DeskLine], numbered: bool) -> Markup {
+    let (main, more): (Vec<&DeskLine>, Vec<&DeskLine>) = lines.iter().partition(|line| !line.more);
+    let list = |lines: &[&DeskLine]| {
+        html! {
+            @if numbered { ol { @for one in lines { (line(one)) } } }
+            @else { ul { @for one in lines { (line(one)) } } }
+        }
+    };
+    html! {
+        @if !main.is_empty() { (list(&main)) }
+        @if !more.is_empty() {
+            details .more { summary { "还有 " (more.len()) " 条" } (list(&more)) }
+        }
+    }
+}
+
+/// One line with whose rule it is and its sources.
+pub(super) fn line(line: &DeskLine) -> Markup {
+    let whose = match line.whose {
+        "nation" => "国",
+        "province" => "省",
+        _ => "",
+    };
+    html! {
+        li .(line.certainty) .open[line.open] data-item=(line.id) {
+            @if !whose.is_empty() { span .whose { (whose) } }
+            span .text { (line.text) }
+            @for source in &line.sources {
+                a .source href={ "#source-" (source) } aria-label={ "出处" (source) } { (source) }
+            }
+            @if line.stale { span .mark { "该复核" } }
+        }
+    }
+}

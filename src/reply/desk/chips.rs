@@ -1,0 +1,193 @@
+//! What a lookup understood, piece by piece: each with the words it was read from and what mends it.
+
+use crate::dialog::Step;
+use crate::dialog::facts::stated;
+use crate::dialog::session::{Stated, Statement, Strength};
+use crate::knowledge::vocabulary::{FactId, FactKind, Known, Value};
+use crate::knowledge::wording::Sentence;
+use crate::language::Said;
+use crate::reply::names::Names;
+
+use super::facets::{FacetOption, choices};
+
+/// Something that was understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chip {
+    /// The fact's name in the public interface; empty where it cannot be set.
+    pub fact: String,
+    /// What it is: 参保地, 看病的地方, 病人.
+    pub label: String,
+    /// Its value in words.
+    pub value: String,
+    /// The words that it was read from. May be empty.
+    pub words: String,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// What it can be instead.
+    pub options: Vec<FacetOption>,
+}
+
+/// Where something that was understood comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The words say it.
+    Said,
+    /// The words only suggest it.
+    Hint,
+    /// It was chosen.
+    Chosen,
+    /// Everything else speaks for it.
+    Assumed,
+    /// It was taken away, or nobody knows it.
+    Away,
+}
+
+impl Origin {
+    /// Its name, for a style sheet.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Said => "said",
+            Self::Hint => "hint",
+            Self::Chosen => "chosen",
+            Self::Assumed => "assumed",
+            Self::Away => "away",
+        }
+    }
+}
+
+/// The chips: the patient, the two places, then the rest in the order of the vocabulary.
+pub(super) fn chips(names: &Names, step: &Step, words: &str) -> Vec<Chip> {
+    let chipping = Chipping { names, step, words };
+    let vocabulary = &names.assistant.knowledge.shared.vocabulary;
+    let core = vocabulary.core;
+    let rest = vocabulary.iter().map(|(id, _)| id);
+    let rest = rest.filter(|id| ![core.region, core.care_region].contains(id));
+    let order = [core.region, core.care_region].into_iter().chain(rest);
+    chipping.person().into_iter().chain(order.filter_map(|fact| chipping.chip(fact))).collect()
+}
+
+struct Chipping<'a> {
+    names: &'a Names<'a>,
+    step: &'a Step,
+    words: &'a str,
+}
+
+impl Chipping<'_> {
+    /// The patient, where somebody else than the caller.
+    fn person(&self) -> Option<Chip> {
+        self.names.person?;
+        Some(Chip {
+            fact: String::new(),
+            label: self.names.say(Sentence::DeskPatient),
+            value: self.names.person().to_owned(),
+            words: String::new(),
+            origin: Origin::Said,
+            options: Vec::new(),
+        })
+    }
+
+    fn chip(&self, fact: FactId) -> Option<Chip> {
+        let vocabulary = &self.names.assistant.knowledge.shared.vocabulary;
+        let definition = vocabulary.fact(fact);
+        let statement = self.statement(fact);
+        let chosen = statement.is_some_and(|said| said.strength == Strength::Chosen);
+        let (value, origin) = match self.step.facts.get(fact) {
+            _ if definition.derived || self.follows(fact) => return None,
+            Some(Known::Is(value)) => (self.names.value(fact, value), Self::origin(statement)),
+            Some(Known::Unsure) => (self.names.say(Sentence::OptionUnsure), Origin::Away),
+            None if chosen => (self.names.say(Sentence::DeskAway), Origin::Away),
+            None => return None,
+        };
+        Some(Chip {
+            fact: definition.name.clone(),
+            label: self.label(fact),
+            value,
+            words: self.words_of(fact).unwrap_or_default().to_owned(),
+            origin,
+            options: self.options(fact),
+        })
+    }
+
+    /// Whether a fact only follows from another chip: where care is given, from the place.
+    fn follows(&self, fact: FactId) -> bool {
+        let core = self.names.assistant.knowledge.shared.vocabulary.core;
+        let twice = [(core.care_place, core.care_region), (core.inpatient, core.stage)];
+        let from = twice.iter().find(|(follows, _)| *follows == fact).map(|(_, from)| *from);
+        from.is_some_and(|from| {
+            self.step.facts.value(from).is_some() && self.statement(fact).is_none()
+        })
+    }
+
+    fn statement(&self, fact: FactId) -> Option<&Statement> {
+        let name = &self.names.assistant.knowledge.shared.vocabulary.fact(fact).name;
+        let said = &self.step.session.matter()?.statements;
+        said.iter().rev().find(|statement| statement.fact == *name)
+    }
+
+    fn origin(statement: Option<&Statement>) -> Origin {
+        match statement.map(|statement| statement.strength) {
+            Some(Strength::Said) => Origin::Said,
+            Some(Strength::Hint) => Origin::Hint,
+            Some(Strength::Chosen) => Origin::Chosen,
+            None => Origin::Assumed,
+        }
+    }
+
+    /// The two places are told apart by what they are, not by their names.
+    fn label(&self, fact: FactId) -> String {
+        let vocabulary = &self.names.assistant.knowledge.shared.vocabulary;
+        if fact == vocabulary.core.region {
+            self.names.say(Sentence::DeskInsured)
+        } else if fact == vocabulary.core.care_region {
+            self.names.say(Sentence::DeskCare)
+        } else {
+            vocabulary.fact(fact).label.clone()
+        }
+    }
+
+    /// The words that said a fact last.
+    fn words_of(&self, fact: FactId) -> Option<&str> {
+        let reading = self.step.reading.as_ref()?;
+        let is_said = |said: &Said| matches!(said, Said::Is(_));
+        let mut found = reading.facts.iter().rev();
+        let found = found.find(|found| found.fact == fact && is_said(&found.said))?;
+        self.words.get(found.span.clone())
+    }
+
+    fn options(&self, fact: FactId) -> Vec<FacetOption> {
+        let core = self.names.assistant.knowledge.shared.vocabulary.core;
+        let facts = &self.step.facts;
+        let known = self.names.assistant.knowledge.shared.vocabulary.fact(fact);
+        match (known.kind, facts.value(fact)) {
+            (FactKind::Choice, value) => choices(self.names, fact, value),
+            (FactKind::Place, Some(Value::Place(code))) => {
+                let (here, there) =
+                    (fact, if fact == core.region { core.care_region } else { core.region });
+                let back = facts.place(there).map(|code| code.to_string()).unwrap_or_default();
+                let set = vec![(self.name(here), back), (self.name(there), code.to_string())];
+                let label = self.names.fill(Sentence::DeskSwap, &[("label", &self.label(there))]);
+                vec![FacetOption { label, set, current: false }]
+            }
+            (FactKind::Diseases, Some(Value::Diseases(ids))) if ids.len() > 1 => {
+                let only = |id| {
+                    let value = Value::Diseases(vec![id]);
+                    let Stated::Are(name) = stated(&self.names.assistant.knowledge, fact, &value)
+                    else {
+                        return None;
+                    };
+                    let label = self.names.disease(id).to_owned();
+                    let label = self.names.fill(Sentence::DeskOnly, &[("value", &label)]);
+                    let set = vec![(self.name(fact), name.join(","))];
+                    Some(FacetOption { label, set, current: false })
+                };
+                ids.iter().copied().filter_map(only).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn name(&self, fact: FactId) -> String {
+        self.names.assistant.knowledge.shared.vocabulary.fact(fact).name.clone()
+    }
+}

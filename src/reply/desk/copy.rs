@@ -1,0 +1,127 @@
+//! What an agent copies: the whole card, one section, text messages, a summary for the ticket.
+
+use crate::dialog::Assistant;
+use crate::knowledge::wording::Sentence;
+use crate::reply::names::Names;
+
+use super::Desk;
+use super::card::{DeskCard, DeskLine, DeskSection};
+use super::sms::{SmsLine, has_figure, parts};
+
+/// The sections that a text message holds, in its order.
+const SENT: [&str; 4] = ["channels", "materials", "timeline", "benefits"];
+
+/// All that an agent may read or copy of a lookup, for holding it against what must be so.
+#[must_use]
+pub fn all_text(assistant: &Assistant, desk: &Desk) -> String {
+    let mut texts = vec![desk.first.clone()];
+    for chip in &desk.chips {
+        texts.extend([chip.label.clone(), chip.value.clone()]);
+        texts.extend(chip.options.iter().map(|option| option.label.clone()));
+    }
+    for facet in &desk.facets {
+        texts.extend([facet.label.clone(), facet.question.clone()]);
+        texts.extend(facet.options.iter().map(|option| option.label.clone()));
+    }
+    if let Some(card) = &desk.card {
+        texts.push(card.aloud.clone());
+        texts.extend([card_text(assistant, card), ticket_text(assistant, card)]);
+        texts.extend(sms_parts(assistant, card));
+    }
+    texts.join("\n")
+}
+
+/// The whole card as text.
+#[must_use]
+pub fn card_text(assistant: &Assistant, card: &DeskCard) -> String {
+    let names = Names { assistant, person: None };
+    let mut lines = vec![names.fill(Sentence::DeskCopyTitle, &[("title", &card.title)])];
+    lines.extend(card.conclusions.iter().chain(&card.warnings).cloned());
+    lines.extend(card.figures.iter().cloned());
+    for section in &card.sections {
+        lines.push(section_text(assistant, section));
+    }
+    for way in &card.ways {
+        let title = names.fill(Sentence::BranchTitle, &[("when", &way.when)]);
+        lines.push(format!("{title}{}", way.text));
+        lines.extend(way.lines.iter().map(|line| copied(&names, line)));
+    }
+    if !card.gaps.is_empty() {
+        let gaps = card.gaps.join(&names.say(Sentence::Semicolon));
+        lines.push(names.fill(Sentence::Gaps, &[("gaps", &gaps)]));
+    }
+    lines.extend([sources(&names, card), card.refer.clone(), made(&names, card)]);
+    lines.join("\n")
+}
+
+/// One section as text, each figure with its hedge.
+#[must_use]
+pub fn section_text(assistant: &Assistant, section: &DeskSection) -> String {
+    let names = Names { assistant, person: None };
+    let title = names.fill(Sentence::DeskCopyTitle, &[("title", &section.title)]);
+    let lines = section.lines.iter().map(|line| copied(&names, line));
+    std::iter::once(title).chain(lines).collect::<Vec<_>>().join("\n")
+}
+
+fn copied(names: &Names, line: &DeskLine) -> String {
+    if !has_figure(&line.text) {
+        return names.fill(Sentence::DeskCopyLine, &[("text", &line.text), ("hedge", "")]);
+    }
+    let slots = [("text", unhedged(names, &line.text)), ("hedge", line.hedge.as_str())];
+    names.fill(Sentence::DeskCopyLine, &slots)
+}
+
+/// A line without the short hedge at its end, where a fuller one follows.
+fn unhedged<'t>(names: &Names, text: &'t str) -> &'t str {
+    text.trim_end_matches('。').trim_end_matches(&names.say(Sentence::DeskHedgeNone))
+}
+
+/// The card as text messages.
+#[must_use]
+pub fn sms_parts(assistant: &Assistant, card: &DeskCard) -> Vec<String> {
+    let names = Names { assistant, person: None };
+    let whole = |text: String| SmsLine { text, hedge: card.hedge.clone() };
+    let mut lines = vec![whole(card.title.clone())];
+    lines.extend(card.conclusions.iter().chain(&card.figures).cloned().map(whole));
+    for section in card.sections.iter().filter(|section| SENT.contains(&section.kind)) {
+        let own = section.lines.iter().filter(|line| !line.more);
+        lines.extend(own.map(|line| {
+            let has_figure = has_figure(&line.text);
+            let text = if has_figure { unhedged(&names, &line.text) } else { &line.text };
+            let slots = [("title", section.title.as_str()), ("text", text)];
+            SmsLine { text: names.fill(Sentence::DeskSmsLine, &slots), hedge: line.hedge.clone() }
+        }));
+    }
+    lines.push(whole(card.refer.clone()));
+    parts(&lines)
+}
+
+/// A summary for the ticket: the case, the conclusion, what was said, what it rests on. Nothing in
+/// it is personal.
+#[must_use]
+pub fn ticket_text(assistant: &Assistant, card: &DeskCard) -> String {
+    let names = Names { assistant, person: None };
+    let join = |texts: &[String]| texts.join(&names.say(Sentence::Semicolon));
+    let titles: Vec<String> = card.sections.iter().map(|section| section.title.clone()).collect();
+    let comma = names.say(Sentence::Comma);
+    [
+        names.fill(Sentence::DeskTicketTitle, &[("title", &card.title)]),
+        names.fill(Sentence::DeskTicketCase, &[("facts", &join(&card.case))]),
+        names.fill(Sentence::DeskTicketConclusion, &[("text", &card.aloud)]),
+        names.fill(Sentence::DeskTicketSaid, &[("sections", &titles.join(&comma))]),
+        sources(&names, card),
+        made(&names, card),
+    ]
+    .join("\n")
+}
+
+fn sources(names: &Names, card: &DeskCard) -> String {
+    let texts: Vec<&str> = card.sources.iter().map(|source| source.text.as_str()).collect();
+    let all = texts.join(&names.say(Sentence::Semicolon));
+    names.fill(Sentence::WhySources, &[("sources", &all)])
+}
+
+fn made(names: &Names, card: &DeskCard) -> String {
+    let slots = [("date", card.day.as_str()), ("version", card.version.as_str())];
+    names.fill(Sentence::DeskMade, &slots)
+}

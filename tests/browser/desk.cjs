@@ -1,0 +1,171 @@
+// Guards the hotline desk: a whole call without a mouse, and that everybody can read the pages.
+'use strict';
+
+const WORDS = '临汾 居民 糖尿 我妈 代办';
+const PASSWORD = 'correct horse battery';
+
+function prepare(server) {
+  for (const [name, role] of [['lan', 'agent'], ['wei', 'maintainer']]) {
+    server.command(['user', 'add', name, '--role', role, '--password-stdin'], PASSWORD);
+  }
+}
+
+async function signIn(visit, name) {
+  await visit.page.goto('/desk/sign-in');
+  await visit.page.locator('input[name="name"]').fill(name);
+  await visit.page.locator('input[name="password"]').fill(PASSWORD);
+  await visit.page.keyboard.press('Enter');
+  await visit.page.waitForURL((url) => !url.pathname.endsWith('/sign-in'));
+  await visit.page.goto('/desk');
+}
+
+/** Presses keys one after the other. */
+async function press(visit, ...keys) {
+  for (const key of keys) await visit.page.keyboard.press(key);
+}
+
+/** Waits until the page says this to its reader. */
+async function said(visit, words) {
+  await visit.page.locator('#said', { hasText: words }).waitFor();
+  visit.check(`it says ${words}`, true);
+}
+
+async function type(visit, words) {
+  await visit.page.keyboard.type(words);
+  await visit.page.locator('article.card').waitFor();
+}
+
+/** What the clipboard holds. */
+const clipboard = (visit) => visit.page.evaluate(() => navigator.clipboard.readText());
+
+async function aWholeCall(visit) {
+  const { page } = visit;
+  await signIn(visit, 'lan');
+  visit.check('the box has the focus', await page.evaluate(() => document.activeElement.id === 'box'));
+  await page.keyboard.type(WORDS);
+  await page.locator('article.card.open').waitFor();
+  visit.check('the address is the lookup', page.url().includes(encodeURIComponent('糖尿')), page.url());
+  await press(visit, 'Enter');
+  const open = page.locator('.facet.open').first();
+  const number = await open.getAttribute('data-group');
+  await press(visit, number, '2');
+  await page.locator('article.card.refused').waitFor();
+  visit.check('the choice stands in the address', page.url().includes('diabetes_complication=no'), page.url());
+  await page.goBack();
+  await page.locator('article.card.open').waitFor();
+  await page.goForward();
+  await page.locator('article.card.refused').waitFor();
+  await press(visit, 'Escape', 'l');
+  await said(visit, '复制了要念的');
+  const aloud = await clipboard(visit);
+  visit.check('the sentence is short', aloud.length <= 60 && aloud.includes('没核实'), aloud);
+  for (const [key, words] of [['c', '复制了全部'], ['s', '复制了短信'], ['t', '复制了工单小结']]) {
+    await press(visit, key);
+    await said(visit, words);
+    const copied = await clipboard(visit);
+    visit.check('nobody is sent to the hotline', copied.length > 20 && !copied.includes('12393'), copied);
+  }
+  await press(visit, 'y', '1');
+  await said(visit, '复制了：');
+  await press(visit, 'n');
+  await page.locator('#note[open] textarea').fill('窗口周三下午不收件');
+  await visit.axe('a note');
+  await press(visit, 'Tab', 'Enter');
+  await page.locator('.notes', { hasText: '窗口周三下午不收件' }).waitFor();
+  await press(visit, 'f');
+  await page.locator('#flag[open] textarea').fill('材料少一样');
+  await press(visit, 'Tab', 'Enter');
+  await page.locator('#flag:not([open])').waitFor({ state: 'attached' });
+  await press(visit, 'v');
+  await said(visit, '收藏改好了');
+  await press(visit, 'a');
+  await said(visit, '记了：已答');
+  await press(visit, 'r');
+  await page.locator('#recent[open] a', { hasText: '临汾' }).first().waitFor();
+  visit.check('the outcome is listed', (await page.locator('#recent').textContent()).includes('已答'));
+  await press(visit, 'Escape', '/');
+  visit.check('a key leads to the box', await page.evaluate(() => document.activeElement.id === 'box'));
+  await press(visit, 'Escape', '?');
+  await page.locator('#keys[open]').waitFor();
+  await visit.axe('the keys');
+  await press(visit, 'Escape', 'x');
+  await page.waitForURL((url) => url.pathname === '/desk' && url.search === '');
+  // A new call begins in the box.
+  await type(visit, '临汾参保，高血压三级，没欠费，能报多少');
+  await press(visit, 'Escape', 'e');
+  await page.keyboard.type('3000');
+  await press(visit, 'Enter');
+  await page.locator('.figure', { hasText: '2100' }).waitFor();
+  await press(visit, 'Escape', 'k');
+  await page.waitForURL('**/desk/compare**');
+  await page.locator('input[name="b_q"]').fill('漯河 长期住外地 备案');
+  await press(visit, 'Enter');
+  await page.locator('.side', { hasText: '漯河' }).waitFor();
+  await visit.axe('two answers');
+  await press(visit, 'Escape', 'g');
+  await page.waitForURL('**/desk/search');
+  await page.keyboard.type('病历');
+  await press(visit, 'Enter');
+  await page.locator('.found').first().waitFor();
+  await visit.axe('what was found');
+  await visit.fits('what was found');
+}
+
+async function aNewerAnswerStands(visit) {
+  const { page } = visit;
+  await signIn(visit, 'lan');
+  // The answer to the first words comes last.
+  let slow = true;
+  await page.route('**/desk/card**', async (route) => {
+    const wait = slow;
+    slow = false;
+    if (wait) await new Promise((done) => setTimeout(done, 800));
+    await route.continue().catch(() => {});
+  });
+  await page.locator('#box').pressSequentially('漯河 长期住外地 备案', { delay: 0 });
+  await page.waitForTimeout(200);
+  await page.locator('#box').fill('临汾 糖尿病');
+  await page.locator('h2', { hasText: '临汾' }).waitFor();
+  await page.waitForTimeout(1000);
+  visit.check('it is still the newer one', (await page.locator('h2').first().textContent()).includes('临汾'));
+}
+
+async function everyPageCanBeRead(visit) {
+  const { page } = visit;
+  await signIn(visit, 'wei');
+  await visit.axe('empty');
+  await page.goto(`/desk?q=${encodeURIComponent(WORDS)}`);
+  await visit.axe('open');
+  await visit.fits('open');
+  await page.goto(`/desk?q=${encodeURIComponent('漯河医保 我爸长期住郑州 我替他办备案 有居住证')}`);
+  await visit.axe('two places');
+  await visit.fits('two places');
+  await visit.picture('whole', { fullPage: true });
+  await page.locator('.chip summary').first().click();
+  await visit.axe('an open chip');
+  await page.goto('/desk/flags');
+  await visit.axe('flags');
+}
+
+const CLIPBOARD = { permissions: ['clipboard-read', 'clipboard-write'] };
+
+module.exports = {
+  prepare,
+  walks: {
+    'a whole call': { sizes: ['desktop'], options: CLIPBOARD, walk: aWholeCall },
+    'a newer answer': { sizes: ['desktop'], walk: aNewerAnswerStands },
+    'every page': everyPageCanBeRead,
+    'every page in the dark': { options: { colorScheme: 'dark' }, walk: everyPageCanBeRead },
+    'without a script': {
+      sizes: ['desktop'],
+      options: { javaScriptEnabled: false },
+      walk: async (visit) => {
+        await signIn(visit, 'lan');
+        await visit.page.goto(`/desk?q=${encodeURIComponent(WORDS)}`);
+        await visit.page.locator('.facet.open a', { hasText: '没写' }).first().click();
+        const verdict = await visit.page.locator('.verdict').textContent();
+        visit.check('a choice is a link', verdict === '可能不符合', verdict);
+      },
+    },
+  },
+};

@@ -1,0 +1,288 @@
+//! Guards what an agent reads and copies, over every answer of the dialogs and over many questions
+//! in many places: short enough to read aloud, no figure without its hedge, never to the hotline.
+
+use std::fs;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use jiff::civil::{Date, date};
+use mante::dialog::act::{Act, Info};
+use mante::dialog::lookup::chosen;
+use mante::dialog::{Assistant, Event, Session};
+use mante::knowledge::files::Files;
+use mante::knowledge::load;
+use mante::knowledge::problem::Problems;
+use mante::replay::read;
+use mante::reply::Voice;
+use mante::reply::desk::{
+    Desk, DeskCard, Origin, SmsLine, Verdict, answer_card, card_text, desk, desk_items, has_figure,
+    parts, section_text, sms_parts, ticket_text, units,
+};
+use proptest::prelude::*;
+
+const TODAY: Date = date(2026, 11, 21);
+
+static ASSISTANT: LazyLock<Assistant> = LazyLock::new(|| {
+    let (knowledge, mut problems) = load(&Files::embedded());
+    Assistant::new(knowledge.expect("the embedded knowledge loads"), &mut problems)
+});
+
+static VOICE: LazyLock<Voice> = LazyLock::new(|| Voice::new(&ASSISTANT));
+
+fn look_up(words: &str, facts: &[(&str, &str)]) -> Desk {
+    let choose = |(fact, value): &(&str, &str)| chosen(&ASSISTANT.knowledge, fact, value).unwrap();
+    let chosen: Vec<_> = facts.iter().map(choose).collect();
+    desk(&ASSISTANT, &VOICE, &ASSISTANT.look_up(words, &chosen, TODAY), words)
+}
+
+/// Every answer that the dialogs come to, as a card.
+fn cards_of_dialogs() -> Vec<DeskCard> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("dialogs");
+    let mut problems = Problems::default();
+    let mut cards = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|ending| ending != "yaml") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        let dialog = read(&ASSISTANT, "dialog", &text, &mut problems).unwrap();
+        let mut session = Session::default();
+        for turn in &dialog.turns {
+            let step = ASSISTANT.step(&session, &turn.event, dialog.now.unwrap_or(TODAY));
+            let (answer, missing) = match &step.act {
+                Act::Answer(answer) => (Some(answer), None),
+                Act::NotCovered(answer, missing) => (Some(answer), Some(*missing)),
+                Act::Info(Info::Card(answer, missing)) => (Some(answer), *missing),
+                _ => (None, None),
+            };
+            let card = answer.and_then(|answer| answer_card(&ASSISTANT, &VOICE, answer, missing));
+            cards.extend(card);
+            if let Event::Say(words) = &turn.event {
+                cards.extend(look_up(words, &[]).card);
+            }
+            session = step.session;
+        }
+    }
+    assert!(cards.len() > 200, "only {} answers", cards.len());
+    cards
+}
+
+/// Many questions in every place of which anything is known, and in some of which nothing is.
+fn cards_of_places() -> Vec<DeskCard> {
+    let regions = ASSISTANT.knowledge.regions.iter().filter_map(|region| match region.owner {
+        mante::knowledge::region::Owner::Division(code) => Some(code.to_string()),
+        mante::knowledge::region::Owner::Nation => None,
+    });
+    let more = ["141024", "411122", "532801", "150722", "440100", "659001", "419001"];
+    let regions: Vec<String> = regions.chain(more.map(str::to_owned)).collect();
+    let words = [
+        "高血压怎么办慢病卡",
+        "糖尿病能报多少",
+        "长期住外地 备案",
+        "转院 异地备案 材料",
+        "多久能办好",
+        "被退回怎么办",
+        "省外临时看病 备案",
+        "红斑狼疮 外省 三级医院 办认定",
+        "查进度 慢病卡",
+        "恶性肿瘤 续期",
+        "异地急诊 怎么报",
+        "慢病卡在哪办",
+    ];
+    let cards = regions.iter().flat_map(|region| {
+        words.iter().filter_map(move |words| look_up(words, &[("region", region)]).card)
+    });
+    cards.collect()
+}
+
+/// Everything that an agent may read or copy of a card.
+fn everything(card: &DeskCard) -> String {
+    let mut texts = vec![card_text(&ASSISTANT, card), ticket_text(&ASSISTANT, card)];
+    texts.extend(sms_parts(&ASSISTANT, card));
+    texts.extend(card.sections.iter().map(|section| section_text(&ASSISTANT, section)));
+    texts.push(format!("{card:?}"));
+    texts.join("\n")
+}
+
+fn all_cards() -> impl Iterator<Item = DeskCard> {
+    cards_of_dialogs().into_iter().chain(cards_of_places())
+}
+
+#[test]
+fn the_sentence_to_read_aloud_is_short_and_hedged() {
+    for card in all_cards() {
+        let length = card.aloud.chars().count();
+        assert!((12..=60).contains(&length), "{length}: {}", card.aloud);
+        assert!(card.aloud.contains(&card.hedge), "{}", card.aloud);
+        let hedged = card.hedge == "（没核实）" || card.hedge.contains("年");
+        assert!(hedged, "no year: {}", card.hedge);
+    }
+}
+
+#[test]
+fn nobody_is_sent_to_the_hotline() {
+    for card in all_cards() {
+        let text = everything(&card);
+        assert!(!text.contains("12393"), "{text}");
+        assert!(card.refer.contains("医保经办机构"), "{}", card.refer);
+    }
+    for item in desk_items(&ASSISTANT) {
+        assert!(!format!("{item:?}").contains("12393"), "{item:?}");
+    }
+}
+
+#[test]
+fn every_text_message_fits_and_hedges_its_figures() {
+    for card in all_cards() {
+        let parts = sms_parts(&ASSISTANT, &card);
+        let most = if parts.len() == 1 { 70 } else { 67 };
+        let lines = card.sections.iter().flat_map(|section| &section.lines);
+        let mut hedges: Vec<&str> = lines.map(|line| line.hedge.as_str()).collect();
+        hedges.push(&card.hedge);
+        for part in &parts {
+            assert!(units(part) <= most, "{}: {part}", units(part));
+            let hedge = hedges.iter().find(|hedge| part.contains(**hedge));
+            let bare = hedges.iter().fold(part.clone(), |bare, hedge| bare.replace(hedge, ""));
+            assert!(!has_figure(&bare) || hedge.is_some(), "{part}");
+        }
+    }
+}
+
+#[test]
+fn a_copied_figure_keeps_its_hedge_in_its_line() {
+    for card in all_cards() {
+        for (section, line) in
+            card.sections.iter().flat_map(|s| s.lines.iter().map(move |l| (s, l)))
+        {
+            if has_figure(&line.text) {
+                let text = section_text(&ASSISTANT, section);
+                let bare = line.text.trim_end_matches('。').trim_end_matches("（没核实）");
+                let own = text.lines().find(|copied| copied.contains(bare)).unwrap();
+                assert!(own.ends_with(&line.hedge), "{own}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_ticket_says_the_case_and_its_sources_and_nothing_of_the_caller() {
+    let words =
+        "我妈张桂兰临汾居民医保糖尿病有并发症，一年药费3000元，11月20日看的病，怎么办慢病卡";
+    let card = look_up(words, &[]).card.unwrap();
+    let ticket = ticket_text(&ASSISTANT, &card);
+    let expected = [
+        "来电问：山西临汾 · 办慢特病认定",
+        "参保地：山西临汾",
+        "病：糖尿病",
+        "糖尿病并发症：写了",
+        "结论：",
+        "已告知：",
+        "2025年",
+        &ASSISTANT.knowledge.hash,
+    ];
+    for part in expected {
+        assert!(ticket.contains(part), "no {part} in {ticket}");
+    }
+    for personal in ["妈", "张桂兰", "3000", "11-20", "11月20日"] {
+        assert!(!ticket.contains(personal), "{personal} in {ticket}");
+    }
+}
+
+#[test]
+fn two_places_and_two_people_are_told_apart() {
+    let desk = look_up("漯河医保 我爸住郑州 我替他办备案", &[]);
+    let chip = |label: &str| {
+        let found = desk.chips.iter().find(|chip| chip.label == label);
+        found.unwrap_or_else(|| panic!("no {label} in {:?}", desk.chips))
+    };
+    assert_eq!(chip("参保地").value, "河南漯河");
+    assert_eq!(chip("参保地").words, "漯河");
+    assert_eq!(chip("就医地").value, "河南郑州");
+    assert_eq!(chip("就医地").words, "郑州");
+    assert_eq!(chip("病人").value, "爸爸");
+    assert_eq!(chip("谁来办").value, "家里人替办");
+    // One key makes the one place the other.
+    let swapped = &chip("参保地").options[0];
+    assert_eq!(swapped.label, "其实是就医地");
+    let set: Vec<(&str, &str)> =
+        swapped.set.iter().map(|(fact, value)| (fact.as_str(), value.as_str())).collect();
+    assert_eq!(set, [("region", "410100"), ("care_region", "411100")]);
+}
+
+#[test]
+fn what_is_open_comes_first_with_its_options() {
+    let desk = look_up("临汾 居民 糖尿 我妈 代办", &[]);
+    let first = &desk.facets[0];
+    assert_eq!((first.fact.as_str(), first.open), ("diabetes_complication", true));
+    let labels: Vec<&str> = first.options.iter().map(|option| option.label.as_str()).collect();
+    assert_eq!(labels, ["写了", "没写"]);
+    let card = desk.card.unwrap();
+    assert_eq!(card.verdict, Verdict::Open);
+    assert_eq!(card.ways.len(), 2);
+    // Nothing is offered twice: what is known stands among the chips.
+    let known: Vec<&str> = desk.chips.iter().map(|chip| chip.fact.as_str()).collect();
+    assert!(desk.facets.iter().all(|facet| !known.contains(&facet.fact.as_str())));
+
+    let settled = look_up("临汾 居民 糖尿 我妈 代办", &[("diabetes_complication", "no")]);
+    assert_eq!(settled.card.unwrap().verdict, Verdict::Refused);
+    let chip = settled.chips.iter().find(|chip| chip.fact == "diabetes_complication").unwrap();
+    assert_eq!(chip.origin, Origin::Chosen);
+}
+
+#[test]
+fn a_sum_is_worked_out_only_where_every_reading_agrees() {
+    let words = "临汾参保，高血压三级，没欠费，能报多少";
+    let figures = |cost| look_up(words, &[("annual_cost", cost)]).card.unwrap().figures.join("\n");
+    assert!(figures("3000").contains("大约2100元"), "{}", figures("3000"));
+    let aloud = look_up(words, &[]).card.unwrap().aloud;
+    assert!(aloud.starts_with("文章写：高血压一年限额4000元，门诊报70%。"), "{aloud}");
+    assert!(aloud.ends_with("（2025年网文，没核实）。"), "{aloud}");
+    assert!(figures("5000").contains("没写清"), "{}", figures("5000"));
+    assert!(!figures("5000").contains("3500"), "{}", figures("5000"));
+}
+
+fn line() -> impl Strategy<Value = SmsLine> {
+    let pieces = prop::sample::select(vec![
+        "资料写一年限额",
+        "4000元",
+        "报70%",
+        "，",
+        "。",
+        "先到窗口",
+        "😀",
+        "https://example.org/a1b",
+        "15个工作日内",
+        "身份证原件和复印件各一份",
+        "；",
+        "《国家医保局 2022〕24号》",
+        "10月23日",
+    ]);
+    let hedges = prop::sample::select(vec!["（2025年网文，没核实）", "（2022年转述，没核实）"]);
+    (prop::collection::vec(pieces, 1..30), hedges)
+        .prop_map(|(pieces, hedge)| SmsLine { text: pieces.concat(), hedge: hedge.to_owned() })
+}
+
+proptest! {
+    #[test]
+    fn no_text_message_is_too_long_or_parts_a_figure_from_its_hedge(
+        lines in prop::collection::vec(line(), 1..8)
+    ) {
+        let parts = parts(&lines);
+        let most = if parts.len() == 1 { 70 } else { 67 };
+        let bare = |text: &str| {
+            let text = lines.iter().fold(text.to_owned(), |text, line| text.replace(&line.hedge, ""));
+            text.replace('\n', "")
+        };
+        for part in &parts {
+            prop_assert!(units(part) <= most, "{}: {part}", units(part));
+            let hedged = lines.iter().any(|line| part.contains(&line.hedge));
+            prop_assert!(!has_figure(&bare(part)) || hedged, "{part}");
+            // No figure is torn: 4000元 stands whole wherever it begins.
+            prop_assert!(!bare(part).ends_with(|c: char| c.is_ascii_digit()), "{part}");
+        }
+        // Nothing is lost and nothing is added but hedges.
+        let whole: String = lines.iter().map(|line| line.text.as_str()).collect();
+        prop_assert_eq!(bare(&parts.join("\n")), whole);
+    }
+}
