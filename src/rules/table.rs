@@ -144,8 +144,10 @@ impl Table {
         self.inputs.iter().filter_map(move |input| match input.subject {
             Subject::Fact(fact) => {
                 let open = rows & !input.untested != 0 && input.cell(case).is_none();
-                let assumed = case.assumed.iter().any(|(assumed, _)| *assumed == fact);
-                (open && !assumed).then_some(fact)
+                // What is assumed settles a row only where each of its values does.
+                let mut assumed = input.assumed(case).into_iter().flatten().peekable();
+                let settled = assumed.peek().is_some() && assumed.all(|cell| rows & !cell == 0);
+                (open && !settled).then_some(fact)
             }
             Subject::Route => None,
         })

@@ -129,12 +129,17 @@ fn a_freshness_check_with_a_frozen_clock() {
 fn an_emergency_hides_that_one_is_discharged() {
     let stages =
         [("还没去看病", None), ("正在住院", Some("in_hospital")), ("已经出院", Some("discharged"))];
+    let reasons = [
+        ("long_term", "长住北京"),
+        ("referral", "转诊到北京"),
+        ("emergency", "在北京急诊抢救过来了"),
+        ("other_temporary", "自己临时去北京看病"),
+    ];
     for (words, own) in stages {
-        for reason in ["long_term", "referral", "emergency", "other_temporary"] {
-            let unsure = if reason == "long_term" { "不清楚\n" } else { "" };
-            let lines = format!(
-                "漯河参保，在北京看病，{words}，异地备案怎么办\n{{\"choose\": \"{reason}\"}}\n{unsure}"
-            );
+        for (reason, goes) in reasons {
+            let proof = reason == "long_term" && own != Some("discharged");
+            let unsure = if proof { "不清楚\n" } else { "" };
+            let lines = format!("漯河参保，{goes}，{words}，异地备案怎么办\n{unsure}");
             let replies = talk(&Machine::new(), &lines);
             let last = replies.last().unwrap();
             assert_eq!(last["facts"]["filing_type"], reason, "{words} {last}");

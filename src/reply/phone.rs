@@ -1,0 +1,82 @@
+//! Whom to ask and what to say there: what the source leaves open, as a sentence for the phone.
+
+use crate::dialog::act::Item;
+use crate::knowledge::wording::Sentence;
+
+use super::item::Items;
+use super::screen::{Block, Rank};
+use super::text::Writing;
+
+impl Writing<'_> {
+    /// What the source does not say, in one line.
+    pub(super) fn gaps(&self) -> Block {
+        let names = &self.items.names;
+        let gaps = self.gap_list();
+        let all = gaps.join(&names.say(Sentence::Semicolon));
+        let line = (!gaps.is_empty()).then(|| names.fill(Sentence::Gaps, &[("gaps", &all)]));
+        Block::plain(Rank::Main, line.into_iter().collect())
+    }
+
+    /// What to say on the phone, where the conclusion sends there or something is not written.
+    pub(super) fn phone(&self) -> Block {
+        let rank = if self.sends_to_phone().is_some() { Rank::Must } else { Rank::Spare };
+        let wanted = rank == Rank::Must || !self.gap_list().is_empty();
+        let question = wanted.then(|| self.question());
+        let line = |question: String| {
+            self.items.names.fill(Sentence::AskOffice, &[("question", question.as_str())])
+        };
+        Block::plain(rank, question.map(line).into_iter().collect())
+    }
+
+    /// What a conclusion has to be said on the phone.
+    fn sends_to_phone(&self) -> Option<&str> {
+        let route = &self.items.procedure.route.as_ref()?.route;
+        self.told().find_map(|one| route.outcomes[one.outcome].phone.as_deref())
+    }
+
+    /// The sentence for the phone: the conclusion's own, the first thing that the source does not
+    /// say, the one thing that was asked, or everything.
+    pub(super) fn question(&self) -> String {
+        let names = &self.items.names;
+        if let Some(phone) = self.sends_to_phone() {
+            return names.speak(phone);
+        }
+        let vocabulary = &names.assistant.knowledge.shared.vocabulary;
+        let procedure = names.procedure(self.answer.procedure);
+        let asked = || {
+            let aspect = names.label(vocabulary.core.aspect, self.answer.aspect);
+            (!self.is_overview()).then(|| aspect.to_owned())
+        };
+        match self.gap_list().into_iter().next().or_else(asked) {
+            Some(gap) => {
+                let slots = [("procedure", procedure), ("gap", gap.as_str())];
+                names.fill(Sentence::AskOfficeQuestion, &slots)
+            }
+            None => names.fill(Sentence::AskOfficeAll, &[("procedure", procedure)]),
+        }
+    }
+
+    /// What the source does not say, one noun phrase each.
+    pub(super) fn gap_list(&self) -> Vec<String> {
+        let shown = |item: &&Item| {
+            let row = self.items.row(item);
+            !self.is_overview() || (!row.more && self.belongs_to_overview(row))
+        };
+        let open = self.answer.branches.iter().filter(|branch| branch.outcome.is_none());
+        let open = open.flat_map(|branch| &branch.items);
+        let list = self.answer.items.iter().chain(open).filter(shown);
+        let gaps = list.filter_map(|item| Items::gap(self.items.row(item)));
+        let mut gaps: Vec<String> = gaps.map(str::to_owned).collect();
+        gaps.dedup();
+        gaps
+    }
+
+    /// Behind an admission: whom to ask.
+    pub(super) fn office(&self) -> String {
+        let names = &self.items.names;
+        let (office, question) = (names.office(self.answer.region), self.question());
+        let slots =
+            [("region", office.as_str()), ("hotline", names.hotline()), ("question", &question)];
+        names.fill(Sentence::NotCoveredOffice, &slots)
+    }
+}
