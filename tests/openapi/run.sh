@@ -21,11 +21,14 @@ if [ "$(cat "$home/installed" 2> /dev/null)" != "$tool" ]; then
 fi
 
 cargo build --quiet --locked
-told=$(mktemp)
-MANTE_NOW=2026-11-21 "${CARGO_TARGET_DIR:-target}/debug/mante" serve \
-  --listen 127.0.0.1:0 --store sqlite::memory: 2> "$told" &
+folder=$(mktemp -d)
+told=$folder/told
+export XDG_DATA_HOME=$folder MANTE_NOW=2026-11-21
+program="${CARGO_TARGET_DIR:-target}/debug/mante"
+key=$("$program" key add schemathesis --scope lookup,sessions:read,gaps:read 2> /dev/null)
+"$program" serve --listen 127.0.0.1:0 --durability normal 2> "$told" &
 server=$!
-trap 'kill $server 2> /dev/null; rm -f "$told"' EXIT
+trap 'kill $server 2> /dev/null; rm -rf "$folder"' EXIT
 for _ in $(seq 200); do
   address=$(sed -n 's|.*\(http://[0-9.:]*\)/ .*|\1|p' "$told")
   [ -n "$address" ] && break
@@ -36,4 +39,5 @@ done
 
 # A seed of its own, so that a run that fails fails again.
 "$home/bin/schemathesis" run "$address/api/v1/openapi.json" --no-color --seed 20261121 \
+  --header "Authorization: Bearer $(echo "$key" | grep -o 'mante_[^ ]*')" \
   --phases examples,coverage,fuzzing --max-examples "${EXAMPLES:-60}" --request-timeout 30

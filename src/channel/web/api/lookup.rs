@@ -6,7 +6,9 @@ use axum::http::StatusCode;
 use jiff::civil::Date;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::schema::{
+    AnyOfBuilder, KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type,
+};
 
 use super::body::Asked;
 use crate::channel::web::app::App;
@@ -36,16 +38,20 @@ pub(super) fn parameters(knowledge: &Knowledge) -> Vec<RefOr<Parameter>> {
 }
 
 /// What may be said of a fact. Nothing leaves it open, and nobody may know it.
-fn values(fact: &Fact) -> ObjectBuilder {
+fn values(fact: &Fact) -> Schema {
+    let unsaid = || text().enum_values(Some([UNSURE, ""]));
+    let or_unsaid = |said| Schema::AnyOf(AnyOfBuilder::new().item(said).item(unsaid()).build());
     match &fact.kind {
         FactKind::Choice => {
             let names = fact.choices.iter().map(|choice| choice.name.as_str());
-            text().enum_values(Some(names.chain([UNSURE, ""]).collect::<Vec<_>>()))
+            text().enum_values(Some(names.chain([UNSURE, ""]).collect::<Vec<_>>())).into()
         }
-        FactKind::Place => text().pattern(Some("^([0-9]{6})?$")),
-        FactKind::Diseases => text().pattern(Some("^([a-z0-9_]+(,[a-z0-9_]+)*)?$")),
-        FactKind::Date => text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))),
-        FactKind::Money => text().pattern(Some("^([0-9]{1,9}(\\.[0-9]{1,2})?)?$")),
+        FactKind::Place => or_unsaid(text().pattern(Some("^[0-9]{6}$"))),
+        FactKind::Diseases => or_unsaid(text().pattern(Some("^[a-z0-9_]+(,[a-z0-9_]+)*$"))),
+        FactKind::Date => {
+            or_unsaid(text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))))
+        }
+        FactKind::Money => or_unsaid(text().pattern(Some("^[0-9]{1,9}(\\.[0-9]{1,2})?$"))),
     }
 }
 
@@ -53,9 +59,9 @@ fn text() -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String)
 }
 
-fn parameter(name: &str, description: &str, schema: ObjectBuilder) -> Parameter {
+fn parameter(name: &str, description: &str, schema: impl Into<Schema>) -> Parameter {
     let builder = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query);
-    builder.description(Some(description)).schema(Some(schema)).build()
+    builder.description(Some(description)).schema(Some(schema.into())).build()
 }
 
 /// Answers facts at once. What is open stands in the answer's branches; the reply has no session

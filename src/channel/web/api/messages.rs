@@ -6,6 +6,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 use uuid::Uuid;
 
 use super::body::Body;
@@ -43,6 +44,9 @@ enum Described {
         session: Option<String>,
         /// What the person wrote. Of more than 4,000 characters, the first 4,000 are read.
         text: String,
+        /// Nothing.
+        #[schema(schema_with = nothing, required = false)]
+        choose: (),
         /// Makes a repeat harmless: the same id in a session gives the stored reply.
         #[schema(min_length = 1, max_length = 128)]
         message_id: Option<String>,
@@ -55,10 +59,18 @@ enum Described {
         session: Option<String>,
         /// The value of an option or of a follow-up that was offered.
         choose: String,
+        /// Nothing.
+        #[schema(schema_with = nothing, required = false)]
+        text: (),
         /// As for a text.
         #[schema(min_length = 1, max_length = 128)]
         message_id: Option<String>,
     },
+}
+
+/// A field that is absent or null.
+fn nothing() -> Object {
+    ObjectBuilder::new().schema_type(Type::Null).build()
 }
 
 impl Message {
