@@ -8,8 +8,8 @@
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread::{Builder, JoinHandle};
-use std::time::Instant;
+use std::thread::{self, Builder, JoinHandle};
+use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
@@ -18,6 +18,9 @@ use crate::store::{Commit, Sent, Store, Turn};
 
 /// The most turns that are committed together.
 const MOST_TOGETHER: usize = 256;
+/// How long more turns are waited for while several come in at a time. Each commit has a price of its
+/// own, some ten times that of a turn in it; whoever is alone does not wait.
+const GATHERING: Duration = Duration::from_millis(1);
 
 type Committed = Result<Commit, ServiceError>;
 
@@ -58,10 +61,15 @@ impl Writer {
 }
 
 fn run(store: &dyn Store, jobs: &Receiver<Job>) {
+    let mut together = 1;
     while let Ok(first) = jobs.recv() {
+        if together > 1 {
+            thread::sleep(GATHERING);
+        }
         let more = jobs.try_iter().take(MOST_TOGETHER - 1);
         let (turns, done): (Vec<_>, Vec<_>) =
             std::iter::once(first).chain(more).map(|job| (job.turn, job.done)).unzip();
+        together = turns.len();
         let commits = commit(store, &turns, &mut &[][..]);
         for ((done, turn), commit) in done.into_iter().zip(turns).zip(commits) {
             // Whoever asked may have hung up meanwhile; the turn is kept all the same.
