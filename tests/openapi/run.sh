@@ -7,7 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 tool=schemathesis==4.32.5
-home="${CARGO_TARGET_DIR:-target}/openapi"
+home=$(realpath -m "${CARGO_TARGET_DIR:-target}/openapi")
 
 skip() { echo "   skipped: $1"; exit 0; }
 
@@ -37,7 +37,8 @@ for _ in $(seq 200); do
 done
 [ -n "$address" ] || { echo "the server did not start"; cat "$told"; exit 1; }
 
-# A seed of its own, so that a run that fails fails again.
+# A seed of its own, so that a run that fails fails again. It keeps its notes where it stands.
+cd "$folder"
 "$home/bin/schemathesis" run "$address/api/v1/openapi.json" --no-color --seed 20261121 \
   --header "Authorization: Bearer $(echo "$key" | grep -o 'mante_[^ ]*')" \
   --phases examples,coverage,fuzzing --max-examples "${EXAMPLES:-60}" --request-timeout 30
