@@ -116,7 +116,7 @@ impl Store for SqliteStore {
     }
 
     fn session(&self, id: &SessionId) -> Result<Option<StoredSession>, StoreError> {
-        self.with(|connection| {
+        self.reading(|connection| {
             connection
                 .prepare_cached(
                     "SELECT version, state, started, updated FROM sessions WHERE id = ?1",

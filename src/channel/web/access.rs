@@ -25,8 +25,7 @@ use super::app::App;
 
 pub(super) use audit::note;
 pub use audit::{Deed, audited, deed_title};
-#[expect(unused_imports, reason = "for the interface for programs")]
-pub(super) use keyed::{Keyed, allows};
+pub(super) use keyed::allows;
 pub use keyed::{NewKey, Scope};
 pub use password::{keep_password, password_fault};
 pub use role::Role;
