@@ -25,7 +25,7 @@ use jiff::civil::DateTime;
 
 use crate::dialog::{Assistant, Event, Step};
 use crate::reply::{Detail, Reply};
-use crate::store::{Lease, Sent, SessionId, Store, StoreError};
+use crate::store::{Lease, OutboxPart, Sent, SessionId, Store, StoreError};
 
 pub use desk::PRESENT;
 pub use error::ServiceError;
@@ -122,8 +122,8 @@ pub struct Turned {
     /// What the assistant decided, where it is to be explained; none where the message was a repeat,
     /// the step failed, or all was erased.
     pub step: Option<Box<Step>>,
-    /// The parts to send, with their numbers in the outbox.
-    pub parts: Vec<(u64, String)>,
+    /// The parts to send, as they stand in the outbox.
+    pub parts: Vec<OutboxPart>,
     /// Whether a button was pressed that no longer fits, or something was done at the desk that no
     /// longer does: nothing was kept, nothing has changed.
     pub refused: bool,

@@ -17,6 +17,7 @@ mod handing;
 mod journal;
 mod sqlite;
 mod staff;
+mod upkeep;
 mod url;
 
 use std::fmt;
@@ -29,6 +30,7 @@ pub use handing::{Handed, Handing, Handings};
 pub use journal::{Entry, EntryKind, Journal, KeptEntry, Wanted};
 pub use sqlite::{SqliteStore, TextIndex};
 pub use staff::{ApiKey, SignIn, Staff, User};
+pub use upkeep::{Swept, Upkeep};
 pub use url::{StoreUrl, UrlError};
 
 /// Names one conversation. Opaque to the store.
@@ -73,6 +75,8 @@ pub struct Turn {
     pub expected_version: u64,
     /// The session after the turn, as JSON.
     pub state: String,
+    /// Where the person is reached, sealed; none leaves what is kept.
+    pub address: Option<String>,
     /// What is logged.
     pub record: TurnRecord,
     /// Finished parts to send, as JSON, in order. Empty for channels that answer directly.
@@ -146,6 +150,8 @@ pub struct StoredSession {
     pub version: u64,
     /// The session as JSON.
     pub state: String,
+    /// Where the person is reached, sealed; none where the channel has no need of it.
+    pub address: Option<String>,
     /// Time of the first turn.
     pub started: String,
     /// Time of the last turn.
@@ -194,6 +200,8 @@ pub struct OutboxPart {
 /// A part that its holder has sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sent {
+    /// The conversation.
+    pub session: SessionId,
     /// The part's number.
     pub number: u64,
     /// Who sent it.
@@ -244,7 +252,7 @@ impl FromStr for Durability {
 }
 
 /// Where conversations are kept. Every backend passes the same contract test.
-pub trait Store: Staff + Journal + Handings + Send + Sync {
+pub trait Store: Staff + Journal + Handings + Upkeep + Send + Sync {
     /// Keeps a whole turn, or nothing of it.
     ///
     /// # Errors
@@ -279,7 +287,15 @@ pub trait Store: Staff + Journal + Handings + Send + Sync {
     ///
     /// # Errors
     /// Names what kept the store from reading.
-    fn turns(&self, id: &SessionId) -> Result<Vec<StoredTurn>, StoreError>;
+    fn turns(&self, id: &SessionId) -> Result<Vec<StoredTurn>, StoreError> {
+        self.last_turns(id, usize::MAX)
+    }
+
+    /// The last turns of a session, oldest first, and no more of them than that.
+    ///
+    /// # Errors
+    /// Names what kept the store from reading.
+    fn last_turns(&self, id: &SessionId, most: usize) -> Result<Vec<StoredTurn>, StoreError>;
 
     /// Shows the turns since this time (civil time in Asia/Shanghai) one after the other, in the
     /// order in which they were kept.
@@ -324,6 +340,13 @@ pub trait Store: Staff + Journal + Handings + Send + Sync {
     /// # Errors
     /// Names what kept the store from finding out.
     fn claim_sending(&self) -> Result<bool, StoreError>;
+
+    /// Takes or prolongs a task that one process alone may do at a time. True where the holder has it
+    /// from now on until its lease ends. `now` in milliseconds since 1970.
+    ///
+    /// # Errors
+    /// Names what kept the store from finding out; then the task must be taken for another's.
+    fn lead(&self, task: &str, lease: &Lease, now: i64) -> Result<bool, StoreError>;
 }
 
 /// Opens the store that the URL names, creating it if it does not exist.

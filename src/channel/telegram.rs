@@ -173,7 +173,7 @@ async fn adopt(service: &Service, desk: &Desk) -> Result<usize, TelegramError> {
     let parts = blocking(move || taking.store().take_outbox(&lease, now)).await?;
     let count = parts.len();
     for part in parts {
-        desk.courier.send(part.number, part.body);
+        desk.courier.send(part);
     }
     Ok(count)
 }

@@ -13,7 +13,9 @@ use crate::dialog::act::Effect;
 use crate::dialog::handing::AtDesk;
 use crate::dialog::{Event, Session, Step};
 use crate::reply::Reply;
-use crate::store::{Commit, Farewell, Handing, Sent, SessionId, StoredSession, Turn, TurnRecord};
+use crate::store::{
+    Commit, Farewell, Handing, OutboxPart, Sent, SessionId, StoredSession, Turn, TurnRecord,
+};
 
 /// How often a turn is stepped anew before the person is asked to send it again. Each conflict
 /// means that another turn of the same session got through.
@@ -235,6 +237,7 @@ impl Turning<'_> {
             inbox_key: request.message_id.clone(),
             expected_version: version,
             state: json(&after)?,
+            address: None,
             record,
             outbox,
             lease: request.lease(),
@@ -256,7 +259,7 @@ impl Turning<'_> {
                 tell(request, number, &turn.record);
                 measure::kept(request.channel, &turn.record);
                 self.service.recent.put(&request.session, number, rest.after);
-                let parts = parts.into_iter().zip(turn.outbox).collect();
+                let parts = numbered(&turn.session, parts, turn.outbox);
                 let Rest { reply, read, step, .. } = rest;
                 let kept = turn.record.reply;
                 Ok(Turned { reply, kept, read, step, parts, refused: false })
@@ -319,7 +322,7 @@ impl Turning<'_> {
             self.service.desk.note(id, &Handing::Over);
         }
         info!(sessions = erased.sessions, "erased at the person's wish");
-        let parts = erased.parts.into_iter().zip(farewell.outbox).collect();
+        let parts = numbered(&farewell.session, erased.parts, farewell.outbox);
         Ok(Turned {
             reply,
             kept: String::new(),
@@ -333,6 +336,12 @@ impl Turning<'_> {
 
 /// The session with its version. One that cannot be read any more starts afresh: the person can
 /// say it again, a session that is refused for ever helps nobody.
+/// Parts with the numbers that they have in the outbox; none where another process sends them.
+fn numbered(session: &SessionId, numbers: Vec<u64>, bodies: Vec<String>) -> Vec<OutboxPart> {
+    let part = |(number, body)| OutboxPart { session: session.clone(), number, body };
+    numbers.into_iter().zip(bodies).map(part).collect()
+}
+
 fn read(stored: Option<StoredSession>) -> (u64, Session) {
     let Some(stored) = stored else { return (0, Session::default()) };
     let session = serde_json::from_str(&stored.state).unwrap_or_else(|error| {

@@ -13,6 +13,7 @@ mod readers;
 mod schema;
 mod staff;
 mod texts;
+mod upkeep;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -119,7 +120,8 @@ impl Store for SqliteStore {
         self.reading(|connection| {
             connection
                 .prepare_cached(
-                    "SELECT version, state, started, updated FROM sessions WHERE id = ?1",
+                    "SELECT version, state, started, updated, address FROM sessions \
+                     WHERE id = ?1",
                 )?
                 .query_row([id.as_str()], |row| {
                     Ok(StoredSession {
@@ -127,6 +129,7 @@ impl Store for SqliteStore {
                         state: row.get(1)?,
                         started: row.get(2)?,
                         updated: row.get(3)?,
+                        address: row.get(4)?,
                     })
                 })
                 .optional()
@@ -146,17 +149,17 @@ impl Store for SqliteStore {
         })
     }
 
-    fn turns(&self, id: &SessionId) -> Result<Vec<StoredTurn>, StoreError> {
+    fn last_turns(&self, id: &SessionId, most: usize) -> Result<Vec<StoredTurn>, StoreError> {
         self.reading(|connection| {
             connection
                 .prepare_cached(
                     "WITH RECURSIVE chain (row) AS (SELECT last FROM sessions WHERE id = ?1 \
                      UNION ALL SELECT t.previous FROM chain JOIN turns t USING (row) \
-                     WHERE t.previous IS NOT NULL) \
+                     WHERE t.previous IS NOT NULL LIMIT ?2) \
                      SELECT number, at, channel, input, reply, status, outcome, knowledge, \
                      micros, failed FROM chain JOIN turns USING (row) ORDER BY number",
                 )?
-                .query_map([id.as_str()], stored_turn)?
+                .query_map((id.as_str(), i64::try_from(most).unwrap_or(i64::MAX)), stored_turn)?
                 .collect()
         })
     }
@@ -195,9 +198,7 @@ impl Store for SqliteStore {
     fn erase(&self, ids: &[SessionId], farewell: Option<&Farewell>) -> Result<Erased, StoreError> {
         self.with(|connection| {
             let erased = outbox::erase(connection, ids, farewell)?;
-            // The log still holds the old pages. A reader in another process can keep it from
-            // being emptied now; then the next checkpoint does it, so that is no failure.
-            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+            empty_the_log(connection)?;
             Ok(erased)
         })
     }
@@ -221,10 +222,30 @@ impl Store for SqliteStore {
             if claim.is_none() {
                 return Ok(false);
             }
-            self.with(|connection| connection.execute("UPDATE outbox SET until = 0", []))?;
+            self.with(|connection| {
+                connection.execute_batch(
+                    "BEGIN; UPDATE outbox SET until = 0; UPDATE leading SET until = 0; COMMIT",
+                )
+            })?;
         }
         Ok(true)
     }
+
+    fn lead(&self, task: &str, lease: &Lease, now: i64) -> Result<bool, StoreError> {
+        self.changes(
+            "INSERT INTO leading (task, holder, until) VALUES (?1, ?2, ?3) \
+             ON CONFLICT (task) DO UPDATE SET holder = excluded.holder, until = excluded.until \
+             WHERE holder = excluded.holder OR until < ?4",
+            (task, &*lease.holder, lease.until, now),
+        )
+        .map(|changed| changed > 0)
+    }
+}
+
+/// Empties the log, which still holds what was removed. A reader in another process can keep it from
+/// that now; then the next checkpoint does it, so that is no failure.
+fn empty_the_log(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
 }
 
 /// Connects to an existing file and makes it ready.
@@ -309,6 +330,7 @@ mod tests {
             inbox_key: None,
             expected_version: 0,
             state: "{}".into(),
+            address: None,
             record,
             outbox,
             lease: None,

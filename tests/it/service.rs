@@ -94,8 +94,8 @@ impl Store for Meddled {
         self.inner.sessions(limit)
     }
 
-    fn turns(&self, id: &SessionId) -> Result<Vec<StoredTurn>, StoreError> {
-        self.inner.turns(id)
+    fn last_turns(&self, id: &SessionId, most: usize) -> Result<Vec<StoredTurn>, StoreError> {
+        self.inner.last_turns(id, most)
     }
 
     fn turns_since(
@@ -124,6 +124,10 @@ impl Store for Meddled {
 
     fn claim_sending(&self) -> Result<bool, StoreError> {
         self.inner.claim_sending()
+    }
+
+    fn lead(&self, task: &str, lease: &Lease, now: i64) -> Result<bool, StoreError> {
+        self.inner.lead(task, lease, now)
     }
 }
 
@@ -229,6 +233,7 @@ fn a_panic_is_committed_as_failed_and_the_session_stays() {
         inbox_key: None,
         expected_version: 0,
         state: state.to_owned(),
+        address: None,
         record: stored,
         outbox: Vec::new(),
         lease: None,
@@ -301,6 +306,7 @@ fn a_stored_session_that_cannot_be_read_starts_afresh() {
         inbox_key: None,
         expected_version: 1,
         state: r#"{"of": "another version"}"#.to_owned(),
+        address: None,
         record: turns[0].record.clone(),
         outbox: Vec::new(),
         lease: None,

@@ -7,13 +7,15 @@
 mod opening;
 #[path = "store/outbox.rs"]
 mod outbox;
+#[path = "store/upkeep.rs"]
+mod upkeep;
 
 use std::fs;
 use std::path::Path;
 
 use mante::store::{
     Commit, Durability, Erased, Farewell, Lease, OutboxPart, Sent, SessionId, SqliteStore, Store,
-    StoreError, StoredTurn, Turn, TurnRecord,
+    StoreError, StoredTurn, Swept, Turn, TurnRecord, Upkeep,
 };
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -26,6 +28,7 @@ fn turn(session: &str, expected_version: u64) -> Turn {
         inbox_key: Some(format!("m{number}")),
         expected_version,
         state: format!(r#"{{"turns":{number}}}"#),
+        address: None,
         record: TurnRecord {
             at: format!("2026-11-21T09:{number:02}:00"),
             channel: "terminal".to_owned(),
@@ -52,8 +55,8 @@ fn lease(holder: &str, until: i64) -> Lease {
     Lease { holder: holder.into(), until }
 }
 
-fn sent(holder: &str, number: u64) -> Sent {
-    Sent { number, holder: holder.into() }
+fn sent(session: &str, holder: &str, number: u64) -> Sent {
+    Sent { session: session.into(), number, holder: holder.into() }
 }
 
 /// What a sender who comes long after everybody else finds.

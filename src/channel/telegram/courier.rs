@@ -20,7 +20,7 @@ use super::part::{Method, Part};
 use super::patience::{Pause, rest};
 use super::picture::Painter;
 use crate::service::Queue;
-use crate::store::Sent;
+use crate::store::{OutboxPart, Sent, SessionId};
 
 /// Sends parts. Cheap to clone.
 #[derive(Clone)]
@@ -41,6 +41,7 @@ struct Inner {
 
 /// A part with its number in the outbox.
 struct Parcel {
+    session: SessionId,
     number: u64,
     part: Part,
 }
@@ -69,13 +70,13 @@ impl Courier {
     }
 
     /// Takes a part over. Never waits.
-    pub fn send(&self, number: u64, kept: String) {
-        let Some(part) = Part::read(kept) else {
+    pub fn send(&self, OutboxPart { session, number, body }: OutboxPart) {
+        let Some(part) = Part::read(body) else {
             error!(number, "a part in the outbox cannot be read, dropped");
-            self.note(number);
+            self.note(session, number);
             return;
         };
-        let (chat, parcel) = (part.chat, Parcel { number, part });
+        let (chat, parcel) = (part.chat, Parcel { session, number, part });
         let mut chats = self.chats();
         if let Some(waiting) = chats.get_mut(&chat) {
             waiting.push_back(parcel);
@@ -107,11 +108,11 @@ impl Courier {
     async fn serve(self, chat: i64, first: Parcel) {
         let mut next = Some(first);
         while let Some(parcel) = next {
-            let number = parcel.number;
-            let arrived = self.deliver(parcel).await;
+            let Parcel { session, number, part } = parcel;
+            let arrived = self.deliver(number, part).await;
             if arrived {
                 // Where the queue has ended, nothing is sent any more either.
-                let _ = self.note(number).await;
+                let _ = self.note(session, number).await;
             }
             let mut chats = self.chats();
             // Stopping: what is left is sent after the next start.
@@ -126,9 +127,9 @@ impl Courier {
     }
 
     /// Has a part noted as sent; resolves when that is committed.
-    fn note(&self, number: u64) -> oneshot::Receiver<()> {
+    fn note(&self, session: SessionId, number: u64) -> oneshot::Receiver<()> {
         let (noted, committed) = oneshot::channel();
-        let sent = Sent { number, holder: Arc::clone(&self.0.holder) };
+        let sent = Sent { session, number, holder: Arc::clone(&self.0.holder) };
         self.0.queue.sent(
             sent,
             Box::new(move || {
@@ -140,7 +141,7 @@ impl Courier {
     }
 
     /// Sends until it has arrived or cannot; false where the process stops first.
-    async fn deliver(&self, Parcel { number, part }: Parcel) -> bool {
+    async fn deliver(&self, number: u64, part: Part) -> bool {
         let mut pause = Pause::new();
         let mut calls = self.calls(part).await;
         while let Some(call) = calls.front() {

@@ -93,8 +93,8 @@ impl Desk {
 
     /// Hands over what a committed turn has to say.
     fn deliver(&self, turned: Turned, pressed: Option<&Pressed>) {
-        for (number, part) in turned.parts {
-            self.courier.send(number, part);
+        for part in turned.parts {
+            self.courier.send(part);
         }
         let Some(pressed) = pressed else { return };
         let says = turned.refused || pressed.rates();

@@ -103,20 +103,21 @@ fn known(connection: &Connection, turn: &Turn) -> rusqlite::Result<Option<(i64, 
 /// Moves the session to its next version.
 fn step_session(connection: &Connection, turn: &Turn, row: i64) -> rusqlite::Result<()> {
     let (id, at, state) = (turn.session.as_str(), &turn.record.at, &turn.state);
+    let address = &turn.address;
     if turn.expected_version == 0 {
         connection
             .prepare_cached(
-                "INSERT INTO sessions (id, version, last, started, updated, state) \
-                 VALUES (?1, 1, ?2, ?3, ?3, ?4)",
+                "INSERT INTO sessions (id, version, last, started, updated, state, address) \
+                 VALUES (?1, 1, ?2, ?3, ?3, ?4, ?5)",
             )?
-            .execute((id, row, at, state))?;
+            .execute((id, row, at, state, address))?;
     } else {
         connection
             .prepare_cached(
-                "UPDATE sessions SET version = version + 1, last = ?2, updated = ?3, state = ?4 \
-                 WHERE id = ?1",
+                "UPDATE sessions SET version = version + 1, last = ?2, updated = ?3, state = ?4, \
+                 address = ifnull(?5, address) WHERE id = ?1",
             )?
-            .execute((id, row, at, state))?;
+            .execute((id, row, at, state, address))?;
     }
     Ok(())
 }

@@ -52,10 +52,10 @@ pub(super) fn forget(connection: &Connection, sent: &[Sent]) -> rusqlite::Result
     if sent.is_empty() {
         return Ok(());
     }
-    let mut delete =
-        connection.prepare_cached("DELETE FROM outbox WHERE number = ?1 AND holder = ?2")?;
+    let mut delete = connection
+        .prepare_cached("DELETE FROM outbox WHERE session = ?1 AND number = ?2 AND holder = ?3")?;
     for part in sent {
-        delete.execute((signed(part.number), &*part.holder))?;
+        delete.execute((part.session.as_str(), signed(part.number), &*part.holder))?;
     }
     Ok(())
 }
@@ -96,6 +96,18 @@ const REST_OF_A_SESSION: [&str; 3] = [
     "DELETE FROM journal WHERE about = ?1 AND kind <> 'audit'",
 ];
 
+/// Removes a session with all that hangs on it; 1, or 0 where there is none.
+pub(super) fn remove(connection: &Connection, id: &SessionId) -> rusqlite::Result<usize> {
+    let id = id.as_str();
+    connection.prepare_cached(TURNS_OF_A_SESSION)?.execute([id])?;
+    let sessions =
+        connection.prepare_cached("DELETE FROM sessions WHERE id = ?1")?.execute([id])?;
+    for rest in REST_OF_A_SESSION {
+        connection.prepare_cached(rest)?.execute([id])?;
+    }
+    Ok(sessions)
+}
+
 /// Removes sessions with all that hangs on them, and leaves a last word.
 pub(super) fn erase(
     connection: &mut Connection,
@@ -105,13 +117,7 @@ pub(super) fn erase(
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut sessions = 0;
     for id in ids {
-        let id = id.as_str();
-        transaction.prepare_cached(TURNS_OF_A_SESSION)?.execute([id])?;
-        sessions +=
-            transaction.prepare_cached("DELETE FROM sessions WHERE id = ?1")?.execute([id])?;
-        for rest in REST_OF_A_SESSION {
-            transaction.prepare_cached(rest)?.execute([id])?;
-        }
+        sessions += remove(&transaction, id)?;
     }
     let parts = match farewell {
         Some(last) => append(&transaction, &last.session, &last.outbox, last.lease.as_ref())?,

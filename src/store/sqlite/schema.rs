@@ -24,8 +24,12 @@ const APPLICATION_ID: i64 = 0x6D61_6E74;
 ///
 /// An outbox row outlives its session: it may be the last word to somebody who had everything
 /// erased. Numbers are never used twice, so a sender that woke up late cannot remove another part.
-const STEPS: &[M<'_>] =
-    &[M::up(SESSIONS_TURNS_INBOX), M::up(APPENDED_TURNS), M::up(BEHIND_THE_COUNTER)];
+const STEPS: &[M<'_>] = &[
+    M::up(SESSIONS_TURNS_INBOX),
+    M::up(APPENDED_TURNS),
+    M::up(BEHIND_THE_COUNTER),
+    M::up(SEALED_ADDRESSES),
+];
 
 const SESSIONS_TURNS_INBOX: &str = "CREATE TABLE sessions (
         id TEXT NOT NULL PRIMARY KEY,
@@ -156,6 +160,13 @@ const BEHIND_THE_COUNTER: &str = "CREATE TABLE users (
         channel TEXT NOT NULL,
         user TEXT
     ) STRICT;";
+
+const SEALED_ADDRESSES: &str = "ALTER TABLE sessions ADD COLUMN address TEXT;
+    CREATE TABLE leading (
+        task TEXT NOT NULL PRIMARY KEY,
+        holder TEXT NOT NULL,
+        until INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;";
 
 /// Pages of the log after which it is carried over into the file (some 16 MB), and what of the file
 /// is kept in memory, in KiB. Pages that change again and again are carried over once.

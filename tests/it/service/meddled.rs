@@ -2,7 +2,7 @@
 
 use mante::store::{
     ApiKey, Entry, Handed, Handings, Journal, KeptEntry, SessionId, SignIn, Staff, StoreError,
-    User, Wanted,
+    Swept, Upkeep, User, Wanted,
 };
 
 use super::Meddled;
@@ -120,5 +120,32 @@ impl Handings for Meddled {
 
     fn handing(&self, id: &SessionId) -> Result<Option<Handed>, StoreError> {
         self.inner.handing(id)
+    }
+}
+
+impl Upkeep for Meddled {
+    fn sweep(&self, before: &str, most: usize) -> Result<Swept, StoreError> {
+        self.inner.sweep(before, most)
+    }
+
+    fn rename(
+        &self,
+        id: &SessionId,
+        new: &SessionId,
+        address: Option<&str>,
+    ) -> Result<bool, StoreError> {
+        self.inner.rename(id, new, address)
+    }
+
+    fn addressed(
+        &self,
+        after: Option<&SessionId>,
+        most: usize,
+    ) -> Result<Vec<(SessionId, String)>, StoreError> {
+        self.inner.addressed(after, most)
+    }
+
+    fn readdress(&self, id: &SessionId, old: &str, new: &str) -> Result<bool, StoreError> {
+        self.inner.readdress(id, old, new)
     }
 }

@@ -25,7 +25,7 @@ fn parts_are_born_held_and_gone_once_they_are_sent() {
     assert!(parts[0] < parts[1]);
     // Nobody else gets them while the lease runs.
     assert_eq!(store.take_outbox(&lease("b", 200), 100), Ok(vec![]));
-    store.commit_all(&[], &[sent("a", parts[0])]).unwrap();
+    store.commit_all(&[], &[sent("s", "a", parts[0])]).unwrap();
     assert_eq!(left(&store), [(parts[1], "s 1b".to_owned())]);
 }
 
@@ -47,7 +47,7 @@ fn who_lost_the_lease_marks_nothing() {
     let store = memory();
     let parts = numbers(store.commit(&held(turn("s", 0), "a", 100)).unwrap());
     store.take_outbox(&lease("b", 300), 101).unwrap();
-    store.commit_all(&[], &[sent("a", parts[0])]).unwrap();
+    store.commit_all(&[], &[sent("s", "a", parts[0])]).unwrap();
     assert_eq!(left(&store).len(), 2);
 }
 
@@ -76,7 +76,7 @@ fn a_lease_is_prolonged_by_its_holder_alone() {
 fn a_number_is_never_used_twice() {
     let store = memory();
     let first = numbers(store.commit(&held(turn("s", 0), "a", 100)).unwrap());
-    let sent: Vec<Sent> = first.iter().map(|number| sent("a", *number)).collect();
+    let sent: Vec<Sent> = first.iter().map(|number| sent("s", "a", *number)).collect();
     store.commit_all(&[], &sent).unwrap();
     let second = numbers(store.commit(&held(turn("s", 1), "a", 100)).unwrap());
     assert!(second.iter().all(|number| !first.contains(number)), "{first:?} {second:?}");
@@ -95,6 +95,19 @@ fn one_process_at_a_time_is_the_only_sender() {
     assert_eq!(bodies(first.take_outbox(&lease("first", 100), 1).unwrap()), ["s 1a", "s 1b"]);
     drop(first);
     assert_eq!(second.claim_sending(), Ok(true));
+}
+
+#[test]
+fn a_task_has_one_leader_at_a_time() {
+    let store = memory();
+    assert_eq!(store.lead("poll", &lease("a", 100), 1), Ok(true));
+    assert_eq!(store.lead("poll", &lease("b", 150), 50), Ok(false));
+    assert_eq!(store.lead("poll", &lease("a", 200), 99), Ok(true));
+    assert_eq!(store.lead("poll", &lease("b", 250), 150), Ok(false));
+    assert_eq!(store.lead("sweep", &lease("b", 250), 150), Ok(true));
+    // The leader is gone.
+    assert_eq!(store.lead("poll", &lease("b", 350), 201), Ok(true));
+    assert_eq!(store.lead("poll", &lease("a", 400), 202), Ok(false));
 }
 
 #[test]
