@@ -23,6 +23,7 @@ mod bot;
 mod http;
 #[path = "telegram/lean.rs"]
 mod lean;
+mod process;
 
 use std::process::ExitCode;
 use std::rc::Rc;
@@ -33,8 +34,9 @@ use tokio::net::TcpListener;
 use tokio::task::{LocalSet, spawn_local};
 use tokio::time::{sleep, timeout};
 
-use self::bot::{Bot, Kind, cpu, echo};
+use self::bot::{Bot, Kind, echo};
 use self::lean::{Count, Lean};
+use self::process::cpu;
 
 /// The allocator of the program, for the bare bot too: the difference is not to be the allocator's.
 #[global_allocator]

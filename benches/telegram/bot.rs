@@ -11,11 +11,10 @@ use teloxide::prelude::{Requester, respond};
 use teloxide::types::{Message, Update};
 use tempfile::TempDir;
 
+use super::process;
+
 /// The token of both bots; the server takes any.
 const TOKEN: &str = "123456789:AAFake_Token-for_tests_only_0123456";
-
-/// Linux counts CPU time in hundredths of a second, on every machine that this will run on.
-const TICKS: f64 = 100.0;
 
 /// Which bot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,15 +91,12 @@ impl Bot {
 
     /// The CPU time until now, of all its threads, in seconds.
     pub fn cpu(&self) -> Result<f64> {
-        cpu(&self.child.id().to_string())
+        process::cpu(&self.child.id().to_string())
     }
 
     /// The most memory that was resident, in MiB.
     pub fn memory(&self) -> Result<f64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kib = line.and_then(|line| line.split_whitespace().next()).context("no VmHWM")?;
-        Ok(kib.parse::<f64>()? / 1024.0)
+        process::memory(&self.child.id().to_string(), "VmHWM")
     }
 }
 
@@ -109,17 +105,6 @@ impl Drop for Bot {
         self.child.kill().ok();
         self.child.wait().ok();
     }
-}
-
-/// The CPU time of a process, user and system, in seconds; `self` is this one.
-pub fn cpu(process: &str) -> Result<f64> {
-    let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
-    // The name, in parentheses, may hold anything; `utime` is the twelfth field behind it.
-    let (_, fields) = stat.rsplit_once(')').context("no name in stat")?;
-    let mut fields = fields.split_whitespace().skip(11);
-    let mut next =
-        || fields.next().context("stat is too short")?.parse::<f64>().context("no ticks");
-    Ok((next()? + next()?) / TICKS)
 }
 
 /// The bare bot, as its documentation writes it: long polling, one handler, an answer in the same
