@@ -171,6 +171,24 @@ function openGroup(group) {
   say(`${$(".label", group)?.textContent ?? group.textContent}：按数字选`);
 }
 
+/** Takes the next value of what was understood. */
+function mend(group) {
+  const label = $(".label", group).textContent;
+  show(group.dataset.mend, true).then(() => {
+    const value = $$(".chip").find((chip) => $(".label", chip).textContent === label);
+    say(`${label}：${value ? $("b", value).textContent : "不算"}。${$(".aloud")?.textContent ?? ""}`);
+  });
+}
+
+/** Opens the next group that is beyond the digits. */
+function openFurther() {
+  const further = $$(".group").filter((group) => Number(group.dataset.group) > 9);
+  const active = further.findIndex((group) => group.classList.contains("active"));
+  if (active >= 0 && further[active].tagName === "DETAILS") further[active].open = false;
+  if (further.length === 0) say("没有别的了");
+  openGroup(further[(active + 1) % further.length]);
+}
+
 function waitForSection() {
   if (!card()) return;
   leaveMode();
@@ -247,6 +265,7 @@ const ACTIONS = {
   n: () => open("note"),
   e: () => $("#cost")?.focus(),
   o: () => openGroup($('[data-fact="aspect"]')),
+  u: openFurther,
   k: () => { if (card()) location.assign(`/desk/compare?a=${encodeURIComponent(query())}&b=${encodeURIComponent(query())}`); },
   m: () => {
     const all = $$("details.more");
@@ -273,8 +292,17 @@ addEventListener("keydown", (event) => {
   }
   if (isTyping(event.target)) return;
   if (/^[0-9]$/.test(event.key)) {
+    const group = $(`[data-group="${event.key}"]`);
     if (mode) mode(event.key);
-    else if (isDesk) openGroup($(`[data-group="${event.key}"]`));
+    else if (group?.dataset.mend) mend(group);
+    else if (isDesk) openGroup(group);
+    event.preventDefault();
+    return;
+  }
+  // With Shift the key of a digit is another one on each keyboard; its place is not.
+  const shifted = event.shiftKey && isDesk && /^Digit([1-9])$/.exec(event.code);
+  if (shifted) {
+    openGroup($(`[data-group="${shifted[1]}"]`));
     event.preventDefault();
     return;
   }

@@ -66,7 +66,8 @@ pub fn chosen(knowledge: &Knowledge, fact: &str, value: &str) -> Result<Chosen, 
 }
 
 impl Assistant {
-    /// Answers words together with chosen facts; either may be empty.
+    /// Answers words together with chosen facts; either may be empty. A `patient` who was chosen, by
+    /// an id of the wording's persons, stands above whom the words speak of.
     ///
     /// What is open stands in the answer's branches. Only where nothing can be looked up without it
     /// is a question given back ([`Act::Ask`]): in which place, which procedure, or which of two
@@ -74,7 +75,13 @@ impl Assistant {
     /// `pending`. Words of an emergency, of self-harm and for a doctor are answered as such
     /// ([`Act::Info`]); what else they say is in the step's facts.
     #[must_use]
-    pub fn look_up(&self, words: &str, chosen: &[Chosen], today: Date) -> Step {
+    pub fn look_up(
+        &self,
+        words: &str,
+        chosen: &[Chosen],
+        patient: Option<&str>,
+        today: Date,
+    ) -> Step {
         let mut stepping = Stepping::new(self, Session::default(), today.into());
         stepping.session.turn = 1;
         let is_silent = words.trim().is_empty();
@@ -85,6 +92,7 @@ impl Assistant {
             understood |= absorb(&self.knowledge, &mut stepping.session, reading);
         }
         stepping.choose_facts(chosen);
+        stepping.choose_patient(patient);
         let first = reading.as_ref().and_then(|reading| stepping.comes_first(reading));
         let act = match first {
             Some(info) => Act::Info(info),
@@ -105,6 +113,16 @@ impl Stepping<'_> {
             let name = &self.assistant.knowledge.shared.vocabulary.fact(*fact).name;
             self.session.pending.retain(|ask| ask.fact() != name);
             self.session.state(name, stated.clone(), Strength::Chosen);
+        }
+    }
+
+    /// Somebody whom no sentence can name is nobody.
+    fn choose_patient(&mut self, patient: Option<&str>) {
+        let known = patient.filter(|patient| {
+            self.assistant.knowledge.wording.persons().any(|person| person == *patient)
+        });
+        if let Some(patient) = known {
+            self.session.matter_mut().person = Some(patient.to_owned());
         }
     }
 

@@ -206,6 +206,7 @@ sentences! {
     DeskActRefer = "desk.act_refer" ["region"];
     DeskFact = "desk.fact" ["label", "value"];
     DeskPatient = "desk.patient" [];
+    DeskCaller = "desk.caller" [];
     DeskInsured = "desk.insured" [];
     DeskCare = "desk.care" [];
     DeskAway = "desk.away" [];
@@ -558,6 +559,11 @@ impl Wording {
             self.persons.iter().find(|(id, _)| **id == *wanted).map(|(_, name)| name.as_str())
         };
         person.and_then(named).or_else(|| named("self")).unwrap_or("")
+    }
+
+    /// Everybody who can be the patient, by their ids.
+    pub fn persons(&self) -> impl Iterator<Item = &str> {
+        self.persons.iter().map(|(id, _)| &**id)
     }
 
     /// Whether a text admits that its figure is not certain.

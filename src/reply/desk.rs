@@ -22,7 +22,7 @@ use super::names::Names;
 use super::voice::Voice;
 
 pub use card::{DeskCard, DeskLine, DeskSection, DeskSource, DeskWay, Verdict};
-pub use chips::{Chip, Origin};
+pub use chips::{Chip, Origin, PATIENT};
 pub use copy::{all_text, card_text, section_text, sms_parts, ticket_text};
 pub use facets::{Facet, FacetOption};
 pub use items::{DeskItem, desk_items, plain};

@@ -15,17 +15,23 @@ impl Service {
     #[must_use]
     pub fn look_up(&self, words: &str, chosen: &[Chosen], today: Date) -> Reply {
         let version = self.version();
-        let step = version.assistant.look_up(&mask(words), chosen, today);
+        let step = version.assistant.look_up(&mask(words), chosen, None, today);
         version.put(&step, "", Detail::Whole)
     }
 
-    /// The same as the desk shows it.
+    /// The same as the desk shows it, for a patient who may have been chosen.
     #[must_use]
-    pub fn look_up_for_desk(&self, words: &str, chosen: &[Chosen], today: Date) -> Desk {
+    pub fn look_up_for_desk(
+        &self,
+        words: &str,
+        chosen: &[Chosen],
+        patient: Option<&str>,
+        today: Date,
+    ) -> Desk {
         let version = self.version();
         let assistant = &version.assistant;
         let words = mask(words);
-        let step = assistant.look_up(&words, chosen, today);
+        let step = assistant.look_up(&words, chosen, patient, today);
         let mut desk = version.desk(&step, &words);
         if let Act::Info(_) = step.act {
             // What must be said first takes nothing away from what else can be looked up.
@@ -34,7 +40,7 @@ impl Service {
             let known: Vec<Chosen> = known
                 .map(|(fact, value)| (fact, stated(&assistant.knowledge, fact, value)))
                 .collect();
-            let rest = version.desk(&assistant.look_up("", &known, today), "");
+            let rest = version.desk(&assistant.look_up("", &known, patient, today), "");
             desk = Desk { card: rest.card, facets: rest.facets, ..desk };
         }
         desk

@@ -46,6 +46,14 @@ async function aWholeCall(visit) {
   await page.locator('article.card.open').waitFor();
   visit.check('the address is the lookup', page.url().includes(encodeURIComponent('糖尿')), page.url());
   await press(visit, 'Enter');
+  await press(visit, '1');
+  await said(visit, '病人：本人');
+  visit.check('one key mends the patient', page.url().includes('patient=self'), page.url());
+  await press(visit, 'Shift+Digit1', '2');
+  await page.locator('.chip', { hasText: '妈妈' }).first().waitFor();
+  await press(visit, 'u');
+  await said(visit, '按数字选');
+  await press(visit, 'Escape');
   const open = page.locator('.facet.open').first();
   const number = await open.getAttribute('data-group');
   await press(visit, number, '2');
@@ -91,6 +99,7 @@ async function aWholeCall(visit) {
   await press(visit, 'Escape', 'x');
   await page.waitForURL((url) => url.pathname === '/desk' && url.search === '');
   // A new call begins in the box.
+  await page.locator('#box:focus').waitFor();
   await type(visit, '临汾参保，高血压三级，没欠费，能报多少');
   await press(visit, 'Escape', 'e');
   await page.keyboard.type('3000');

@@ -32,7 +32,7 @@ static VOICE: LazyLock<Voice> = LazyLock::new(|| Voice::new(&ASSISTANT));
 fn look_up(words: &str, facts: &[(&str, &str)]) -> Desk {
     let choose = |(fact, value): &(&str, &str)| chosen(&ASSISTANT.knowledge, fact, value).unwrap();
     let chosen: Vec<_> = facts.iter().map(choose).collect();
-    desk(&ASSISTANT, &VOICE, &ASSISTANT.look_up(words, &chosen, TODAY), words)
+    desk(&ASSISTANT, &VOICE, &ASSISTANT.look_up(words, &chosen, None, TODAY), words)
 }
 
 /// Every answer that the dialogs come to, as a card.

@@ -19,7 +19,7 @@ static ASSISTANT: LazyLock<Assistant> = LazyLock::new(|| {
 
 fn look_up(words: &str, facts: &[(&str, &str)]) -> Step {
     let choose = |(fact, value): &(&str, &str)| chosen(&ASSISTANT.knowledge, fact, value).unwrap();
-    ASSISTANT.look_up(words, &facts.iter().map(choose).collect::<Vec<_>>(), TODAY)
+    ASSISTANT.look_up(words, &facts.iter().map(choose).collect::<Vec<_>>(), None, TODAY)
 }
 
 /// What is known, by the names of the public interface, in one line.
@@ -57,6 +57,17 @@ fn rough_words_are_answered_without_a_question() {
     let Act::Answer(answer) = &step.act else { unreachable!() };
     assert!(answer.branches.iter().any(|branch| branch.outcome.is_some()), "{answer:?}");
     assert_eq!(step.session.matter().unwrap().person.as_deref(), Some("mother"));
+}
+
+#[test]
+fn the_patient_can_be_another_than_the_words_say() {
+    let patient = |patient| {
+        let step = ASSISTANT.look_up("临汾 糖尿 我妈 代办", &[], patient, TODAY);
+        step.session.matter().unwrap().person.clone()
+    };
+    assert_eq!(patient(None).as_deref(), Some("mother"));
+    assert_eq!(patient(Some("self")).as_deref(), Some("self"));
+    assert_eq!(patient(Some("nobody")).as_deref(), Some("mother"));
 }
 
 #[test]

@@ -123,7 +123,8 @@ fn either(app: &App, query: &Query, desk: &Desk) -> Vec<(Query, DeskCard)> {
 /// Looks up what a query asks.
 fn look_up(app: &App, query: &Query) -> Desk {
     let chosen = query.chosen(&app.service.assistant().knowledge);
-    app.service.look_up_for_desk(&query.words, &chosen, (app.clock.civil)().date())
+    let today = (app.clock.civil)().date();
+    app.service.look_up_for_desk(&query.words, &chosen, query.patient(), today)
 }
 
 /// Reads a call's body.

@@ -10,10 +10,15 @@ use crate::reply::names::Names;
 
 use super::facets::{FacetOption, choices};
 
+/// What the patient is called among the facts of a lookup.
+pub const PATIENT: &str = "patient";
+/// The patient who calls.
+const CALLER: &str = "self";
+
 /// Something that was understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chip {
-    /// The fact's name in the public interface; empty where it cannot be set.
+    /// The fact's name in the public interface, or [`PATIENT`].
     pub fact: String,
     /// What it is: 参保地, 看病的地方, 病人.
     pub label: String,
@@ -74,17 +79,30 @@ struct Chipping<'a> {
 }
 
 impl Chipping<'_> {
-    /// The patient, where somebody else than the caller.
+    /// The patient, where the words speak of somebody.
     fn person(&self) -> Option<Chip> {
-        self.names.person?;
+        let person = self.names.person?;
+        let wording = &self.names.assistant.knowledge.wording;
+        let option = |id: &str| FacetOption {
+            label: self.patient(id),
+            set: vec![(PATIENT.to_owned(), id.to_owned())],
+            current: id == person,
+        };
         Some(Chip {
-            fact: String::new(),
+            fact: PATIENT.to_owned(),
             label: self.names.say(Sentence::DeskPatient),
-            value: self.names.person().to_owned(),
+            value: self.patient(person),
             words: String::new(),
             origin: Origin::Said,
-            options: Vec::new(),
+            options: wording.persons().map(option).collect(),
         })
+    }
+
+    fn patient(&self, person: &str) -> String {
+        match person {
+            CALLER => self.names.say(Sentence::DeskCaller),
+            person => self.names.assistant.knowledge.wording.person(Some(person)).to_owned(),
+        }
     }
 
     fn chip(&self, fact: FactId) -> Option<Chip> {

@@ -95,6 +95,32 @@ fn rough_words_become_a_card_and_an_address_is_all_of_it() {
     has(&lan.visitor.get("/desk/recent").text, &["还没有查过的"]);
 }
 
+/// Where the key of a chip leads.
+fn mend<'a>(card: &'a str, label: &str) -> &'a str {
+    let chip = card.split("<details class=\"group chip").find(|chip| chip.contains(label));
+    let (_, address) = chip.unwrap().split_once("data-mend=\"").unwrap();
+    address.split('"').next().unwrap()
+}
+
+#[test]
+fn one_key_mends_what_was_understood() {
+    let office = Office::open();
+    let lan = office.agent("lan");
+    let typed = lan.card("漯河 我爸 郑州 备案", "");
+    // The two places change their roles; the patient is first taken for the caller.
+    let (places, patient) = (mend(&typed, "参保地"), mend(&typed, "病人"));
+    has(places, &["&amp;region=410100&amp;care_region=411100"]);
+    has(patient, &["&amp;patient=self"]);
+    let caller = lan.card("漯河 我爸 郑州 备案", "&patient=self");
+    has(&caller, &["<b>本人</b>"]);
+    has(mend(&caller, "病人"), &["&amp;patient=mother"]);
+    // Behind the last value it is as the words say again.
+    let last = lan.card("漯河 我爸 郑州 备案", "&patient=patient");
+    assert!(!mend(&last, "病人").contains("patient"));
+    // Of a single disease there is no other: it is taken away.
+    assert!(mend(&lan.card("临汾 糖尿", ""), "病种").ends_with("&amp;disease="));
+}
+
 #[test]
 fn the_desk_is_for_those_who_are_signed_in() {
     let office = Office::open();

@@ -7,11 +7,13 @@ use super::query::Query;
 use crate::channel::web::access::{Role, Signed};
 
 /// Keys and what they do, for the help. The script finds each by its `data-key`.
-const KEYS: [(&str, &str); 26] = [
+const KEYS: [(&str, &str); 28] = [
     ("/", "到输入框"),
     ("Enter", "离开输入框，其余的键就能用"),
     ("Esc", "离开输入框；关掉打开的"),
-    ("1–9", "打开对应编号的一项，再按数字选；0 不算"),
+    ("1–9", "听懂的：改成下一个值；没说的：打开，再按数字选"),
+    ("Shift 1–9", "打开听懂的一项，按数字选；0 不算或还原"),
+    ("u", "打开没有编号的下一项"),
     ("x", "清空，接下一个电话"),
     ("c", "复制全部"),
     ("l", "复制要念的那句"),

@@ -17,10 +17,7 @@ pub(super) fn groups(query: &Query, chips: &[Chip], facets: &[Facet]) -> Markup 
         @if !chips.is_empty() {
             ul .chips aria-label="听懂的" {
                 @for chip in chips {
-                    li {
-                        @if chip.fact.is_empty() { (fixed(chip)) }
-                        @else { (chip_group(query, chip, next())) }
-                    }
+                    li { (chip_group(query, chip, next())) }
                 }
             }
         }
@@ -33,16 +30,11 @@ pub(super) fn groups(query: &Query, chips: &[Chip], facets: &[Facet]) -> Markup 
     }
 }
 
-fn fixed(chip: &Chip) -> Markup {
-    html! { span .chip .said { span .label { (chip.label) } b { (chip.value) } } }
-}
-
 fn chip_group(query: &Query, chip: &Chip, number: usize) -> Markup {
-    let gone = [(chip.fact.clone(), String::new())];
-    let restores = matches!(chip.origin, Origin::Chosen | Origin::Away)
-        && query.facts.iter().any(|(fact, _)| *fact == chip.fact);
+    let undo = undo(query, chip);
     html! {
-        details .group .chip .(chip.origin.name()) data-group=(number) {
+        details .group .chip .(chip.origin.name()) data-group=(number)
+            data-mend=(mended(query, chip).as_ref().unwrap_or(&undo.1).address()) {
             summary {
                 (badge(number)) span .label { (chip.label) } b { (chip.value) }
                 @if !chip.words.is_empty() && chip.words != chip.value { q { (chip.words) } }
@@ -51,18 +43,35 @@ fn chip_group(query: &Query, chip: &Chip, number: usize) -> Markup {
             }
             span .options {
                 (options(query, &chip.options))
-                @if restores {
-                    a .option data-option="0" href=(query.without(&chip.fact).address()) {
-                        kbd { "0" } "还原"
-                    }
-                } @else {
-                    a .option data-option="0" href=(query.with(&gone).address()) {
-                        kbd { "0" } "不算"
-                    }
-                }
+                a .option data-option="0" href=(undo.1.address()) { kbd { "0" } (undo.0) }
             }
         }
     }
+}
+
+/// What takes a choice back, or takes away what the words say.
+fn undo(query: &Query, chip: &Chip) -> (&'static str, Query) {
+    if is_chosen(query, chip) {
+        ("还原", query.without(&chip.fact))
+    } else {
+        ("不算", query.with(&[(chip.fact.clone(), String::new())]))
+    }
+}
+
+fn is_chosen(query: &Query, chip: &Chip) -> bool {
+    query.facts.iter().any(|(fact, _)| *fact == chip.fact)
+}
+
+/// The query with the chip's next value: the first other one, and from a chosen one the one behind
+/// it. None where no other is left.
+fn mended(query: &Query, chip: &Chip) -> Option<Query> {
+    let current = chip.options.iter().position(|option| option.current);
+    let behind = match current {
+        Some(current) if is_chosen(query, chip) => current + 1,
+        _ => 0,
+    };
+    let next = chip.options.iter().skip(behind).find(|option| !option.current)?;
+    Some(query.with(&next.set))
 }
 
 /// The key of a group; there are nine.

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::dialog::lookup::{Chosen, chosen};
 use crate::knowledge::Knowledge;
+use crate::reply::desk::PATIENT;
 use crate::service::mask::mask;
 
 /// The words in the address.
@@ -88,6 +89,12 @@ impl Query {
     pub fn chosen(&self, knowledge: &Knowledge) -> Vec<Chosen> {
         let facts = self.facts.iter();
         facts.filter_map(|(name, value)| chosen(knowledge, name, value).ok()).collect()
+    }
+
+    /// The patient who was chosen.
+    pub fn patient(&self) -> Option<&str> {
+        let chosen = self.facts.iter().find(|(name, _)| name == PATIENT);
+        chosen.map(|(_, person)| person.as_str())
     }
 
     /// The query of its address.
