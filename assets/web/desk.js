@@ -307,9 +307,7 @@ addEventListener("keydown", (event) => {
     return;
   }
   const action = isDesk || EVERYWHERE.includes(event.key) ? ACTIONS[event.key] : undefined;
-  const link = $(`.places [data-key="${CSS.escape(event.key)}"]`);
   if (action && (box || event.key !== "/")) { event.preventDefault(); action(); }
-  else if (link) { event.preventDefault(); link.click(); }
 });
 
 document.addEventListener("click", async (event) => {

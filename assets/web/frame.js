@@ -17,3 +17,12 @@ async function here() {
 
 here();
 setInterval(here, 60_000);
+
+// A key leads to each place of the bar, from every page.
+addEventListener("keydown", (event) => {
+  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.matches?.("input, textarea, select, [contenteditable]")) return;
+  if (document.querySelector("dialog[open]")) return;
+  const link = document.querySelector(`.bar [data-key="${CSS.escape(event.key)}"]`);
+  if (link) { event.preventDefault(); link.click(); }
+});

@@ -5,14 +5,16 @@ use maud::{DOCTYPE, Markup, html};
 use crate::channel::web::access::{Role, Signed};
 use crate::channel::web::files::address;
 
-/// Where one can go: the words, the address, and the least role that may.
-const PLACES: [(&str, &str, Role); 6] = [
-    ("工作台", "/desk", Role::Agent),
-    ("转人工", "/desk/queue", Role::Agent),
-    ("概览", "/desk/overview", Role::Maintainer),
-    ("会话", "/desk/sessions", Role::Maintainer),
-    ("审计", "/desk/audit", Role::Maintainer),
-    ("账号", "/desk/account", Role::Agent),
+/// Where one can go: the words, the key, the address, and the least role that may.
+const PLACES: [(&str, &str, &str, Role); 8] = [
+    ("工作台", "h", "/desk", Role::Agent),
+    ("全文检索", "g", "/desk/search", Role::Agent),
+    ("转人工", "q", "/desk/queue", Role::Agent),
+    ("标错的", "z", "/desk/flags", Role::Maintainer),
+    ("概览", "w", "/desk/overview", Role::Maintainer),
+    ("会话", "i", "/desk/sessions", Role::Maintainer),
+    ("审计", "j", "/desk/audit", Role::Maintainer),
+    ("账号", ",", "/desk/account", Role::Agent),
 ];
 
 /// A whole page for somebody who is signed in. `styles` and `scripts` name files of `assets/web`;
@@ -35,8 +37,11 @@ pub(in crate::channel::web) fn framed(
                 a.skip href="#main" { "跳到正文" }
                 header.bar {
                     nav aria-label="工作台" {
-                        @for (words, to, _) in places {
-                            a href=(to) aria-current=[(*words == title).then_some("page")] { (words) }
+                        @for (words, key, to, _) in places {
+                            a href=(to) data-key=(key) aria-keyshortcuts=(key)
+                                aria-current=[(*words == title).then_some("page")] {
+                                (words) kbd { (key) }
+                            }
                         }
                     }
                     form.leave method="post" action="/desk/sign-out" {

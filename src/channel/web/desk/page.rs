@@ -4,10 +4,10 @@ use maud::{Markup, html};
 
 use super::frame::framed;
 use super::query::Query;
-use crate::channel::web::access::{Role, Signed};
+use crate::channel::web::access::Signed;
 
 /// Keys and what they do, for the help. The script finds each by its `data-key`.
-const KEYS: [(&str, &str); 28] = [
+const KEYS: [(&str, &str); 26] = [
     ("/", "到输入框"),
     ("Enter", "离开输入框，其余的键就能用"),
     ("Esc", "离开输入框；关掉打开的"),
@@ -31,9 +31,7 @@ const KEYS: [(&str, &str); 28] = [
     ("o", "看哪一项：材料、步骤、待遇……"),
     ("m", "展开或收起次要的"),
     ("r", "最近查过的和收藏"),
-    ("g", "全文检索"),
-    ("q", "转人工的队列"),
-    ("h", "从别的页回来查办法"),
+    ("h g q", "上面那一排：工作台、全文检索、转人工……键写在字后面"),
     ("p", "打印"),
     ("?", "这张表"),
 ];
@@ -43,7 +41,6 @@ pub(super) fn desk(signed: &Signed, query: &Query, example: &str, result: &Marku
     let body = html! {
         div #desk {
             h1 .unseen { "热线工作台" }
-            (places(signed))
             form #ask role="search" action="/desk" method="get" {
                 label for="box" { "来电人说" kbd { "/" } }
                 input #box name="q" type="search" value=(query.words) maxlength="500"
@@ -67,26 +64,10 @@ pub(super) fn desk(signed: &Signed, query: &Query, example: &str, result: &Marku
 pub(super) fn plain(signed: &Signed, title: &str, content: &Markup) -> Markup {
     let body = html! {
         h1 { (title) }
-        (places(signed))
         p #said role="status" aria-live="polite" {}
         (content)
     };
     framed(signed, title, &["desk.css"], &["desk.js"], &body)
-}
-
-/// Where one can go from a page of the desk.
-fn places(signed: &Signed) -> Markup {
-    html! {
-        p .places {
-            a href="/desk" data-key="h" { "查办法" kbd { "h" } }
-            a href="/desk/search" data-key="g" { "全文检索" kbd { "g" } }
-            a href="/desk/queue" data-key="q" { "转人工" kbd { "q" } }
-            @if signed.role == Role::Maintainer {
-                a href="/desk/flags" data-key="z" { "标错的" kbd { "z" } }
-                a href="/desk/overview" data-key="w" { "概览" kbd { "w" } }
-            }
-        }
-    }
 }
 
 /// What a key opens over the page.

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::query::Query;
-use crate::reply::desk::{Chip, DeskLine, Facet, FacetOption, Origin};
+use crate::reply::desk::{Chip, DeskLine, Facet, FacetOption, Origin, PATIENT};
 
 /// The fact that has a key of its own.
 const ASPECT: &str = "aspect";
@@ -32,9 +32,10 @@ pub(super) fn groups(query: &Query, chips: &[Chip], facets: &[Facet]) -> Markup 
 
 fn chip_group(query: &Query, chip: &Chip, number: usize) -> Markup {
     let undo = undo(query, chip);
+    let mend = mended(query, chip).or_else(|| undo.as_ref().map(|(_, undone)| undone.clone()));
     html! {
         details .group .chip .(chip.origin.name()) data-group=(number)
-            data-mend=(mended(query, chip).as_ref().unwrap_or(&undo.1).address()) {
+            data-mend=[mend.map(|mend| mend.address())] {
             summary {
                 (badge(number)) span .label { (chip.label) } b { (chip.value) }
                 @if !chip.words.is_empty() && chip.words != chip.value { q { (chip.words) } }
@@ -43,19 +44,21 @@ fn chip_group(query: &Query, chip: &Chip, number: usize) -> Markup {
             }
             span .options {
                 (options(query, &chip.options))
-                a .option data-option="0" href=(undo.1.address()) { kbd { "0" } (undo.0) }
+                @if let Some((words, undone)) = undo {
+                    a .option data-option="0" href=(undone.address()) { kbd { "0" } (words) }
+                }
             }
         }
     }
 }
 
-/// What takes a choice back, or takes away what the words say.
-fn undo(query: &Query, chip: &Chip) -> (&'static str, Query) {
+/// What takes a choice back, or takes away what the words say; somebody is always the patient.
+fn undo(query: &Query, chip: &Chip) -> Option<(&'static str, Query)> {
     if is_chosen(query, chip) {
-        ("还原", query.without(&chip.fact))
-    } else {
-        ("不算", query.with(&[(chip.fact.clone(), String::new())]))
+        return Some(("还原", query.without(&chip.fact)));
     }
+    let gone = [(chip.fact.clone(), String::new())];
+    (chip.fact != PATIENT).then(|| ("不算", query.with(&gone)))
 }
 
 fn is_chosen(query: &Query, chip: &Chip) -> bool {
