@@ -5,6 +5,7 @@ pub mod answer;
 pub mod card;
 mod compare;
 pub mod desk;
+mod encoded;
 mod figures;
 mod handing;
 mod headline;
@@ -23,6 +24,7 @@ mod text;
 mod voice;
 mod why;
 
+pub use encoded::Encoded;
 pub use handing::recap;
 pub use public::{
     AnswerReply, AskReply, BranchReply, HandedReply, ItemReply, OptionReply, Reply, SectionReply,

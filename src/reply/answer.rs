@@ -10,6 +10,7 @@ use crate::knowledge::source::{ClaimId, SourceId};
 use crate::knowledge::vocabulary::{FactId, Value};
 use crate::knowledge::wording::Sentence;
 
+use super::encoded::Encoded;
 use super::item::Items;
 use super::public::{AnswerReply, BranchReply, ItemReply, SectionReply};
 use super::voice::{self, Whose, certainty, sources_of};
@@ -60,7 +61,7 @@ pub fn answer_shown(items: &Items, answer: &Answer) -> AnswerReply {
 
 /// Items by section, in the order of the sections.
 fn sections(items: &Items, list: &[Item]) -> Vec<SectionReply> {
-    let mut found: [Vec<Arc<ItemReply>>; Section::ALL.len()] = Default::default();
+    let mut found: [Vec<Arc<Encoded<ItemReply>>>; Section::ALL.len()] = Default::default();
     for item in list {
         found[items.row(item).section as usize].push(items.reply(item));
     }
@@ -125,13 +126,13 @@ fn conclusion_item(items: &Items, outcome: usize, rows: &[usize]) -> Option<Item
 fn put_first(items: &Items, sections: &mut Vec<SectionReply>, item: ItemReply) {
     let kind = Section::Eligibility.name();
     match sections.iter_mut().find(|section| section.kind == kind) {
-        Some(section) => section.items.insert(0, Arc::new(item)),
+        Some(section) => section.items.insert(0, Arc::new(item.into())),
         None => sections.insert(
             0,
             SectionReply {
                 kind: kind.to_owned(),
                 title: items.names.say(Sentence::TitleEligibility),
-                items: vec![Arc::new(item)],
+                items: vec![Arc::new(item.into())],
             },
         ),
     }

@@ -11,6 +11,7 @@ use crate::knowledge::source::SourceId;
 use crate::knowledge::wording::Sentence;
 use crate::rules::CompiledProcedure;
 
+use super::encoded::Encoded;
 use super::names::Names;
 use super::public::ItemReply;
 use super::voice::{Prepared, Voice, text};
@@ -90,13 +91,13 @@ impl<'a> Items<'a> {
 
     /// An item of the public reply.
     #[must_use]
-    pub fn reply(&self, item: &Item) -> Arc<ItemReply> {
+    pub fn reply(&self, item: &Item) -> Arc<Encoded<ItemReply>> {
         let prepared = self.prepared(item);
         let stale = prepared.review_by.is_some_and(|day| day < self.today);
         if !stale && !prepared.personal && item.diseases.is_empty() {
             return prepared.item.clone();
         }
         let text = self.tagged(item).into_owned();
-        Arc::new(ItemReply { text, stale, ..ItemReply::clone(&prepared.item) })
+        Arc::new(ItemReply { text, stale, ..ItemReply::clone(&prepared.item) }.into())
     }
 }

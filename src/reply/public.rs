@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::card::Card;
+use super::encoded::Encoded;
 
 /// What the assistant says to one message.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -120,7 +121,8 @@ pub struct AnswerReply {
     /// What applies under an open condition.
     pub branches: Vec<BranchReply>,
     /// The sources behind all of it.
-    pub sources: Vec<Arc<SourceReply>>,
+    #[schema(value_type = Vec<SourceReply>)]
+    pub sources: Vec<Arc<Encoded<SourceReply>>>,
 }
 
 /// The items of one kind.
@@ -131,7 +133,8 @@ pub struct SectionReply {
     /// Its title.
     pub title: String,
     /// Its items.
-    pub items: Vec<Arc<ItemReply>>,
+    #[schema(value_type = Vec<ItemReply>)]
+    pub items: Vec<Arc<Encoded<ItemReply>>>,
 }
 
 /// One item.

@@ -15,6 +15,7 @@ use crate::knowledge::vocabulary::ChoiceId;
 use crate::knowledge::wording::Sentence;
 use crate::rules::{CompiledProcedure, RowRef};
 
+use super::encoded::Encoded;
 use super::names::{Names, owner_name};
 use super::public::{ItemReply, SourceReply};
 
@@ -23,13 +24,13 @@ pub struct Voice {
     /// For each procedure its rows by section and position.
     procedures: HashMap<(Owner, ChoiceId), OnceLock<Vec<Vec<Prepared>>>>,
     /// For each source its place in the public reply.
-    pub(super) sources: Vec<Arc<SourceReply>>,
+    pub(super) sources: Vec<Arc<Encoded<SourceReply>>>,
 }
 
 /// A row in words.
 pub(super) struct Prepared {
     /// The item as long as nothing of the conversation changes it.
-    pub(super) item: Arc<ItemReply>,
+    pub(super) item: Arc<Encoded<ItemReply>>,
     /// Whether its words name the patient.
     pub(super) personal: bool,
     /// Its sources, the weakest first.
@@ -46,7 +47,7 @@ impl Voice {
         let sources = assistant.knowledge.shared.sources.all().iter();
         Self {
             procedures: all.map(|(owner, one)| ((owner, one.id), OnceLock::new())).collect(),
-            sources: sources.map(|source| Arc::new(source_reply(source))).collect(),
+            sources: sources.map(|source| Arc::new(Encoded::once(source_reply(source)))).collect(),
         }
     }
 
@@ -100,7 +101,7 @@ fn prepared(names: &Names, procedure: ChoiceId, row: &Row) -> Prepared {
         stale: false,
     };
     let personal = row.words().iter().any(|words| words.contains('{'));
-    Prepared { item: Arc::new(item), personal, sources, review_by }
+    Prepared { item: Arc::new(Encoded::once(item)), personal, sources, review_by }
 }
 
 /// The id that a row has in every reply.

@@ -365,14 +365,8 @@ impl Request {
     }
 }
 
-/// The usual size of what is kept of a turn, in bytes, so that it seldom has to grow.
-const USUAL: usize = 8 * 1024;
-
 fn json<T: serde::Serialize>(value: &T) -> Result<String> {
-    let encode = |error: &dyn std::fmt::Display| ServiceError::Encode(error.to_string());
-    let mut bytes = Vec::with_capacity(USUAL);
-    serde_json::to_writer(&mut bytes, value).map_err(|error| encode(&error))?;
-    String::from_utf8(bytes).map_err(|error| encode(&error))
+    serde_json::to_string(value).map_err(|error| ServiceError::Encode(error.to_string()))
 }
 
 /// The names of the fields are for whoever reads the log; the person's words never stand in it.

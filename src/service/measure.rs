@@ -62,7 +62,7 @@ pub(super) fn committed(turns: usize, took: Duration) {
     }
 }
 
-/// As many more wait for their commit.
-pub(super) fn waiting(more: i8) {
-    gauge!(WAITING).increment(f64::from(more));
+/// So many turns wait for their commit.
+pub(super) fn waiting(turns: u32) {
+    gauge!(WAITING).set(turns);
 }

@@ -7,6 +7,7 @@
 //! version.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{self, Builder, JoinHandle};
 use std::time::{Duration, Instant};
@@ -34,6 +35,8 @@ struct Job {
 #[derive(Clone)]
 pub struct Writer {
     jobs: Sender<Job>,
+    /// How many turns wait for their commit.
+    waiting: Arc<AtomicU32>,
 }
 
 impl Writer {
@@ -42,25 +45,26 @@ impl Writer {
     /// # Errors
     /// When the system has no thread left.
     pub fn start(store: Arc<dyn Store>) -> std::io::Result<(Self, JoinHandle<()>)> {
-        let (jobs, waiting) = channel();
-        let thread =
-            Builder::new().name("writer".to_owned()).spawn(move || run(&*store, &waiting))?;
-        Ok((Self { jobs }, thread))
+        let (jobs, coming) = channel();
+        let waiting = Arc::new(AtomicU32::new(0));
+        let counted = Arc::clone(&waiting);
+        let thread = Builder::new()
+            .name("writer".to_owned())
+            .spawn(move || run(&*store, &coming, &counted))?;
+        Ok((Self { jobs, waiting }, thread))
     }
 
     /// Has a turn committed; resolves once it is. The turn comes back with it.
     pub(super) async fn commit(&self, turn: Turn) -> Result<(Turn, Committed), ServiceError> {
         let (done, committed) = oneshot::channel();
-        measure::waiting(1);
+        self.waiting.fetch_add(1, Ordering::Relaxed);
         // The thread ends only after the last entrance is gone, so somebody listens.
         let _ = self.jobs.send(Job { turn, done });
-        let committed = committed.await.map_err(|_| ServiceError::Busy);
-        measure::waiting(-1);
-        committed
+        committed.await.map_err(|_| ServiceError::Busy)
     }
 }
 
-fn run(store: &dyn Store, jobs: &Receiver<Job>) {
+fn run(store: &dyn Store, jobs: &Receiver<Job>, waiting: &AtomicU32) {
     let mut together = 1;
     while let Ok(first) = jobs.recv() {
         if together > 1 {
@@ -70,7 +74,10 @@ fn run(store: &dyn Store, jobs: &Receiver<Job>) {
         let (turns, done): (Vec<_>, Vec<_>) =
             std::iter::once(first).chain(more).map(|job| (job.turn, job.done)).unzip();
         together = turns.len();
+        measure::waiting(waiting.load(Ordering::Relaxed));
         let commits = commit(store, &turns, &mut &[][..]);
+        let done_with = u32::try_from(together).unwrap_or(u32::MAX);
+        measure::waiting(waiting.fetch_sub(done_with, Ordering::Relaxed) - done_with);
         for ((done, turn), commit) in done.into_iter().zip(turns).zip(commits) {
             // Whoever asked may have hung up meanwhile; the turn is kept all the same.
             let _ = done.send((turn, commit));

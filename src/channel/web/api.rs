@@ -5,6 +5,7 @@ mod body;
 mod gaps;
 mod lookup;
 mod messages;
+mod problems;
 mod sessions;
 
 use axum::extract::State;
@@ -17,6 +18,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::app::App;
+
+pub(super) use lookup::PATH as LOOKUP;
 
 /// Where the document is served.
 const DOCUMENT: &str = "/api/v1/openapi.json";

@@ -1,5 +1,6 @@
 //! What every page and call shares.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -11,23 +12,34 @@ use crate::channel::process::Clock;
 use crate::service::{Request, Service, Turned, Writer};
 use crate::store::StoreError;
 
-/// What every page and call shares. Cheap to clone.
+/// What every page and call shares. Each layer around a route clones it for each request.
 #[derive(Clone)]
-pub(super) struct App {
+pub(super) struct App(Arc<Shared>);
+
+/// What is shared.
+pub(super) struct Shared {
     pub service: Service,
     writer: Writer,
     pub clock: Clock,
-    pub settings: Arc<Settings>,
+    pub settings: Settings,
     pub limits: Limits,
     pub figures: PrometheusHandle,
+}
+
+impl Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
 }
 
 impl App {
     /// To be called once, within the runtime.
     pub fn new(service: Service, settings: Settings, clock: Clock) -> Result<Self, WebError> {
         let writer = service.writer().map_err(WebError::System)?;
-        let (settings, limits, figures) = (Arc::new(settings), Limits::new(), health::record()?);
-        Ok(Self { service, writer, clock, settings, limits, figures })
+        let (limits, figures) = (Limits::new(), health::record()?);
+        Ok(Self(Arc::new(Shared { service, writer, clock, settings, limits, figures })))
     }
 
     /// Has a turn carried out, and gives it once it is committed.

@@ -5,7 +5,7 @@ use std::any::Any;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -18,8 +18,9 @@ use super::health::Counted;
 use super::problem::Problem;
 use super::{health, limits};
 
-/// The longest body that is read, in bytes: a message of 4,000 characters with room to spare.
-pub(super) const MOST_BYTES: usize = 64 * 1024;
+/// The longest body that is read, in bytes. Far more than a message may have: of one that is too long
+/// the beginning is read, and the person hears so.
+pub(super) const MOST_BYTES: usize = 1 << 20;
 /// How long a request may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -40,23 +41,38 @@ const HEADERS: [(HeaderName, HeaderValue); 5] = [
     ),
 ];
 
-/// Puts the limits and headers around all pages and calls.
-pub(super) fn around(router: Router<App>, app: &App) -> Router<App> {
-    let limited = middleware::from_fn_with_state(app.clone(), limits::limit);
-    router
-        .fallback(async || Problem::not_found())
-        .layer(DefaultBodyLimit::max(MOST_BYTES))
-        .layer(limited)
-        .merge(health::router())
-        .layer(CatchPanicLayer::custom(broken))
-        .layer(middleware::from_fn(watch))
+/// Whom the guard lets pass.
+#[derive(Clone)]
+enum Guard {
+    /// Whoever asks for no more than the limits of this app.
+    Limited(App),
+    /// Everybody.
+    Open,
 }
 
-/// Counts a request, ends it where it takes too long, and gives its answer what every answer
-/// carries. One layer instead of three: each costs every request.
-async fn watch(request: Request, next: Next) -> Response {
+/// Puts the limits and headers around all pages and calls. What the operator's machines ask has no
+/// limit. One layer of our own, and all of them in one go: each costs every request.
+pub(super) fn around(router: Router<App>, app: &App) -> Router<App> {
+    let limited = middleware::from_fn_with_state(Guard::Limited(app.clone()), watch);
+    let open = middleware::from_fn_with_state(Guard::Open, watch);
+    let unbroken = CatchPanicLayer::custom(broken);
+    router
+        .fallback(async || Problem::not_found())
+        .layer((limited, unbroken.clone(), DefaultBodyLimit::max(MOST_BYTES)))
+        .merge(health::router().layer((open, unbroken)))
+}
+
+/// Counts a request, lets it pass, ends it where it takes too long, and gives its answer what every
+/// answer carries.
+async fn watch(State(guard): State<Guard>, request: Request, next: Next) -> Response {
     let begun = Counted::begin(&request);
-    let mut response = match timeout(PATIENCE, next.run(request)).await {
+    let passed = async {
+        match guard {
+            Guard::Limited(app) => limits::limit(&app, request, next).await,
+            Guard::Open => next.run(request).await,
+        }
+    };
+    let mut response = match timeout(PATIENCE, passed).await {
         Ok(response) => response,
         Err(_) => Problem::too_slow().into_response(),
     };

@@ -5,8 +5,8 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use governor::clock::{Clock as _, DefaultClock};
@@ -14,6 +14,8 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use tokio::sync::Semaphore;
 use tokio::time::interval;
 
+use super::access::{Scope, allows};
+use super::api::LOOKUP;
 use super::app::App;
 use super::client;
 use super::problem::Problem;
@@ -21,16 +23,20 @@ use super::problem::Problem;
 /// How many requests a client may send: a household behind one address, with its reloads.
 const A_SECOND: NonZeroU32 = NonZeroU32::new(10).expect("it is not zero");
 const BURST: NonZeroU32 = NonZeroU32::new(200).expect("it is not zero");
+/// How many lookups a program may send whose key is for them: a hall full of callers.
+const LOOKUPS_A_SECOND: NonZeroU32 = NonZeroU32::new(100).expect("it is not zero");
+const LOOKUPS_BURST: NonZeroU32 = NonZeroU32::new(2_000).expect("it is not zero");
 /// How many requests are worked on at once; beyond that, waiting longer would help nobody.
 const AT_ONCE: usize = 1_024;
 /// How often clients are forgotten that may ask again at once anyway.
 const ROUND: Duration = Duration::from_mins(1);
 
-/// Who has asked how much. Cheap to clone.
-#[derive(Clone)]
+/// Who has asked how much.
 pub(super) struct Limits {
     clients: Arc<DefaultKeyedRateLimiter<IpAddr>>,
-    room: Arc<Semaphore>,
+    /// Programs, by the id of their key. There are as many as the operator made.
+    programs: DefaultKeyedRateLimiter<String>,
+    room: Semaphore,
 }
 
 impl Limits {
@@ -47,7 +53,9 @@ impl Limits {
                 rounds.tick().await;
             }
         });
-        Self { clients, room: Arc::new(Semaphore::new(AT_ONCE)) }
+        let quota = Quota::per_second(LOOKUPS_A_SECOND).allow_burst(LOOKUPS_BURST);
+        let programs = RateLimiter::keyed(quota);
+        Self { clients, programs, room: Semaphore::new(AT_ONCE) }
     }
 
     /// How long this client has to wait; none where it may ask now.
@@ -58,13 +66,15 @@ impl Limits {
     }
 }
 
-/// Turns away what is too much.
-pub(super) async fn limit(State(app): State<App>, request: Request, next: Next) -> Response {
-    let address = client::address(&app, request.headers(), request.extensions());
+/// Passes a request on, or turns it away where it is too much.
+pub(super) async fn limit(app: &App, request: Request, next: Next) -> Response {
+    let address = client::address(app, request.headers(), request.extensions());
     // The operator's own programs on the same machine. Behind a proxy everybody comes from there.
     let is_own = address.is_loopback() && !app.settings.behind_proxy;
     let wait = if is_own { None } else { app.limits.wait(address) };
-    if let Some(wait) = wait {
+    if let Some(wait) = wait
+        && !is_lookup_of_a_program(app, request.uri(), request.headers()).await
+    {
         let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_fast", "请求太快，稍等再试");
         return later(&problem, wait);
     }
@@ -73,6 +83,16 @@ pub(super) async fn limit(State(app): State<App>, request: Request, next: Next) 
         return later(&problem, Duration::from_secs(1));
     };
     next.run(request).await
+}
+
+/// Whether it is a lookup with a key for it, and not too many of them. Asked of those alone who
+/// have used up what anybody may ask for.
+async fn is_lookup_of_a_program(app: &App, uri: &Uri, headers: &HeaderMap) -> bool {
+    if uri.path() != LOOKUP {
+        return false;
+    }
+    let keyed = allows(app, headers, Scope::Lookup).await;
+    matches!(keyed, Ok(Some(keyed)) if app.limits.programs.check_key(&keyed.id).is_ok())
 }
 
 fn later(problem: &Problem, wait: Duration) -> Response {

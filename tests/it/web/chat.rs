@@ -318,7 +318,7 @@ fn what_is_no_message_is_refused() {
     assert_eq!(visitor.submit("/chat/say", &[("text", "你好")]).status, 422);
     let blank = visitor.submit("/chat/say", &[("message_id", "m1"), ("text", " \n")]);
     assert_eq!(blank.status, 303);
-    let long = "药".repeat(40_000);
+    let long = "药".repeat(120_000);
     assert_eq!(visitor.submit("/chat/say", &[("message_id", "m1"), ("text", &long)]).status, 413);
     assert!(!turns(&machine).contains("web:"), "{}", turns(&machine));
 }

@@ -59,3 +59,24 @@ fn gaps_are_read_with_a_key_for_them() {
     assert_eq!(gaps.json()[0]["times"], 1);
     assert_eq!(get(&visitor, "/api/v1/gaps?days=many", &reads).status, 400);
 }
+
+#[test]
+fn a_key_for_lookups_looks_up_where_others_have_to_wait() {
+    let machine = Machine::new();
+    let (looks, reads) = (key(&machine, "lookup"), key(&machine, "gaps:read"));
+    let served = Served::start_with(&machine, &["--behind-proxy"]);
+    let visitor = served.visitor();
+    let ask = |path: &str, key: &str| {
+        let request = visitor.request("GET", path).header("x-forwarded-for", "203.0.113.9");
+        visitor.ask(request.header("authorization", format!("Bearer {key}"))).status
+    };
+    let (lookup, other) = ("/api/v1/lookup?region=141000", "/api/v1/openapi.json");
+    let is_refused = |path, key| (0..2_000).any(|_| ask(path, key) == 429);
+    assert!(is_refused(other, &looks), "nobody was turned away");
+    let statuses: Vec<u16> = (0..40).map(|_| ask(lookup, &looks)).collect();
+    assert_eq!(statuses, [200; 40]);
+    // It is for lookups alone, and neither another key nor a made-up one will do.
+    assert!(is_refused(other, &looks), "the key helped elsewhere");
+    assert!(is_refused(lookup, &reads), "a key for something else helped");
+    assert!(is_refused(lookup, "mante_0_0"), "a made-up key helped");
+}

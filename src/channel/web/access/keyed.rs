@@ -16,7 +16,7 @@ const PREFIX: &str = "mante";
 /// What a key may be for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// Looking up without a session.
+    /// Looking up without a session, more often than anybody may without a key.
     Lookup,
     /// Reading what was said, masked.
     ReadSessions,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::body::Asked;
+use super::problems::{OfAny, OfKey};
 use crate::channel::web::access::{Scope, allows};
 use crate::channel::web::app::App;
 use crate::channel::web::desk::overview;
@@ -64,10 +65,8 @@ impl From<Gap> for Unanswered {
     responses(
         (status = 200, description = "The gaps", body = Vec<Unanswered>),
         (status = 400, description = "A parameter is wrong", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No key, or an unknown one", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "The key is for something else", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Too many requests", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The store cannot be used now", body = Problem, content_type = "application/problem+json"),
+        OfKey,
+        OfAny,
     )
 )]
 pub(super) async fn list(

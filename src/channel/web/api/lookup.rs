@@ -11,6 +11,7 @@ use utoipa::openapi::schema::{
 };
 
 use super::body::Asked;
+use super::problems::OfAny;
 use crate::channel::web::app::App;
 use crate::channel::web::problem::Problem;
 use crate::dialog::absorb::UNSURE;
@@ -21,7 +22,7 @@ use crate::knowledge::vocabulary::{Fact, FactKind};
 use crate::reply::Reply;
 
 /// Where it is served.
-pub(super) const PATH: &str = "/api/v1/lookup";
+pub(in crate::channel::web) const PATH: &str = "/api/v1/lookup";
 
 /// What stands for the words of the person, beside the facts.
 const WORDS: &str = "q";
@@ -73,10 +74,8 @@ fn parameter(name: &str, description: &str, schema: impl Into<Schema>) -> Parame
     responses(
         (status = 200, description = "The reply", body = Reply),
         (status = 404, description = "There is no such place or disease", body = Problem, content_type = "application/problem+json"),
-        (status = 408, description = "The request took too long", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "There is no such fact, or no such value of it", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Too many requests; `Retry-After` says how long to wait", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "Too busy", body = Problem, content_type = "application/problem+json"),
+        OfAny,
     )
 )]
 pub(super) async fn look_up(

@@ -10,6 +10,7 @@ use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 use uuid::Uuid;
 
 use super::body::Body;
+use super::problems::{OfAny, OfBody};
 use crate::channel::answered::Answered;
 use crate::channel::web::app::App;
 use crate::channel::web::problem::Problem;
@@ -116,14 +117,9 @@ fn wrong(detail: &str) -> Problem {
     request_body = Described,
     responses(
         (status = 200, description = "The reply", body = Answered),
-        (status = 400, description = "No JSON", body = Problem, content_type = "application/problem+json"),
-        (status = 408, description = "The request took too long", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "Too many messages of this session at once; send it again", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "The body is too large", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "The body is not sent as JSON", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is missing or wrong", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Too many requests; `Retry-After` says how long to wait", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The store cannot be used now", body = Problem, content_type = "application/problem+json"),
+        OfBody,
+        OfAny,
     )
 )]
 pub(super) async fn say(

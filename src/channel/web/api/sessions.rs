@@ -9,6 +9,7 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::body::Asked;
+use super::problems::{OfAny, OfKey};
 use crate::channel::web::access::{Deed, Scope, allows, note};
 use crate::channel::web::app::App;
 use crate::channel::web::problem::Problem;
@@ -95,10 +96,8 @@ impl From<StoredTurn> for Logged {
     responses(
         (status = 200, description = "The sessions, newest first", body = Vec<Listed>),
         (status = 400, description = "A parameter is wrong", body = Problem, content_type = "application/problem+json"),
-        (status = 401, description = "No key, or an unknown one", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "The key is for something else", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Too many requests", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The store cannot be used now", body = Problem, content_type = "application/problem+json"),
+        OfKey,
+        OfAny,
     )
 )]
 pub(super) async fn list(
@@ -123,11 +122,9 @@ pub(super) async fn list(
     security(("key" = ["sessions:read"])),
     responses(
         (status = 200, description = "Its turns", body = Vec<Logged>),
-        (status = 401, description = "No key, or an unknown one", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "The key is for something else", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "There is no such session", body = Problem, content_type = "application/problem+json"),
-        (status = 429, description = "Too many requests", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The store cannot be used now", body = Problem, content_type = "application/problem+json"),
+        OfKey,
+        OfAny,
     )
 )]
 pub(super) async fn read(
