@@ -7,6 +7,7 @@
 mod answered;
 pub mod card;
 mod error;
+mod figures;
 pub mod json_lines;
 mod line;
 pub mod process;

@@ -6,12 +6,14 @@
 
 mod ask;
 mod audit;
+mod backup;
 mod card;
 mod chat;
 mod check;
 mod clock;
 mod conversations;
 pub mod diagnostics;
+mod doctor;
 mod due;
 mod eval;
 mod explain;
@@ -22,6 +24,7 @@ mod graph;
 mod how_read;
 mod impact;
 mod key;
+mod log;
 mod new;
 mod notes;
 mod open;
@@ -204,7 +207,7 @@ enum Command {
     Sessions(sessions::SessionsArgs),
     #[command(
         about = "开网页：患者聊天、热线工作台、程序接口，都在一个端口",
-        after_help = "环境变量：\n  MANTE_LOG  运行日志，例如 info",
+        after_help = "环境变量：\n  MANTE_LOG  运行日志，例如 info（和 --log 一样）",
         help_template = HELP,
         override_usage = "mante serve [选项]"
     )]
@@ -232,6 +235,18 @@ enum Command {
     )]
     Audit(audit::AuditArgs),
     #[command(
+        about = "检查这台机器：会话库、知识库、环境，哪里要修、怎么修",
+        help_template = HELP,
+        override_usage = "mante doctor [选项]"
+    )]
+    Doctor(doctor::DoctorArgs),
+    #[command(
+        about = "备份会话库；不用停下正在运行的 mante",
+        help_template = HELP,
+        override_usage = "mante backup [选项] 文件"
+    )]
+    Backup(backup::BackupArgs),
+    #[command(
         about = "运行 Telegram 机器人（令牌放在环境变量 TELOXIDE_TOKEN）",
         after_help = "环境变量：\n  TELOXIDE_TOKEN    机器人的令牌（必须）\n  TELEGRAM_API_URL  自建的 Bot API 服务器\n  TELOXIDE_PROXY    代理，例如 socks5://127.0.0.1:1080\n  MANTE_LOG         运行日志，例如 info",
         help_template = HELP,
@@ -247,7 +262,8 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage::tell(error),
     };
-    output::start_log();
+    log::start(&cli.options);
+    output::note_panics();
     // Nothing of the command is used after it broke.
     match panic::catch_unwind(AssertUnwindSafe(|| run(cli))) {
         Ok(Ok(code)) => code,
@@ -281,6 +297,8 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::User(args)) => user::run(&args, &options),
         Some(Command::Key(args)) => key::run(&args, &options),
         Some(Command::Audit(args)) => audit::run(&args, &options),
+        Some(Command::Doctor(args)) => doctor::run(&args, &options),
+        Some(Command::Backup(args)) => backup::run(&args, &options),
         Some(Command::Telegram(args)) => telegram::run(&args, options),
         None if io::stdin().is_terminal() && io::stdout().is_terminal() => {
             chat::run(&chat::ChatArgs::default(), &options)

@@ -15,6 +15,7 @@ pub mod mask;
 pub mod measure;
 mod queue;
 mod recent;
+mod under_way;
 mod version;
 mod writer;
 

@@ -11,8 +11,10 @@
 //! * the version is compare-and-set, so two processes stepping the same session never overwrite
 //!   each other: one gets [`Commit::Conflict`], reads again and steps again.
 
+mod backup;
 mod desk;
 mod error;
+mod finding;
 mod handing;
 mod journal;
 mod sqlite;
@@ -21,11 +23,14 @@ mod upkeep;
 mod url;
 
 use std::fmt;
+use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
 
+pub use backup::{BackedUp, BackupError};
 pub use desk::{Flag, FlagState, Note, NoteState};
 pub use error::StoreError;
+pub use finding::{Finding, State};
 pub use handing::{Handed, Handing, Handings};
 pub use journal::{Entry, EntryKind, Journal, KeptEntry, Wanted};
 pub use sqlite::{SqliteStore, TextIndex};
@@ -251,6 +256,15 @@ impl FromStr for Durability {
     }
 }
 
+/// How large a store is, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// What is kept.
+    pub data: u64,
+    /// What was written last and has not been carried over yet.
+    pub log: u64,
+}
+
 /// Where conversations are kept. Every backend passes the same contract test.
 pub trait Store: Staff + Journal + Handings + Upkeep + Send + Sync {
     /// Keeps a whole turn, or nothing of it.
@@ -334,6 +348,11 @@ pub trait Store: Staff + Journal + Handings + Upkeep + Send + Sync {
     /// Names what kept the store from writing; then nothing was prolonged.
     fn prolong_outbox(&self, lease: &Lease) -> Result<usize, StoreError>;
 
+    /// How large it is, where that is known without reading it.
+    fn size(&self) -> Option<Size> {
+        None
+    }
+
     /// Whether this process is the only one that may send from this store. Once it is, it stays
     /// so until it ends, however it ends; leases that others left behind are void then.
     ///
@@ -357,5 +376,28 @@ pub fn open(url: &StoreUrl, durability: Durability) -> Result<Arc<dyn Store>, St
     match url {
         StoreUrl::Sqlite(path) => Ok(Arc::new(SqliteStore::open(path, durability)?)),
         StoreUrl::Memory => Ok(Arc::new(SqliteStore::open_in_memory()?)),
+    }
+}
+
+/// Looks at the store that the URL names, the way a physician does: changes nothing, and finds
+/// something to say of a store that cannot be opened as well. `thoroughly` takes as long as reading
+/// all of it several times.
+#[must_use]
+pub fn inspect(url: &StoreUrl, thoroughly: bool) -> Vec<Finding> {
+    match url {
+        StoreUrl::Sqlite(path) => sqlite::inspect(path, thoroughly),
+        StoreUrl::Memory => vec![Finding::sound("store.place", "会话库在内存里：什么都不留下")],
+    }
+}
+
+/// Copies the store that the URL names, as it is at this instant, while others use it. `force`
+/// replaces what is at the target.
+///
+/// # Errors
+/// Names what keeps it from being copied. Then nothing is at the target but what was there before.
+pub fn back_up(url: &StoreUrl, target: &Path, force: bool) -> Result<BackedUp, BackupError> {
+    match url {
+        StoreUrl::Sqlite(path) => sqlite::back_up(path, target, force),
+        StoreUrl::Memory => Err(BackupError::InMemory),
     }
 }

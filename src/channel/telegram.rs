@@ -35,6 +35,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, interval};
 use tracing::{error, info};
 
+use super::figures::Figures;
 use super::process::{Clock, Tell, stop_signal};
 use crate::service::{Queue, Service};
 use crate::store::{SessionId, StoreError};
@@ -66,6 +67,8 @@ pub struct Settings {
     pub webhook: Option<Webhook>,
     /// Whether Telegram's limits are kept before the server has to say so.
     pub limits: bool,
+    /// Where the figures are served; not at all where there is none.
+    pub figures: Option<SocketAddr>,
 }
 
 /// Where Telegram brings updates.
@@ -102,6 +105,12 @@ async fn serve(
     tell: &Tell,
 ) -> Result<(), TelegramError> {
     let stopping = stop_signal().map_err(TelegramError::System)?;
+    if let Some(listen) = settings.figures {
+        let busy = |error| TelegramError::Figures { listen, error };
+        let figures = Figures::record().map_err(|error| busy(std::io::Error::other(error)))?;
+        let at = figures.serve(service.clone(), listen, stopping.clone()).await.map_err(busy)?;
+        tell(&format!("运行指标：http://{at}/metrics"));
+    }
     let bot = setup::bot(settings)?;
     let api = Api::of(&bot);
     let Some(myself) = setup::introduce(&api, stopping.clone(), tell).await? else {

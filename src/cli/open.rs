@@ -174,7 +174,8 @@ pub(super) fn store_if_any(options: &Options) -> anyhow::Result<Option<Arc<dyn S
     }
 }
 
-fn store_url(options: &Options) -> anyhow::Result<StoreUrl> {
+/// Where conversations are kept.
+pub(super) fn store_url(options: &Options) -> anyhow::Result<StoreUrl> {
     match &options.store {
         Some(url) => Ok(url.clone()),
         None => Ok(StoreUrl::Sqlite(data_folder()?.join("mante").join("mante.sqlite"))),

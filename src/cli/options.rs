@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::civil::Date;
 
+use super::log::LogFormat;
 use crate::knowledge::bilingual::Lang;
 use crate::store::{Durability, StoreUrl};
 
@@ -44,6 +45,27 @@ pub struct Options {
         help = "写盘方式：full 断电也不丢（默认），normal 更快"
     )]
     pub durability: Durability,
+    /// What goes into the log.
+    #[arg(
+        long,
+        global = true,
+        value_name = "级别",
+        value_parser = super::log::filter,
+        help = "运行日志记到哪一级：error、warn、info、debug、trace（也可设 MANTE_LOG 或 RUST_LOG）"
+    )]
+    pub log: Option<String>,
+    /// How the log is written.
+    #[arg(
+        long,
+        global = true,
+        value_name = "格式",
+        default_value = "pretty",
+        hide_default_value = true,
+        value_enum,
+        hide_possible_values = true,
+        help = "运行日志的格式：pretty 给人看（默认），json 给程序读"
+    )]
+    pub log_format: LogFormat,
     /// The language in which problems of the knowledge base are shown.
     #[arg(
         long,

@@ -1,13 +1,12 @@
-//! What goes to the error stream: the log, and the one line that says why a command failed.
+//! What goes to the error stream beside the log: the one line that says why a command failed.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 use std::panic;
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 
 use anstyle::{AnsiColor, Style};
 use similar::{Change, ChangeTag, TextDiff};
-use tracing_subscriber::EnvFilter;
 
 use crate::channel::ChannelError;
 
@@ -15,14 +14,9 @@ const FAULT: Style = AnsiColor::Red.on_default().bold();
 const GONE: Style = AnsiColor::Red.on_default();
 const NEW: Style = AnsiColor::Green.on_default();
 
-/// Starts the log. `MANTE_LOG` says what is wanted, such as `info` or `mante::service=debug`.
-///
-/// A panic is logged by its place only: its message may quote what a person wrote.
-pub(super) fn start_log() {
-    let filter = EnvFilter::try_from_env("MANTE_LOG").unwrap_or_else(|_| EnvFilter::new("off"));
-    // A second subscriber can only be there in a test, which then keeps its own.
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
-    let _ = log.with_ansi(io::stderr().is_terminal()).try_init();
+/// Remembers where the program breaks. A panic is logged by its place only: its message may quote
+/// what a person wrote.
+pub(super) fn note_panics() {
     panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "panic");

@@ -45,6 +45,14 @@ pub(super) struct TelegramArgs {
         help_heading = "选项"
     )]
     limits: Option<String>,
+    /// Where the figures are served.
+    #[arg(
+        long,
+        value_name = "地址:端口",
+        help = "在这个地址给出运行指标（Prometheus 的 /metrics），例如 127.0.0.1:9464",
+        help_heading = "选项"
+    )]
+    metrics: Option<SocketAddr>,
 }
 
 /// Runs the bot until it is told to end.
@@ -80,5 +88,6 @@ fn settings(args: &TelegramArgs) -> anyhow::Result<Settings> {
     let webhook = webhook.map(|(url, listen)| Webhook { url, listen });
     // A server of one's own is asked as fast as it takes; what is too fast it says itself.
     let limits = args.limits.as_deref().map_or(api.is_none(), |limits| limits == "on");
-    Ok(Settings { token, proxy: proxy.transpose()?, webhook, limits, api })
+    let (proxy, figures) = (proxy.transpose()?, args.metrics);
+    Ok(Settings { token, api, proxy, webhook, limits, figures })
 }

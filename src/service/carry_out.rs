@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use tracing::{debug, error, info, info_span, warn};
+use tracing::{debug, info, warn};
 
+use super::under_way::UnderWay;
 use super::version::Version;
 use super::{Carried, Request, Service, ServiceError, Thought, Turned, desk, measure, writer};
 use crate::dialog::act::Effect;
@@ -127,10 +128,12 @@ pub(super) struct Rest {
     reply: Reply,
     read: Event,
     step: Option<Box<Step>>,
+    under_way: UnderWay,
 }
 
 /// A turn that was stepped.
 pub(super) struct Stepped {
+    under_way: UnderWay,
     input: String,
     read: Event,
     micros: u64,
@@ -185,12 +188,13 @@ impl Turning<'_> {
         let incoming = request.incoming.clone().masked();
         let input = incoming.to_record();
         let event = incoming.into_event();
-        let started = Instant::now();
+        let under_way = UnderWay::begin(request, self.version.hash());
         let at_desk = self.service.desk.desk(&request.session);
         let think = || self.version.think(request, session, &event, at_desk);
+        let think = || under_way.within(think);
         let thought = catch_unwind(AssertUnwindSafe(think)).ok();
-        let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-        Stepped { input, read: event, micros, thought, unasked }
+        let micros = under_way.micros();
+        Stepped { under_way, input, read: event, micros, thought, unasked }
     }
 
     /// Makes what is to be committed of a step.
@@ -243,7 +247,8 @@ impl Turning<'_> {
             lease: request.lease(),
             handing,
         };
-        Ok(Waiting { turn, rest: Rest { after, reply, read: stepped.read, step } })
+        let Stepped { under_way, read, .. } = stepped;
+        Ok(Waiting { turn, rest: Rest { after, reply, read, step, under_way } })
     }
 
     /// What a commit means for the one who waits for it.
@@ -256,8 +261,8 @@ impl Turning<'_> {
     ) -> Result<Turned> {
         match commit {
             Commit::Done { turn: number, parts } => {
-                tell(request, number, &turn.record);
-                measure::kept(request.channel, &turn.record);
+                let took = rest.under_way.end(number, &turn.record);
+                measure::kept(request.channel, &turn.record, took);
                 self.service.recent.put(&request.session, number, rest.after);
                 let parts = numbered(&turn.session, parts, turn.outbox);
                 let Rest { reply, read, step, .. } = rest;
@@ -265,7 +270,7 @@ impl Turning<'_> {
                 Ok(Turned { reply, kept, read, step, parts, refused: false })
             }
             Commit::Repeat { reply: kept } => {
-                info!(session = %request.session, "message seen before, stored reply given");
+                rest.under_way.repeated();
                 measure::repeated(request.channel);
                 self.service.recent.forget(&request.session);
                 let reply = serde_json::from_str(&kept)
@@ -367,21 +372,4 @@ impl Request {
 
 fn json<T: serde::Serialize>(value: &T) -> Result<String> {
     serde_json::to_string(value).map_err(|error| ServiceError::Encode(error.to_string()))
-}
-
-/// The names of the fields are for whoever reads the log; the person's words never stand in it.
-fn tell(request: &Request, turn: u64, record: &TurnRecord) {
-    let span = info_span!(
-        "turn",
-        session = %request.session,
-        channel = request.channel,
-        knowledge = record.knowledge,
-    );
-    let _entered = span.enter();
-    let TurnRecord { status, outcome, micros, failed, .. } = record;
-    if *failed {
-        error!(turn, micros, "step failed, apology committed");
-    } else {
-        info!(turn, status, outcome, micros, "turn committed");
-    }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 
-use crate::store::TurnRecord;
+use crate::store::{Size, Store, TurnRecord};
 
 /// Turns kept, by channel and status.
 pub const TURNS: &str = "mante_turns_total";
@@ -22,8 +22,18 @@ pub const STEP: &str = "mante_step_seconds";
 pub const COMMIT: &str = "mante_commit_seconds";
 /// How many turns a commit holds.
 pub const TOGETHER: &str = "mante_commit_turns";
+/// From the beginning of a step to the end of its commit.
+pub const TURN: &str = "mante_turn_seconds";
+/// Conclusions that were reached, by procedure and outcome, whatever the place.
+pub const OUTCOMES: &str = "mante_outcomes_total";
 /// How many turns wait for their commit.
 pub const WAITING: &str = "mante_turns_waiting";
+/// How much waits in the queue: turns to be stepped, and sent parts to be noted.
+pub const QUEUED: &str = "mante_queue_waiting";
+/// How many parts this process has still to send.
+pub const OUTBOX: &str = "mante_outbox_waiting";
+/// How large the store is, by what part of it.
+pub const SIZE: &str = "mante_store_bytes";
 
 /// Says what the figures are; to be called once a recorder is installed.
 pub fn describe() {
@@ -34,13 +44,27 @@ pub fn describe() {
     describe_histogram!(STEP, "Time to step and word a turn, in seconds");
     describe_histogram!(COMMIT, "Time of a commit, in seconds");
     describe_histogram!(TOGETHER, "Turns in a commit");
+    describe_histogram!(TURN, "Time from the step of a turn to the end of its commit, in seconds");
+    describe_counter!(OUTCOMES, "Conclusions reached, by procedure and outcome");
     describe_gauge!(WAITING, "Turns that wait for their commit");
+    describe_gauge!(QUEUED, "Turns and sent parts that wait in the queue");
+    describe_gauge!(OUTBOX, "Parts that this process has still to send");
+    describe_gauge!(SIZE, "Size of the store in bytes, the data and its write-ahead log");
+    // What has not happened yet is shown as well, or an alarm on it could not be told from a typo.
+    for gauge in [WAITING, QUEUED, OUTBOX] {
+        gauge!(gauge).set(0.0);
+    }
 }
 
-/// A turn was kept.
-pub(super) fn kept(channel: &'static str, record: &TurnRecord) {
+/// A turn was kept; it took so long from the beginning of its step.
+pub(super) fn kept(channel: &'static str, record: &TurnRecord, took: Duration) {
     counter!(TURNS, "channel" => channel, "status" => record.status.clone()).increment(1);
     histogram!(STEP, "channel" => channel).record(Duration::from_micros(record.micros));
+    histogram!(TURN, "channel" => channel).record(took);
+    // Without its place: there are thousands of places.
+    if let Some((_, outcome)) = record.outcome.as_deref().and_then(|name| name.split_once('.')) {
+        counter!(OUTCOMES, "outcome" => outcome.to_owned()).increment(1);
+    }
     if record.failed {
         counter!(FAILED, "channel" => channel).increment(1);
     }
@@ -65,4 +89,25 @@ pub(super) fn committed(turns: usize, took: Duration) {
 /// So many turns wait for their commit.
 pub(super) fn waiting(turns: u32) {
     gauge!(WAITING).set(turns);
+}
+
+/// As many more wait in the queue.
+pub(super) fn queued(more: f64) {
+    gauge!(QUEUED).increment(more);
+}
+
+/// As many more parts are to be sent.
+pub fn to_send(more: i8) {
+    gauge!(OUTBOX).increment(f64::from(more));
+}
+
+/// How large the store is now, where it says so.
+pub fn size(store: &dyn Store) {
+    if let Some(Size { data, log }) = store.size() {
+        // Beyond 2^53 bytes a figure may be off by one.
+        #[expect(clippy::cast_precision_loss, reason = "no file is that large")]
+        let set = |part: &'static str, bytes: u64| gauge!(SIZE, "part" => part).set(bytes as f64);
+        set("data", data);
+        set("log", log);
+    }
 }

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::{Carried, Request, Service, ServiceError, Turned};
+use super::{Carried, Request, Service, ServiceError, Turned, measure};
 use crate::store::Sent;
 
 /// The fewest and the most jobs that are taken together, if as many wait.
@@ -46,12 +46,14 @@ impl Queue {
 
     /// Has a turn carried out.
     pub fn turn(&self, request: Request, done: Done) {
+        measure::queued(1.0);
         // The thread ends only after the last entrance is gone, so somebody listens.
         let _ = self.jobs.send(Job::Turn(Box::new(request), done));
     }
 
     /// Has a part noted as sent.
     pub fn sent(&self, part: Sent, noted: Noted) {
+        measure::queued(1.0);
         let _ = self.jobs.send(Job::Sent(part, noted));
     }
 }
@@ -91,6 +93,7 @@ impl Batch {
             return false;
         }
         for job in first.into_iter().chain(jobs.try_iter().take(self.together - 1)) {
+            measure::queued(-1.0);
             match job {
                 Job::Turn(request, done) => {
                     self.requests.push(*request);

@@ -30,6 +30,14 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// The file in use is no longer the one at its path.
+    #[error(
+        "日志库 {path} 在使用中被删掉、移走或换掉了，这一次的内容没有记下。把原来的文件放回去就接着用；要换成别的文件（例如备份），先停下 mante，删掉旁边的 -wal 和 -shm 文件再启动；或换一个路径：--store sqlite:路径"
+    )]
+    Moved {
+        /// The file.
+        path: PathBuf,
+    },
     /// There is no room left.
     #[error("写不了日志库 {path}：磁盘满了，这一次的内容没有记下。腾出空间再试")]
     DiskFull {
@@ -46,7 +54,7 @@ pub enum StoreError {
     },
     /// The file is not a sound database.
     #[error(
-        "日志库 {path} 已损坏，或不是 SQLite 文件；没有改动它。把它改名留底后重试，或换一个路径：--store sqlite:路径"
+        "日志库 {path} 已损坏，或不是 SQLite 文件；没有改动它。用 mante doctor 看坏在哪里；停下 mante，把它改名留底，放上备份再启动；或换一个路径：--store sqlite:路径"
     )]
     Corrupt {
         /// The file.
@@ -71,6 +79,24 @@ pub enum StoreError {
         found: i64,
         /// The newest schema version that this program knows.
         known: i64,
+    },
+    /// The system does not let the process open any more files.
+    #[error(
+        "打不开日志库 {path}：这个进程打开的文件已经到上限。提高上限（ulimit -n）再启动，或换一个路径：--store sqlite:路径"
+    )]
+    TooManyFiles {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The disk, or the system in front of it, failed.
+    #[error(
+        "读写日志库 {path} 时系统报错（{reason}），这一次的内容没有记下：磁盘可能坏了、被拔掉了，或变成只读。查看系统日志，修好再试；或换一个路径：--store sqlite:路径"
+    )]
+    DiskFault {
+        /// The file.
+        path: PathBuf,
+        /// What the backend says.
+        reason: String,
     },
     /// Anything else, with the backend's own words.
     #[error("日志库 {path} 出错：{reason}。可以换一个路径再试：--store sqlite:路径")]

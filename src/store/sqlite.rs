@@ -3,9 +3,13 @@
 //! One connection behind a mutex writes; others read beside it, as the write-ahead log allows. A commit is acknowledged only after `SQLite` has acknowledged it. Opening checks
 //! before it writes, so a file that is not ours is left as it was found.
 
+mod backup;
 mod cause;
 mod commit;
 mod handing;
+mod holders;
+mod identity;
+mod inspect;
 mod journal;
 mod outbox;
 mod place;
@@ -15,17 +19,21 @@ mod staff;
 mod texts;
 mod upkeep;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior};
 
+pub(super) use backup::back_up;
+use identity::Identity;
+pub(super) use inspect::inspect;
 use readers::Readers;
 pub use texts::TextIndex;
 
 use crate::store::{
-    Commit, Durability, Erased, Farewell, Lease, OutboxPart, Sent, SessionId, SessionSummary,
+    Commit, Durability, Erased, Farewell, Lease, OutboxPart, Sent, SessionId, SessionSummary, Size,
     Store, StoreError, StoredSession, StoredTurn, Turn, TurnRecord,
 };
 
@@ -34,10 +42,12 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Conversations kept in one `SQLite` file.
 pub struct SqliteStore {
+    /// None where the store is in memory, which has one connection only. Dropped before the one that
+    /// writes: the last to be closed carries the log over into the file, which a reader may not.
+    readers: Option<Readers>,
     connection: Mutex<Connection>,
     path: PathBuf,
-    /// None where the store is in memory, which has one connection only.
-    readers: Option<Readers>,
+    identity: Identity,
     /// Held for as long as this process is the only sender.
     claim: Mutex<Option<place::Claim>>,
 }
@@ -64,6 +74,7 @@ impl SqliteStore {
         Ok(Self {
             connection: Mutex::new(connection),
             path,
+            identity: Identity::none(),
             readers: None,
             claim: Mutex::default(),
         })
@@ -79,6 +90,7 @@ impl SqliteStore {
         Ok(Self {
             connection: Mutex::new(connection),
             path: path.to_owned(),
+            identity: Identity::of(path),
             readers: Some(Readers::default()),
             claim: Mutex::default(),
         })
@@ -89,7 +101,11 @@ impl SqliteStore {
         &self,
         work: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
-        work(&mut self.lock()).map_err(|error| cause::of(&error, &self.path))
+        self.identity.check(&self.path)?;
+        let done = work(&mut self.lock()).map_err(|error| cause::of(&error, &self.path))?;
+        // Nothing is acknowledged that went into a file nobody will find again.
+        self.identity.check(&self.path)?;
+        Ok(done)
     }
 
     /// Reads, beside whoever writes.
@@ -97,6 +113,7 @@ impl SqliteStore {
         &self,
         work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
+        self.identity.check(&self.path)?;
         match &self.readers {
             Some(readers) => readers.read(&self.path, PATIENCE, work),
             None => work(&self.lock()),
@@ -215,6 +232,12 @@ impl Store for SqliteStore {
         })
     }
 
+    fn size(&self) -> Option<Size> {
+        let bytes = |path: &Path| fs::metadata(path).map(|file| file.len()).ok();
+        let log = bytes(&backup::beside(&self.path, "-wal")).unwrap_or_default();
+        bytes(&self.path).map(|data| Size { data, log })
+    }
+
     fn claim_sending(&self) -> Result<bool, StoreError> {
         let mut claim = self.claim.lock().unwrap_or_else(PoisonError::into_inner);
         if claim.is_none() {
@@ -223,9 +246,10 @@ impl Store for SqliteStore {
                 return Ok(false);
             }
             self.with(|connection| {
-                connection.execute_batch(
-                    "BEGIN; UPDATE outbox SET until = 0; UPDATE leading SET until = 0; COMMIT",
-                )
+                let voiding = connection.transaction()?;
+                voiding
+                    .execute_batch("UPDATE outbox SET until = 0; UPDATE leading SET until = 0")?;
+                voiding.commit()
             })?;
         }
         Ok(true)

@@ -8,6 +8,7 @@
 //! | `card` | the card to keep: one page, complete, readable, with nobody's name on it |
 //! | `cli_chat`, `cli_errors` | the commands, their protocol and their errors |
 //! | `coverage` | what dialogs and logged sessions reach of the knowledge base |
+//! | `crash` | killed at random instants, nothing acknowledged is lost and nothing is doubled |
 //! | `desk` | what an agent reads and copies: short, hedged, never to the hotline |
 //! | `diagnostics` | problems are shown in both languages, errors first, and as SARIF |
 //! | `dialog_filter` | which dialogs are replayed |
@@ -28,6 +29,7 @@
 //! | `messages` | how some 1,300 messages, written as people write, are read |
 //! | `newer_knowledge` | a conversation goes on under newer knowledge |
 //! | `one_cause` | one fault is one finding, whatever hangs on it |
+//! | `operating` | faults of the store, `doctor`, `backup`, the log and the figures |
 //! | `properties` | what must hold for every conversation |
 //! | `readme` | every command and transcript of the READMEs |
 //! | `recorded_dialogs` | a logged session becomes a dialog |
@@ -52,6 +54,7 @@ mod card;
 mod cli_chat;
 mod cli_errors;
 mod coverage;
+mod crash;
 mod desk;
 mod diagnostics;
 mod dialog_filter;
@@ -73,6 +76,7 @@ mod mend;
 mod messages;
 mod newer_knowledge;
 mod one_cause;
+mod operating;
 mod program;
 mod properties;
 mod readme;

@@ -51,6 +51,7 @@ impl Machine {
             .env("XDG_DATA_HOME", self.path("data"))
             .env("MANTE_NOW", "2026-11-21")
             .env_remove("MANTE_LOG")
+            .env_remove("RUST_LOG")
             .env_remove("CLICOLOR_FORCE")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

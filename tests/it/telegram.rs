@@ -1,9 +1,9 @@
 //! Telegram: the channel against a fake Bot API server, and that server itself.
 
-mod bot;
+pub mod bot;
 mod buttons;
 mod cards;
-mod fake;
+pub mod fake;
 mod fake_fails;
 mod fake_is_strict;
 mod faults;

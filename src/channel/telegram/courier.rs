@@ -19,7 +19,7 @@ use super::limits::Limits;
 use super::part::{Method, Part};
 use super::patience::{Pause, rest};
 use super::picture::Painter;
-use crate::service::Queue;
+use crate::service::{Queue, measure};
 use crate::store::{OutboxPart, Sent, SessionId};
 
 /// Sends parts. Cheap to clone.
@@ -76,6 +76,7 @@ impl Courier {
             self.note(session, number);
             return;
         };
+        measure::to_send(1);
         let (chat, parcel) = (part.chat, Parcel { session, number, part });
         let mut chats = self.chats();
         if let Some(waiting) = chats.get_mut(&chat) {
@@ -113,6 +114,7 @@ impl Courier {
             if arrived {
                 // Where the queue has ended, nothing is sent any more either.
                 let _ = self.note(session, number).await;
+                measure::to_send(-1);
             }
             let mut chats = self.chats();
             // Stopping: what is left is sent after the next start.

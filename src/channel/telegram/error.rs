@@ -31,6 +31,14 @@ pub enum TelegramError {
         /// What is wrong with it.
         error: io::Error,
     },
+    /// The address for the figures cannot be had.
+    #[error("在 {listen} 上给不出运行指标：{error}。换一个：--metrics 地址:端口")]
+    Figures {
+        /// The address.
+        listen: SocketAddr,
+        /// What is wrong with it.
+        error: io::Error,
+    },
     /// The thread that carries out turns has ended, which is a bug.
     #[error("内部出错，停下了；没有丢消息。重新启动，并把 MANTE_LOG=info 的日志发给维护的人")]
     Broken,

@@ -3,11 +3,10 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use metrics_exporter_prometheus::PrometheusHandle;
-
 use super::limits::Limits;
 use super::problem::Problem;
 use super::{Settings, WebError, health};
+use crate::channel::figures::Figures;
 use crate::channel::process::Clock;
 use crate::service::{Request, Service, Turned, Writer};
 use crate::store::StoreError;
@@ -23,7 +22,7 @@ pub(super) struct Shared {
     pub clock: Clock,
     pub settings: Settings,
     pub limits: Limits,
-    pub figures: PrometheusHandle,
+    pub figures: Figures,
 }
 
 impl Deref for App {

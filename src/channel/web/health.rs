@@ -1,53 +1,27 @@
 //! What an operator's machines ask: whether this process can answer, and its figures.
 
-use std::time::Duration;
-
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use axum::routing::get;
 use metrics::{SharedString, counter, describe_counter, describe_histogram, histogram};
-use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use tokio::time::{Instant, interval};
+use tokio::time::Instant;
 
 use super::WebError;
 use super::app::App;
 use super::problem::Problem;
-use crate::service::measure;
+use crate::channel::figures::Figures;
 
 const REQUESTS: &str = "mante_http_requests_total";
 const TIME: &str = "mante_http_seconds";
-/// Bounds of what is measured in seconds, from 10 µs on.
-const SECONDS: [f64; 12] = [1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1.0, 3.0];
-/// How often measured times are put into their bounds, so that they do not pile up.
-const ROUND: Duration = Duration::from_secs(5);
-/// Bounds of how many turns a commit holds.
-const TOGETHER: [f64; 9] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0];
 
-/// Where the figures are kept from now on. To be called within the runtime.
-pub(super) fn record() -> Result<PrometheusHandle, WebError> {
-    let bounds =
-        |error: metrics_exporter_prometheus::BuildError| WebError::Measure(error.to_string());
-    let handle = PrometheusBuilder::new()
-        .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &SECONDS)
-        .and_then(|builder| {
-            builder.set_buckets_for_metric(Matcher::Full(measure::TOGETHER.to_owned()), &TOGETHER)
-        })
-        .and_then(PrometheusBuilder::install_recorder)
-        .map_err(bounds)?;
-    measure::describe();
+/// Keeps the figures of this process from now on. To be called once, within the runtime.
+pub(super) fn record() -> Result<Figures, WebError> {
+    let figures = Figures::record().map_err(|error| WebError::Measure(error.to_string()))?;
     describe_counter!(REQUESTS, "Requests over HTTP, by route and status");
     describe_histogram!(TIME, "Time to answer a request, in seconds");
-    let emptied = handle.clone();
-    tokio::spawn(async move {
-        let mut rounds = interval(ROUND);
-        loop {
-            rounds.tick().await;
-            emptied.run_upkeep();
-        }
-    });
-    Ok(handle)
+    Ok(figures)
 }
 
 pub(super) fn router() -> Router<App> {
@@ -65,8 +39,7 @@ async fn figures(State(app): State<App>, headers: HeaderMap) -> Result<Response,
     if app.settings.behind_proxy && headers.contains_key("x-forwarded-for") {
         return Err(Problem::not_found());
     }
-    let kind = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
-    Ok(([(header::CONTENT_TYPE, kind)], app.figures.render()).into_response())
+    Ok(app.figures.shown(&app.service))
 }
 
 /// A request that is being counted. Its route stands in the figures, never its address, which may

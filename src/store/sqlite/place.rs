@@ -82,6 +82,16 @@ fn refused(path: &Path, error: &io::Error) -> StoreError {
     }
 }
 
+/// Why the system refused a file.
+pub(super) fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "没有这个文件夹".to_owned(),
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "文件夹不可写".to_owned(),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "磁盘满了".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
 fn cannot_open(path: &Path, reason: &str) -> StoreError {
     StoreError::CannotOpen { path: path.to_owned(), reason: reason.to_owned() }
 }

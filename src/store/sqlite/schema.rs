@@ -183,11 +183,26 @@ pub(super) fn recognise(connection: &Connection, path: &Path) -> Result<(), Stor
     if owner != APPLICATION_ID && (owner != 0 || objects > 0) {
         return Err(StoreError::Foreign { path: path.to_owned() });
     }
-    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    let known = newest();
     if found > known {
         return Err(StoreError::NewerSchema { path: path.to_owned(), found, known });
     }
     Ok(())
+}
+
+/// The newest form of the tables that this program knows.
+pub(super) fn newest() -> i64 {
+    i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
+}
+
+/// Which form the tables have.
+pub(super) fn version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.query_row("PRAGMA user_version", [], |row| row.get(0))
+}
+
+/// Whether the tables have the newest form.
+pub(super) fn is_current(connection: &Connection) -> rusqlite::Result<bool> {
+    version(connection).map(|found| found == newest())
 }
 
 /// Whose file it is, how many tables and indexes it has, and its schema version. Read at one

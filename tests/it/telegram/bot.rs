@@ -32,8 +32,12 @@ impl Bot {
     /// Starts the bot with more arguments, and waits for nothing.
     pub fn start_with(fake: &Fake, machine: &Machine, more: &[&str]) -> Self {
         let args = [&["telegram", "--durability", "normal"], more].concat();
-        let mut child = machine
-            .command(&args)
+        Self::run(fake, &mut machine.command(&args))
+    }
+
+    /// Runs a command that is a bot, and waits for nothing.
+    pub fn run(fake: &Fake, command: &mut Command) -> Self {
+        let mut child = command
             .env("TELOXIDE_TOKEN", TOKEN)
             .env("TELEGRAM_API_URL", fake.url())
             .stdin(Stdio::null())
@@ -52,11 +56,12 @@ impl Bot {
     }
 
     /// Waits until the bot has told its operator this.
-    pub fn wait_until_told(&self, words: &str) {
+    pub fn wait_until_told(&self, words: &str) -> String {
         let (told, changed) = &*self.told;
         let silent = |told: &mut String| !told.contains(words);
         let waited = changed.wait_timeout_while(told.lock().unwrap(), PATIENCE, silent).unwrap();
         assert!(!waited.1.timed_out(), "not told: {words}; but: {}", waited.0);
+        waited.0.clone()
     }
 
     /// Kills the bot at once, as a power cut would.

@@ -31,8 +31,12 @@ impl Served {
     /// The same with more arguments.
     pub fn start_with(machine: &Machine, more: &[&str]) -> Self {
         let args = [&["serve", "--listen", "127.0.0.1:0", "--durability", "normal"], more].concat();
-        let mut child =
-            machine.command(&args).stdin(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
+        Self::run(&mut machine.command(&args))
+    }
+
+    /// Runs a command that serves, and waits until it does.
+    pub fn run(command: &mut Command) -> Self {
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
         let told = Arc::<(Mutex<String>, Condvar)>::default();
         let (lines, keep) = (BufReader::new(child.stderr.take().unwrap()), told.clone());
         std::thread::spawn(move || {
@@ -63,6 +67,17 @@ impl Served {
         let client = Client::builder().cookie_store(true).redirect(Policy::none());
         let client = client.timeout(PATIENCE).build().unwrap();
         Visitor { client, address: self.address.clone() }
+    }
+
+    /// The same visitor, who comes here after having been elsewhere.
+    pub fn visited_by(&self, visitor: &Visitor) -> Visitor {
+        Visitor { client: visitor.client.clone(), address: self.address.clone() }
+    }
+
+    /// Kills the server at once, as a power cut would.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
     }
 
     /// Asks the server to end, and gives its exit code.
@@ -126,6 +141,14 @@ impl Visitor {
     pub fn post(&self, path: &str, body: &Value) -> Answer {
         let body = body.to_string();
         self.ask(self.request("POST", path).header("content-type", "application/json").body(body))
+    }
+
+    /// The same of a server that may be gone; none where it did not answer in full.
+    pub fn try_post(&self, path: &str, body: &Value) -> Option<Answer> {
+        let request = self.request("POST", path).header("content-type", "application/json");
+        let response = request.body(body.to_string()).send().ok()?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Some(Answer { status, headers, text: response.text().ok()? })
     }
 
     /// Sends a form.

@@ -107,3 +107,20 @@ fn what_is_taken_out_is_json_lines_and_noted() {
     let audit = machine.line("audit --user maria").stdout;
     assert!(audit.contains("导出会话  2026-10-23 到 2026-11-21，1 个会话"), "{audit}");
 }
+
+#[test]
+fn of_a_long_session_the_end_is_shown_first() {
+    let machine = Machine::new();
+    let run = machine.run(&["chat", "--json"], "谢谢\n".repeat(120).as_bytes());
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    add_user(&machine, "maria", "maintainer");
+    let served = Served::start(&machine);
+    let maria = signed_in(&served, "maria");
+    let address = addresses(&maria.get("/desk/sessions").text).remove(0);
+    let end = maria.get(&address).text;
+    assert!(end.contains("下面是最后 100 轮"), "{end}");
+    assert!(end.contains("第 120 轮") && end.contains("第 21 轮"), "{end}");
+    assert!(!end.contains("第 20 轮"), "{end}");
+    let whole = maria.get(&format!("{address}?all=1")).text;
+    assert!(whole.contains("第 1 轮") && !whole.contains("下面是最后"), "{whole}");
+}

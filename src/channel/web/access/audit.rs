@@ -31,11 +31,12 @@ pub enum Deed {
     RoleChanged,
     KeyAdded,
     KeyRemoved,
+    BackedUp,
 }
 
 impl Deed {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::SignIn,
         Self::SignInFailed,
         Self::SignOut,
@@ -48,6 +49,7 @@ impl Deed {
         Self::RoleChanged,
         Self::KeyAdded,
         Self::KeyRemoved,
+        Self::BackedUp,
     ];
 
     /// Its name in the store.
@@ -66,6 +68,7 @@ impl Deed {
             Self::RoleChanged => "role_changed",
             Self::KeyAdded => "key_added",
             Self::KeyRemoved => "key_removed",
+            Self::BackedUp => "backed_up",
         }
     }
 
@@ -85,6 +88,7 @@ impl Deed {
             Self::RoleChanged => "改角色",
             Self::KeyAdded => "添加密钥",
             Self::KeyRemoved => "删除密钥",
+            Self::BackedUp => "备份",
         }
     }
 }

@@ -57,7 +57,8 @@ impl Conversation {
         let assistant = app.service.assistant();
         app.stored(move |service| {
             let store = service.store();
-            let turns = store.turns(&id)?;
+            // What a button said stands in the replies before it, so one turn more is read than shown.
+            let turns = store.last_turns(&id, MOST_TURNS + 1)?;
             let state = store.session(&id)?.map(|session| session.state);
             let state = state.and_then(|state| serde_json::from_str::<State>(&state).ok());
             let last_input = turns.last().map(|turn| turn.record.input.clone());
@@ -75,10 +76,8 @@ impl Conversation {
 }
 
 fn exchanges(words: Words, turns: Vec<StoredTurn>, after: u64) -> Vec<Exchange> {
-    // What a button said stands in the replies before it, so one turn more is read than shown.
-    let start = turns.len().saturating_sub(MOST_TURNS + 1);
     let mut exchanges: Vec<Exchange> = Vec::new();
-    for turn in turns.into_iter().skip(start) {
+    for turn in turns {
         let Ok(reply) = serde_json::from_str::<Reply>(&turn.record.reply) else { continue };
         let exchange = exchange(words, turn, reply, &exchanges);
         exchanges.push(exchange);

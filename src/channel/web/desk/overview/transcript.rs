@@ -1,10 +1,11 @@
 //! One session, turn by turn, as the log has it: personal numbers masked. Reading it is noted.
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::routing::get;
 use maud::{Markup, html};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::period::channel_title;
@@ -15,6 +16,16 @@ use crate::channel::web::desk::frame::framed;
 use crate::channel::web::problem::Problem;
 use crate::service::Incoming;
 use crate::store::{SessionId, StoredTurn};
+
+/// The most turns that are shown at first.
+const MOST_TURNS: usize = 100;
+
+/// How much is wanted.
+#[derive(Deserialize)]
+struct Extent {
+    /// Present: from the first turn on.
+    all: Option<String>,
+}
 
 pub(super) fn router() -> Router<App> {
     Router::new().route("/desk/sessions/{id}", get(page))
@@ -38,18 +49,24 @@ async fn page(
     State(app): State<App>,
     Maintainer(signed): Maintainer,
     Path(id): Path<String>,
+    Query(extent): Query<Extent>,
 ) -> Result<Markup, Problem> {
     let session = SessionId(id.clone());
-    let turns = app.stored(move |service| service.store().turns(&session)).await?;
+    let most = if extent.all.is_some() { usize::MAX } else { MOST_TURNS };
+    let turns = app.stored(move |service| service.store().last_turns(&session, most)).await?;
     if turns.is_empty() {
         return Err(Problem::not_found());
     }
+    let is_cut = turns.first().is_some_and(|first| first.number > 1);
     // Before anything is shown.
     note(&app, &signed.user, Deed::SessionRead, &id).await?;
     let body = html! {
         h1 { "一个会话" }
         p { a href="/desk/sessions" { "回到会话列表" } }
         (known(&turns))
+        @if is_cut {
+            p { "下面是最后 " (turns.len()) " 轮。" a href={ (address(&id)) "?all=1" } { "从头看" } }
+        }
         @for turn in &turns { (shown(turn)) }
         h2 { "录成对话文件" }
         p { "在服务器上运行：" code { "mante sessions record " (shell_word(&id)) } }

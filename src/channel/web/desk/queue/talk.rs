@@ -16,6 +16,9 @@ use crate::reply::{HandedReply, OptionReply, Reply, recap};
 use crate::service::{Incoming, Service};
 use crate::store::{Handed, SessionId, StoreError, StoredTurn};
 
+/// The most turns that are read of a conversation; more than anybody reads while somebody waits.
+const MOST_TURNS: usize = 200;
+
 /// Which conversation is wanted, and the last turn of it that is shown already.
 #[derive(Deserialize)]
 pub(super) struct Wanted {
@@ -84,7 +87,7 @@ fn read(
             let session: Session = stored
                 .and_then(|stored| serde_json::from_str(&stored.state).ok())
                 .unwrap_or_default();
-            let turns = store.turns(id)?;
+            let turns = store.last_turns(id, MOST_TURNS)?;
             let last = turns.last().map_or(0, |turn| turn.number);
             let mut said = said(&turns);
             said.retain(|said| said.number > since);

@@ -1,0 +1,69 @@
+//! The figures for Prometheus: what must be there, of both processes that serve people.
+
+use super::{check_answered, say};
+use crate::program::Machine;
+use crate::telegram::bot::Bot;
+use crate::telegram::fake::Fake;
+use crate::web::served::Served;
+
+/// An answer with an outcome.
+const WORDS: &str = "临汾居民医保，糖尿病有并发症，手机上怎么办慢病";
+
+#[track_caller]
+fn check(figures: &str, lines: &[&str]) {
+    for line in lines {
+        assert!(figures.contains(line), "{line} is not in {figures}");
+    }
+    assert!(!figures.contains("临汾") && !figures.contains("141000"), "{figures}");
+}
+
+#[test]
+fn a_server_shows_its_figures() {
+    let machine = Machine::new();
+    let served = Served::start(&machine);
+    let visitor = served.visitor();
+    check_answered(&say(&visitor, "a", WORDS));
+    check(
+        &visitor.get("/metrics").text,
+        &[
+            r#"mante_turns_total{channel="api",status="answer"} 1"#,
+            r#"mante_outcomes_total{outcome="enrollment."#,
+            r#"mante_turn_seconds_bucket{channel="api",le="+Inf"} 1"#,
+            r#"mante_step_seconds_count{channel="api"} 1"#,
+            r#"mante_commit_seconds_bucket{le="+Inf"} 1"#,
+            "mante_commit_turns_sum 1",
+            "mante_turns_waiting 0",
+            "mante_queue_waiting 0",
+            "mante_outbox_waiting 0",
+            r#"mante_store_bytes{part="data"} "#,
+            r#"mante_store_bytes{part="log"} "#,
+            "# HELP mante_turn_seconds ",
+        ],
+    );
+}
+
+#[test]
+fn a_bot_shows_its_figures_where_it_is_told_to() {
+    let (machine, fake) = (Machine::new(), Fake::start());
+    let bot = Bot::start_with(&fake, &machine, &["--metrics", "127.0.0.1:0"]);
+    let told = bot.wait_until_told("/metrics\n");
+    let start = told.find("http://").unwrap();
+    let address = told[start..].lines().next().unwrap();
+    fake.send_text(4_711, WORDS);
+    fake.wait_for_messages(4_711, 1);
+    // The part is noted as sent by a commit of its own; then nothing waits any more.
+    let figures = (0..100_000)
+        .map(|_| reqwest::blocking::get(address).unwrap().text().unwrap())
+        .find(|figures| figures.contains("mante_outbox_waiting 0"));
+    check(
+        &figures.unwrap(),
+        &[
+            r#"mante_turns_total{channel="telegram",status="answer"} 1"#,
+            r#"mante_turn_seconds_bucket{channel="telegram",le="+Inf"} 1"#,
+            r#"mante_outcomes_total{outcome="enrollment."#,
+            r#"mante_commit_seconds_bucket{le="+Inf"} "#,
+            "mante_queue_waiting 0",
+            r#"mante_store_bytes{part="data"} "#,
+        ],
+    );
+}
