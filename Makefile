@@ -8,12 +8,12 @@
 CARGO ?= cargo
 MANTE = $(CARGO) run --quiet --locked --
 
-.PHONY: test tools format lint tests foreign openapi browser check dialogs docs run bench bless
+.PHONY: test tools format lint postgres tests foreign openapi browser check dialogs docs run bench bless
 .NOTPARALLEL:
 .DEFAULT_GOAL := test
 
 ## The whole check, in the order in which mistakes are cheapest to find.
-test: tools format lint tests foreign openapi browser check dialogs docs
+test: tools format lint postgres tests foreign openapi browser check dialogs docs
 	@echo "== all of it passed"
 
 ## rustfmt and clippy, where they are missing. Offline this fails quietly; the next step then says
@@ -30,6 +30,17 @@ format:
 lint:
 	@echo "== lint: cargo clippy --all-targets"
 	@$(CARGO) clippy --quiet --locked --all-targets -- -D warnings
+
+## The server that some tests start for themselves, where it is missing and may be installed. Without it
+## those tests say so and pass.
+postgres:
+	@if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then \
+		echo "== a server for the tests: postgresql"; \
+		[ "$$(id -u)" != 0 ] \
+			|| (apt-get update && apt-get install -y --no-install-recommends postgresql) >/dev/null 2>&1; \
+		ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
+			|| echo "   skipped: there is no PostgreSQL in /usr/lib/postgresql"; \
+	fi
 
 tests:
 	@echo "== tests: cargo test"

@@ -1,8 +1,9 @@
 //! What is kept: sessions, turns, the inbox and the outbox.
 //!
 //! The store knows nothing of words, policy or dialog: a session's state, a reply and an
-//! outgoing part are opaque JSON text to it. SQL is spoken only in `store/sqlite*`. Everything is
-//! keyed by session first, so that a later backend can spread sessions over many nodes.
+//! outgoing part are opaque JSON text to it. SQL is spoken only in `store/sqlite*` and
+//! `store/postgres*`. Everything is
+//! keyed by session first, so that a database can spread sessions over many nodes.
 //!
 //! One method changes a conversation, [`Store::commit`], and it keeps all of a turn or nothing:
 //!
@@ -17,6 +18,8 @@ mod error;
 mod finding;
 mod handing;
 mod journal;
+mod postgres;
+mod server;
 mod sqlite;
 mod staff;
 mod upkeep;
@@ -33,6 +36,8 @@ pub use error::StoreError;
 pub use finding::{Finding, State};
 pub use handing::{Handed, Handing, Handings};
 pub use journal::{Entry, EntryKind, Journal, KeptEntry, Wanted};
+pub use postgres::{AddressError, PostgresAddress, PostgresStore};
+pub use server::ServerFault;
 pub use sqlite::{SqliteStore, TextIndex};
 pub use staff::{ApiKey, SignIn, Staff, User};
 pub use upkeep::{Swept, Upkeep};
@@ -78,6 +83,10 @@ pub struct Turn {
     pub inbox_key: Option<String>,
     /// The version of the session that was stepped; 0 for a session that does not exist yet.
     pub expected_version: u64,
+    /// When the session that was stepped began, as in [`StoredSession::started`]; none for one that
+    /// does not exist yet, or where nobody remembers sessions. One that was erased and begun anew may
+    /// stand at the same version and is another.
+    pub started: Option<String>,
     /// The session after the turn, as JSON.
     pub state: String,
     /// Where the person is reached, sealed; none leaves what is kept.
@@ -90,6 +99,14 @@ pub struct Turn {
     pub lease: Option<Lease>,
     /// What changes about who leads the conversation; none: nothing.
     pub handing: Option<Handing>,
+}
+
+impl Turn {
+    /// When the session began, once this turn is kept.
+    #[must_use]
+    pub fn began(&self) -> &str {
+        self.started.as_deref().unwrap_or(&self.record.at)
+    }
 }
 
 /// A sender's right to send parts, until it runs out.
@@ -353,8 +370,9 @@ pub trait Store: Staff + Journal + Handings + Upkeep + Send + Sync {
         None
     }
 
-    /// Whether this process is the only one that may send from this store. Once it is, it stays
-    /// so until it ends, however it ends; leases that others left behind are void then.
+    /// Whether this process need not mind others that send from this store. Where one process alone
+    /// may send, it stays so until it ends, however it ends, and leases that others left behind are
+    /// void then. Where several may, each sends what it holds.
     ///
     /// # Errors
     /// Names what kept the store from finding out.
@@ -376,6 +394,7 @@ pub fn open(url: &StoreUrl, durability: Durability) -> Result<Arc<dyn Store>, St
     match url {
         StoreUrl::Sqlite(path) => Ok(Arc::new(SqliteStore::open(path, durability)?)),
         StoreUrl::Memory => Ok(Arc::new(SqliteStore::open_in_memory()?)),
+        StoreUrl::Postgres(address) => Ok(Arc::new(PostgresStore::open(address, durability)?)),
     }
 }
 
@@ -387,6 +406,7 @@ pub fn inspect(url: &StoreUrl, thoroughly: bool) -> Vec<Finding> {
     match url {
         StoreUrl::Sqlite(path) => sqlite::inspect(path, thoroughly),
         StoreUrl::Memory => vec![Finding::sound("store.place", "会话库在内存里：什么都不留下")],
+        StoreUrl::Postgres(address) => postgres::inspect(address),
     }
 }
 
@@ -399,5 +419,6 @@ pub fn back_up(url: &StoreUrl, target: &Path, force: bool) -> Result<BackedUp, B
     match url {
         StoreUrl::Sqlite(path) => sqlite::back_up(path, target, force),
         StoreUrl::Memory => Err(BackupError::InMemory),
+        StoreUrl::Postgres(_) => Err(BackupError::Server),
     }
 }

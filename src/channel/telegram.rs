@@ -15,6 +15,7 @@ mod courier;
 mod desk;
 mod error;
 mod html;
+mod leader;
 mod limits;
 mod part;
 mod patience;
@@ -45,6 +46,7 @@ pub(super) use compose::unasked;
 use courier::Courier;
 use desk::Desk;
 pub use error::TelegramError;
+use leader::Leader;
 use limits::Limits;
 use words::CurrentWords;
 
@@ -126,9 +128,9 @@ async fn serve(
     take_over(&service, &desk, tell).await?;
     let (looking, now) = (service.clone(), (desk.clock.millis)());
     blocking(move || looking.look_at_desk(now)).await?;
-    tokio::spawn(look_after(service, desk.clone(), stopping.clone()));
+    tokio::spawn(look_after(service.clone(), desk.clone(), stopping.clone()));
     tokio::spawn(setup::menu(bot, desk.words.now()));
-    receive(settings, &desk, stopping, tell).await?;
+    receive(service, settings, &desk, stopping, tell).await?;
     tell("正在停：把还没发完的发出去……");
     desk.courier.drain(Instant::now() + FAREWELL).await;
     tell("停了。没发完的留在库里，下次启动接着发。");
@@ -137,6 +139,7 @@ async fn serve(
 
 /// Gets updates in the way that is wanted, until the process is to stop.
 async fn receive(
+    service: Service,
     settings: &Settings,
     desk: &Desk,
     stopping: watch::Receiver<bool>,
@@ -146,7 +149,12 @@ async fn receive(
     let Some(webhook) = &settings.webhook else {
         if setup::without_webhook(&desk.api, stopping.clone(), tell).await {
             tell(&format!("@{name} 已就绪，正在取消息（轮询）。按 Ctrl-C 停。"));
-            polling::run(desk, stopping, &**tell).await?;
+            let task = format!("telegram:{}", desk.myself.id);
+            let (clock, holder) = (desk.clock.clone(), Arc::clone(&desk.holder));
+            let leader = Arc::new(Leader { service, clock, holder, task });
+            let leading = Arc::clone(&leader).watch();
+            polling::run(desk, leading, stopping, &**tell).await?;
+            leader.resign().await;
         }
         return Ok(());
     };

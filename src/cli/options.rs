@@ -32,7 +32,10 @@ pub struct Options {
         long,
         global = true,
         value_name = "地址",
-        help = "会话记在哪里：sqlite:路径，或 sqlite::memory:（不留）"
+        env = "MANTE_STORE",
+        hide_env = true,
+        hide_env_values = true,
+        help = "会话记在哪里：sqlite:路径、sqlite::memory:（不留）或 postgres://用户@主机/库名（也可设 MANTE_STORE）"
     )]
     pub store: Option<StoreUrl>,
     /// How much a commit waits for the disk.

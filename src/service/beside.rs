@@ -13,8 +13,7 @@ pub(super) async fn turn(
     let version = service.version();
     let turning = Turning { service, version: &version };
     for _ in 0..MOST_ATTEMPTS {
-        let (number, session) = turning.recall(&request.session)?;
-        let stepped = turning.step(&request, &session);
+        let (known, stepped) = turning.begin(&request)?;
         if let Some(turned) = stepped.refused() {
             return Ok(turned);
         }
@@ -24,7 +23,7 @@ pub(super) async fn turn(
             let forgetting = tokio::task::spawn_blocking(move || service.turn(request));
             return forgetting.await.map_err(|_| ServiceError::Busy)?;
         }
-        let Waiting { turn, rest } = turning.prepare(&request, number, session, stepped)?;
+        let Waiting { turn, rest } = turning.prepare(&request, known, stepped)?;
         let (turn, commit) = writer.commit(turn).await?;
         match commit? {
             Commit::Conflict => turning.lost(&request),

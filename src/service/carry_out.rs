@@ -73,15 +73,21 @@ impl CarryingOut<'_> {
     /// Steps a turn; none where it waits for its commit.
     fn begin(&mut self, position: usize) -> Result<Option<Turned>> {
         let request = &self.requests[position];
-        let (version, session) = match self.ahead.get(&request.session) {
-            Some(last) => {
-                let Waiting { turn, rest } = &self.waiting[*last].1;
-                (turn.expected_version + 1, rest.after.clone())
+        let ahead = self.ahead.get(&request.session).map(|last| self.waiting[*last].1.known());
+        let is_ahead = ahead.is_some();
+        let (known, stepped) = match ahead {
+            Some(known) => {
+                let stepped = self.turning.step(request, &known.session);
+                (known, stepped)
             }
-            None => self.turning.recall(&request.session)?,
+            None => self.turning.begin(request)?,
         };
-        let stepped = self.turning.step(request, &session);
         if let Some(turned) = stepped.refused() {
+            if is_ahead {
+                // What it was refused on may not be kept.
+                self.commit();
+                return self.begin(position);
+            }
             return Ok(Some(turned));
         }
         if stepped.forgets() {
@@ -89,7 +95,7 @@ impl CarryingOut<'_> {
             self.commit();
             return self.turning.forget(request, stepped).map(Some);
         }
-        let waiting = self.turning.prepare(request, version, session, stepped)?;
+        let waiting = self.turning.prepare(request, known, stepped)?;
         self.ahead.insert(&request.session, self.waiting.len());
         self.waiting.push((position, waiting));
         Ok(None)
@@ -116,10 +122,27 @@ impl CarryingOut<'_> {
     }
 }
 
+/// A session as somebody knows it.
+pub(super) struct Known {
+    pub version: u64,
+    /// When it began; none where it does not exist yet.
+    pub started: Option<String>,
+    pub session: Session,
+}
+
 /// A turn that was stepped and waits to be committed.
 pub(super) struct Waiting {
     pub turn: Turn,
     pub rest: Rest,
+}
+
+impl Waiting {
+    /// The session as it will be.
+    fn known(&self) -> Known {
+        let Self { turn, rest } = self;
+        let (version, session) = (turn.expected_version + 1, rest.after.clone());
+        Known { version, started: Some(turn.began().to_owned()), session }
+    }
 }
 
 /// What of a waiting turn does not go into the store.
@@ -174,12 +197,19 @@ pub(super) struct Turning<'a> {
 }
 
 impl Turning<'_> {
-    /// The session with its version.
-    pub fn recall(&self, id: &SessionId) -> Result<(u64, Session)> {
-        if let Some(known) = self.service.recent.take(id) {
-            return Ok(known);
+    /// Steps on the session as it was last known here. What is refused is not committed, so nobody
+    /// would notice that another process has gone on with the session meanwhile: it is refused only
+    /// on what the store says.
+    pub fn begin(&self, request: &Request) -> Result<(Known, Stepped)> {
+        if let Some(known) = self.service.recent.take(&request.session) {
+            let stepped = self.step(request, &known.session);
+            if stepped.refused().is_none() {
+                return Ok((known, stepped));
+            }
         }
-        Ok(read(self.service.store.session(id)?))
+        let known = read(self.service.store.session(&request.session)?);
+        let stepped = self.step(request, &known.session);
+        Ok((known, stepped))
     }
 
     /// Steps, whatever happens in it. A panic costs an apology.
@@ -198,13 +228,8 @@ impl Turning<'_> {
     }
 
     /// Makes what is to be committed of a step.
-    pub fn prepare(
-        &self,
-        request: &Request,
-        version: u64,
-        session: Session,
-        stepped: Stepped,
-    ) -> Result<Waiting> {
+    pub fn prepare(&self, request: &Request, known: Known, stepped: Stepped) -> Result<Waiting> {
+        let Known { version, started, session } = known;
         let failed = stepped.thought.is_none();
         let after = stepped.thought.as_ref().map(|thought| &thought.step.session);
         let handing = after.and_then(|after| desk::handing(&session, after));
@@ -240,6 +265,7 @@ impl Turning<'_> {
             session: request.session.clone(),
             inbox_key: request.message_id.clone(),
             expected_version: version,
+            started,
             state: json(&after)?,
             address: None,
             record,
@@ -263,7 +289,9 @@ impl Turning<'_> {
             Commit::Done { turn: number, parts } => {
                 let took = rest.under_way.end(number, &turn.record);
                 measure::kept(request.channel, &turn.record, took);
-                self.service.recent.put(&request.session, number, rest.after);
+                let started = Some(turn.began().to_owned());
+                let known = Known { version: number, started, session: rest.after };
+                self.service.recent.put(&request.session, known);
                 let parts = numbered(&turn.session, parts, turn.outbox);
                 let Rest { reply, read, step, .. } = rest;
                 let kept = turn.record.reply;
@@ -293,15 +321,14 @@ impl Turning<'_> {
     fn again(&self, request: &Request) -> Result<Turned> {
         for _ in 0..MOST_ATTEMPTS {
             self.lost(request);
-            let (version, session) = self.recall(&request.session)?;
-            let stepped = self.step(request, &session);
+            let (known, stepped) = self.begin(request)?;
             if let Some(turned) = stepped.refused() {
                 return Ok(turned);
             }
             if stepped.forgets() {
                 return self.forget(request, stepped);
             }
-            let Waiting { turn, rest } = self.prepare(request, version, session, stepped)?;
+            let Waiting { turn, rest } = self.prepare(request, known, stepped)?;
             let commit = self.service.store.commit(&turn)?;
             if commit != Commit::Conflict {
                 return self.conclude(request, commit, turn, rest);
@@ -339,21 +366,23 @@ impl Turning<'_> {
     }
 }
 
-/// The session with its version. One that cannot be read any more starts afresh: the person can
-/// say it again, a session that is refused for ever helps nobody.
 /// Parts with the numbers that they have in the outbox; none where another process sends them.
 fn numbered(session: &SessionId, numbers: Vec<u64>, bodies: Vec<String>) -> Vec<OutboxPart> {
     let part = |(number, body)| OutboxPart { session: session.clone(), number, body };
     numbers.into_iter().zip(bodies).map(part).collect()
 }
 
-fn read(stored: Option<StoredSession>) -> (u64, Session) {
-    let Some(stored) = stored else { return (0, Session::default()) };
+/// The session with its version. One that cannot be read any more starts afresh: the person can
+/// say it again, a session that is refused for ever helps nobody.
+fn read(stored: Option<StoredSession>) -> Known {
+    let Some(stored) = stored else {
+        return Known { version: 0, started: None, session: Session::default() };
+    };
     let session = serde_json::from_str(&stored.state).unwrap_or_else(|error| {
         warn!(version = stored.version, line = error.line(), "stored session is unreadable");
         Session::default()
     });
-    (stored.version, session)
+    Known { version: stored.version, started: Some(stored.started), session }
 }
 
 impl Request {

@@ -87,7 +87,7 @@ fn run(store: &dyn Store, jobs: &Receiver<Job>, waiting: &AtomicU32) {
 
 /// Commits turns, and that parts were sent, under one wait. Where that fails the turns are committed
 /// each for itself, since one that cannot be written must not keep the others from it; what was sent
-/// then stays to be noted.
+/// then stays to be noted. A store that is away would keep each of them waiting.
 pub(super) fn commit(store: &dyn Store, turns: &[Turn], sent: &mut &[Sent]) -> Vec<Committed> {
     let started = Instant::now();
     let commits = match store.commit_all(turns, sent) {
@@ -95,7 +95,7 @@ pub(super) fn commit(store: &dyn Store, turns: &[Turn], sent: &mut &[Sent]) -> V
             *sent = &[];
             commits.into_iter().map(Ok).collect()
         }
-        Err(_) if turns.len() > 1 => {
+        Err(error) if turns.len() > 1 && !error.concerns_all() => {
             turns.iter().map(|turn| store.commit(turn).map_err(ServiceError::from)).collect()
         }
         Err(error) => turns.iter().map(|_| Err(error.clone().into())).collect(),

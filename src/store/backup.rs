@@ -33,6 +33,9 @@ pub enum BackupError {
     /// The store is in memory.
     #[error("--store sqlite::memory: 不留任何内容，没有可备份的")]
     InMemory,
+    /// The store is a database that several may share, and has tools of its own.
+    #[error("PostgreSQL 库请用它自己的工具备份：pg_dump --format=custom，或服务器的持续归档")]
+    Server,
     /// Something is at the target.
     #[error("{target} 已经有了，没有覆盖。换一个文件名，或加 --force 覆盖它")]
     Exists {

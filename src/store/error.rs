@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use super::ServerFault;
+
 /// Why a store could not be opened, read or written.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -106,4 +108,24 @@ pub enum StoreError {
         /// What the backend says.
         reason: String,
     },
+    /// A database server, or the way to it.
+    #[error("数据库 {server} {fault}")]
+    Server {
+        /// Where it is, without the password.
+        server: String,
+        /// What is wrong.
+        fault: ServerFault,
+    },
+}
+
+impl StoreError {
+    /// Whether whoever tries next has to wait as long and gets no further.
+    #[must_use]
+    pub fn concerns_all(&self) -> bool {
+        match self {
+            Self::Locked { .. } => true,
+            Self::Server { fault, .. } => !matches!(fault, ServerFault::Other { .. }),
+            _ => false,
+        }
+    }
 }

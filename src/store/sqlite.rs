@@ -353,6 +353,7 @@ mod tests {
             session: "s".into(),
             inbox_key: None,
             expected_version: 0,
+            started: None,
             state: "{}".into(),
             address: None,
             record,

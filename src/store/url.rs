@@ -8,6 +8,8 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use super::{AddressError, PostgresAddress};
+
 /// A place to keep conversations, as given with `--store`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreUrl {
@@ -15,20 +17,26 @@ pub enum StoreUrl {
     Sqlite(PathBuf),
     /// `sqlite::memory:`: gone when the process ends.
     Memory,
+    /// `postgres://USER:PASSWORD@HOST:PORT/DATABASE`: a database that several processes share.
+    Postgres(Box<PostgresAddress>),
 }
 
 /// Why a setting of the store cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum UrlError {
-    /// `PostgreSQL`, which is to come.
-    #[error("这个版本还不支持 PostgreSQL。请用 sqlite:路径 或 sqlite::memory:")]
-    PostgresNotYet,
+    /// A `postgres://` URL that cannot be used.
+    #[error(transparent)]
+    Postgres(#[from] AddressError),
     /// A scheme that we do not know.
-    #[error("不认识的日志库种类“{0}”。可用：sqlite:路径、sqlite::memory:")]
+    #[error(
+        "不认识的日志库种类“{0}”。可用：sqlite:路径、sqlite::memory:、postgres://用户@主机/库名"
+    )]
     UnknownScheme(String),
     /// No scheme, most likely a bare path.
-    #[error("日志库地址缺少种类。可用：sqlite:路径、sqlite::memory:（文件请写成 sqlite:路径）")]
+    #[error(
+        "日志库地址缺少种类。可用：sqlite:路径、sqlite::memory:、postgres://用户@主机/库名（文件请写成 sqlite:路径）"
+    )]
     NoScheme,
     /// `sqlite:` with nothing behind it.
     #[error("sqlite: 后面缺少路径，例如 sqlite:mante.db")]
@@ -49,7 +57,7 @@ impl FromStr for StoreUrl {
         match scheme.to_ascii_lowercase().as_str() {
             "sqlite" if rest == ":memory:" => Ok(Self::Memory),
             "sqlite" => file(rest).map(Self::Sqlite),
-            "postgres" | "postgresql" => Err(UrlError::PostgresNotYet),
+            "postgres" | "postgresql" => Ok(Self::Postgres(Box::new(text.parse()?))),
             known_by_shape if is_scheme(known_by_shape) => {
                 Err(UrlError::UnknownScheme(known_by_shape.to_owned()))
             }

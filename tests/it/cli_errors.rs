@@ -37,7 +37,11 @@ fn bad_usage_says_what_is_wrong() {
     );
     check_usage(
         "chat --store mysql://root:secret@host/db",
-        "--store <地址>：不认识的日志库种类“mysql”。可用：sqlite:路径、sqlite::memory:",
+        "--store <地址>：不认识的日志库种类“mysql”。可用：sqlite:路径、sqlite::memory:、postgres://用户@主机/库名",
+    );
+    check_usage(
+        "chat --store postgres://root:secret@host/db?pool=0",
+        "--store <地址>：pool 要写成 1 到 256 的整数，例如 ?pool=8",
     );
 }
 
@@ -160,6 +164,9 @@ fn an_unwritable_store_is_one_error() {
     let stderr =
         "错误：打不开日志库 .：这是一个文件夹，不是文件。换一个路径：--store sqlite:路径\n";
     check(&machine, "ask --store sqlite:. 好", 1, stderr);
+    let stderr = "错误：数据库 postgres://root@127.0.0.1:1/db 连不上：Connection refused (os error 111)。\
+        看数据库是否在运行、主机和端口对不对；已等过的话，恢复后再试\n";
+    check(&machine, "ask --store postgres://root:secret@127.0.0.1:1/db 好", 1, stderr);
 }
 
 #[cfg(unix)]

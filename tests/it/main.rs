@@ -7,6 +7,7 @@
 //! | `broken` | every kind of problem is found, alone, and said as it should be |
 //! | `card` | the card to keep: one page, complete, readable, with nobody's name on it |
 //! | `cli_chat`, `cli_errors` | the commands, their protocol and their errors |
+//! | `cluster` | (a throw-away PostgreSQL server for the others) |
 //! | `coverage` | what dialogs and logged sessions reach of the knowledge base |
 //! | `crash` | killed at random instants, nothing acknowledged is lost and nothing is doubled |
 //! | `desk` | what an agent reads and copies: short, hedged, never to the hotline |
@@ -53,6 +54,7 @@ mod broken;
 mod card;
 mod cli_chat;
 mod cli_errors;
+mod cluster;
 mod coverage;
 mod crash;
 mod desk;

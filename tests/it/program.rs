@@ -52,6 +52,7 @@ impl Machine {
             .env("MANTE_NOW", "2026-11-21")
             .env_remove("MANTE_LOG")
             .env_remove("RUST_LOG")
+            .env_remove("MANTE_STORE")
             .env_remove("CLICOLOR_FORCE")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -1,24 +1,106 @@
 //! The contract of a store: all of a turn or nothing, once, in order; and named errors.
 //!
-//! The contract tests take a `&dyn Store`, so that a second backend can be held to them.
+//! The contract is one list of functions that are given a place to keep a store in; each backend is
+//! held to all of them. What only one backend has stands in `opening`, `disk` and `server`.
 
 // Said in full, so that it is found however this file was named to the compiler.
+#[path = "store/desk.rs"]
+mod desk;
+#[path = "store/disk.rs"]
+mod disk;
 #[path = "store/opening.rs"]
 mod opening;
 #[path = "store/outbox.rs"]
 mod outbox;
+#[path = "store/place.rs"]
+mod place;
+#[path = "store/server.rs"]
+mod server;
 #[path = "store/upkeep.rs"]
 mod upkeep;
 
-use std::fs;
 use std::path::Path;
 
 use mante::store::{
     Commit, Durability, Erased, Farewell, Lease, OutboxPart, Sent, SessionId, SqliteStore, Store,
     StoreError, StoredTurn, Swept, Turn, TurnRecord, Upkeep,
 };
-use rusqlite::Connection;
+use place::Place;
 use tempfile::TempDir;
+
+/// Holds each backend to every function of the list.
+macro_rules! contract {
+    ($($module:ident { $($name:ident)* })*) => {
+        mod on_sqlite {
+            use super::*;
+            $($(
+                #[test]
+                fn $name() {
+                    $module::$name(&Place::sqlite());
+                }
+            )*)*
+        }
+        mod on_postgres {
+            use super::*;
+            $($(
+                #[test]
+                fn $name() {
+                    if let Some(place) = Place::postgres() {
+                        $module::$name(&place);
+                    }
+                }
+            )*)*
+        }
+    };
+}
+
+contract! {
+    super {
+        a_turn_is_kept_whole
+        a_repeat_changes_nothing_and_gets_the_stored_reply
+        the_same_key_in_another_session_is_another_message
+        turns_without_a_key_never_repeat
+        a_wrong_version_conflicts_and_changes_nothing
+        two_who_step_the_same_session_do_not_overwrite_each_other
+        a_failing_turn_leaves_nothing
+        a_conflict_or_repeat_in_a_batch_leaves_the_others_alone
+        a_message_that_comes_twice_in_a_batch_is_kept_once
+        a_turn_stepped_on_one_that_was_not_kept_conflicts_whatever_its_version
+        many_who_commit_batches_of_the_same_sessions_all_get_through
+        the_list_begins_with_the_newest
+        the_log_is_shown_from_a_time_on
+        everything_survives_reopening
+        what_is_erased_is_gone_and_may_begin_again
+        a_session_that_began_anew_is_another_at_the_same_version
+    }
+    outbox {
+        parts_are_born_held_and_gone_once_they_are_sent
+        what_a_dead_process_held_is_taken_over_in_order
+        what_two_take_at_once_goes_to_one_of_them
+        who_lost_the_lease_marks_nothing
+        parts_behind_those_of_another_wait_for_whoever_takes_the_session
+        a_lease_is_prolonged_by_its_holder_alone
+        a_number_is_never_used_twice
+        a_task_has_one_leader_at_a_time
+        the_last_word_outlives_what_was_erased
+    }
+    upkeep {
+        the_last_turns_come_oldest_first
+        a_sweep_takes_old_turns_and_sessions_that_ended
+        a_sweep_takes_no_more_at_a_time_than_it_is_told
+        an_address_stays_until_another_is_given
+        sessions_with_an_address_are_listed_by_id
+        a_session_keeps_all_it_has_under_another_id
+    }
+    desk {
+        a_conversation_waits_in_its_place_until_it_is_over
+        entries_are_found_by_what_they_are_about
+        an_entry_changes_only_from_the_state_it_was_read_with
+        a_user_signs_in_and_is_gone_with_all_sign_ins
+        sign_ins_end_by_age_and_by_a_new_password
+        a_key_is_there_until_it_is_removed
+    }
+}
 
 /// A turn of a session that stands at `expected_version`.
 fn turn(session: &str, expected_version: u64) -> Turn {
@@ -27,6 +109,7 @@ fn turn(session: &str, expected_version: u64) -> Turn {
         session: session.into(),
         inbox_key: Some(format!("m{number}")),
         expected_version,
+        started: None,
         state: format!(r#"{{"turns":{number}}}"#),
         address: None,
         record: TurnRecord {
@@ -73,10 +156,6 @@ fn file(path: &Path) -> SqliteStore {
     SqliteStore::open(path, Durability::Normal).unwrap()
 }
 
-fn memory() -> SqliteStore {
-    SqliteStore::open_in_memory().unwrap()
-}
-
 /// Checks that nothing of a session is kept.
 #[track_caller]
 fn check_nothing_of(store: &dyn Store, session: &str) {
@@ -86,9 +165,8 @@ fn check_nothing_of(store: &dyn Store, session: &str) {
     assert!(left(store).iter().all(|(_, body)| !body.starts_with(session)));
 }
 
-#[test]
-fn a_turn_is_kept_whole() {
-    let store = memory();
+fn a_turn_is_kept_whole(place: &Place) {
+    let store = place.store();
     let first = turn("s", 0);
     assert_eq!(store.commit(&first), Ok(done(1)));
     let second = turn("s", 1);
@@ -106,9 +184,8 @@ fn a_turn_is_kept_whole() {
     );
 }
 
-#[test]
-fn a_repeat_changes_nothing_and_gets_the_stored_reply() {
-    let store = memory();
+fn a_repeat_changes_nothing_and_gets_the_stored_reply(place: &Place) {
+    let store = place.store();
     let first = turn("s", 0);
     store.commit(&first).unwrap();
     store.commit(&turn("s", 1)).unwrap();
@@ -124,28 +201,25 @@ fn a_repeat_changes_nothing_and_gets_the_stored_reply() {
     assert_eq!(store.turns(&"s".into()).unwrap().len(), 2);
 }
 
-#[test]
-fn the_same_key_in_another_session_is_another_message() {
-    let store = memory();
+fn the_same_key_in_another_session_is_another_message(place: &Place) {
+    let store = place.store();
     assert_eq!(store.commit(&turn("s", 0)), Ok(done(1)));
     assert_eq!(store.commit(&turn("t", 0)), Ok(done(1)));
 }
 
-#[test]
-fn turns_without_a_key_never_repeat() {
-    let store = memory();
+fn turns_without_a_key_never_repeat(place: &Place) {
+    let store = place.store();
     for version in 0..3 {
         let keyless = Turn { inbox_key: None, ..turn("s", version) };
         assert_eq!(store.commit(&keyless), Ok(done(version + 1)));
     }
 }
 
-#[test]
-fn a_wrong_version_conflicts_and_changes_nothing() {
-    let store = memory();
+fn a_wrong_version_conflicts_and_changes_nothing(place: &Place) {
+    let store = place.store();
     assert_eq!(store.commit(&turn("s", 1)), Ok(Commit::Conflict));
     assert_eq!(store.commit(&turn("s", u64::MAX - 1)), Ok(Commit::Conflict));
-    check_nothing_of(&store, "s");
+    check_nothing_of(&*store, "s");
 
     store.commit(&turn("s", 0)).unwrap();
     let before = store.session(&"s".into());
@@ -159,21 +233,13 @@ fn a_wrong_version_conflicts_and_changes_nothing() {
     assert_eq!(store.commit(&again), Ok(done(2)));
 }
 
-#[test]
-fn two_who_step_the_same_session_do_not_overwrite_each_other() {
-    let folder = folder();
-    let path = folder.path().join("m.db");
-    drop(file(&path));
+fn two_who_step_the_same_session_do_not_overwrite_each_other(place: &Place) {
     let done: usize = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..4)
-            .map(|worker| {
-                let path = &path;
-                scope.spawn(move || add_turns(&file(path), worker))
-            })
-            .collect();
+        let work = |worker| scope.spawn(move || add_turns(&*place.store(), worker));
+        let workers: Vec<_> = (0..4).map(work).collect();
         workers.into_iter().map(|worker| worker.join().unwrap()).sum()
     });
-    let store = file(&path);
+    let store = place.store();
     assert_eq!(store.session(&"s".into()).unwrap().unwrap().version, 100);
     assert_eq!((done, store.turns(&"s".into()).unwrap().len()), (100, 100));
 }
@@ -193,34 +259,24 @@ fn add_turns(store: &dyn Store, worker: usize) -> usize {
     added
 }
 
-#[test]
-fn a_failing_turn_leaves_nothing() {
-    let folder = folder();
-    let path = folder.path().join("m.db");
-    let store = file(&path);
+fn a_failing_turn_leaves_nothing(place: &Place) {
+    let store = place.store();
     // The outbox is written last, so everything before it has to be taken back.
-    Connection::open(&path)
-        .unwrap()
-        .execute_batch(
-            "CREATE TRIGGER fault BEFORE INSERT ON outbox WHEN new.body = 'fault' \
-             BEGIN SELECT RAISE(ABORT, 'fault'); END",
-        )
-        .unwrap();
+    place.break_faulty_parts();
     let broken = Turn { outbox: vec!["fine".to_owned(), "fault".to_owned()], ..turn("s", 0) };
-    assert!(matches!(store.commit(&broken), Err(StoreError::Other { .. })));
-    check_nothing_of(&store, "s");
+    assert!(store.commit(&broken).is_err());
+    check_nothing_of(&*store, "s");
 
     // In a batch nothing is kept of the others either, and each can be committed afterwards.
     assert!(store.commit_all(&[turn("t", 0), broken, turn("u", 0)], &[]).is_err());
     for session in ["s", "t", "u"] {
-        check_nothing_of(&store, session);
+        check_nothing_of(&*store, session);
     }
     assert_eq!(store.commit(&turn("s", 0)), Ok(done(1)));
 }
 
-#[test]
-fn a_conflict_or_repeat_in_a_batch_leaves_the_others_alone() {
-    let store = memory();
+fn a_conflict_or_repeat_in_a_batch_leaves_the_others_alone(place: &Place) {
+    let store = place.store();
     store.commit(&turn("old", 0)).unwrap();
     let batch = [turn("a", 0), turn("b", 5), turn("old", 0), turn("c", 0), turn("a", 1)];
     assert_eq!(
@@ -233,14 +289,13 @@ fn a_conflict_or_repeat_in_a_batch_leaves_the_others_alone() {
             done(2),
         ]
     );
-    check_nothing_of(&store, "b");
+    check_nothing_of(&*store, "b");
     assert_eq!(store.turns(&"c".into()).unwrap().len(), 1);
     assert_eq!(store.commit_all(&[], &[]), Ok(vec![]));
 }
 
-#[test]
-fn a_turn_stepped_on_one_that_was_not_kept_conflicts_whatever_its_version() {
-    let store = memory();
+fn a_turn_stepped_on_one_that_was_not_kept_conflicts_whatever_its_version(place: &Place) {
+    let store = place.store();
     store.commit(&turn("s", 0)).unwrap();
     // Somebody else made version 2 meanwhile; the second of these was stepped on the first.
     store.commit(&Turn { inbox_key: Some("other".to_owned()), ..turn("s", 1) }).unwrap();
@@ -253,9 +308,8 @@ fn a_turn_stepped_on_one_that_was_not_kept_conflicts_whatever_its_version() {
     assert_eq!(store.turns(&"s".into()).unwrap().len(), 2);
 }
 
-#[test]
-fn the_list_begins_with_the_newest() {
-    let store = memory();
+fn the_list_begins_with_the_newest(place: &Place) {
+    let store = place.store();
     for (session, version) in [("a", 0), ("b", 0), ("c", 0), ("b", 1)] {
         store.commit(&turn(session, version)).unwrap();
     }
@@ -266,42 +320,47 @@ fn the_list_begins_with_the_newest() {
     assert_eq!(store.sessions(1).unwrap().len(), 1);
 }
 
-#[test]
-fn everything_survives_reopening() {
-    let folder = folder();
-    let path = folder.path().join("deep/er/m.db");
+fn the_log_is_shown_from_a_time_on(place: &Place) {
+    let store = place.store();
+    for (session, version) in [("a", 0), ("b", 0), ("a", 1), ("b", 1), ("a", 2)] {
+        store.commit(&turn(session, version)).unwrap();
+    }
+    let since = |at: &str| {
+        let mut shown = Vec::new();
+        let mut show = |id: SessionId, turn: StoredTurn| shown.push((id.0, turn.number));
+        store.turns_since(at, &mut show).unwrap();
+        shown
+    };
+    let named = |turns: &[(&str, u64)]| -> Vec<(String, u64)> {
+        turns.iter().map(|(session, number)| ((*session).to_owned(), *number)).collect()
+    };
+    let all = named(&[("a", 1), ("b", 1), ("a", 2), ("b", 2), ("a", 3)]);
+    assert_eq!(since(""), all);
+    assert_eq!(since("2026-11-21T09:02:00"), all[2..]);
+    assert_eq!(since("2026-11-21T09:04:00"), []);
+}
+
+fn everything_survives_reopening(place: &Place) {
     for durability in [Durability::Full, Durability::Normal] {
-        let store = SqliteStore::open(&path, durability).unwrap();
+        let store = place.store_with(durability);
         let version = store.session(&"s".into()).unwrap().map_or(0, |session| session.version);
         assert_eq!(store.commit(&turn("s", version)), Ok(done(version + 1)));
     }
-    let store = file(&path);
+    let store = place.store();
     assert_eq!(store.turns(&"s".into()).unwrap().len(), 2);
     assert!(matches!(store.commit(&turn("s", 0)), Ok(Commit::Repeat { .. })));
-    let bodies: Vec<String> = left(&store).into_iter().map(|(_, body)| body).collect();
+    let bodies: Vec<String> = left(&*store).into_iter().map(|(_, body)| body).collect();
     assert_eq!(bodies, ["s 1a", "s 1b", "s 2a", "s 2b"]);
 }
 
-#[test]
-fn an_erased_session_is_gone_from_the_disk() {
-    const SECRET: &str = "只此一处的话";
-    let folder = folder();
-    let path = folder.path().join("m.db");
-    let store = file(&path);
-    for version in 0..20 {
-        let mut told = turn("s", version);
-        told.state = format!("{SECRET}{}", "x".repeat(5_000 + usize::try_from(version).unwrap()));
-        told.record.input = SECRET.to_owned();
-        told.outbox = vec![SECRET.repeat(500)];
-        store.commit(&told).unwrap();
+fn what_is_erased_is_gone_and_may_begin_again(place: &Place) {
+    let store = place.store();
+    for (session, version) in [("s", 0), ("s", 1), ("t", 0)] {
+        store.commit(&turn(session, version)).unwrap();
     }
-    store.commit(&turn("t", 0)).unwrap();
-    assert!(holds(folder.path(), SECRET));
-
     let gone = |sessions| Ok(Erased { sessions, parts: vec![] });
     assert_eq!(store.erase(&["s".into()], None), gone(1));
-    check_nothing_of(&store, "s");
-    assert!(!holds(folder.path(), SECRET));
+    check_nothing_of(&*store, "s");
     assert_eq!(store.erase(&["s".into()], None), gone(0));
     // Neither the other session nor a new start under the same name is touched.
     assert_eq!(store.turns(&"t".into()).unwrap().len(), 1);
@@ -309,10 +368,70 @@ fn an_erased_session_is_gone_from_the_disk() {
     assert_eq!(store.commit(&turn("s", 0)), Ok(done(1)));
 }
 
-/// Whether any file of the folder holds the words.
-fn holds(folder: &Path, words: &str) -> bool {
-    fs::read_dir(folder).unwrap().any(|entry| {
-        let bytes = fs::read(entry.unwrap().path()).unwrap();
-        bytes.windows(words.len()).any(|window| window == words.as_bytes())
-    })
+fn a_session_that_began_anew_is_another_at_the_same_version(place: &Place) {
+    let store = place.store();
+    store.commit(&turn("s", 0)).unwrap();
+    let started = Some(store.session(&"s".into()).unwrap().unwrap().started);
+    let other = place.store();
+    other.erase(&["s".into()], None).unwrap();
+    let mut anew = turn("s", 0);
+    anew.record.at = "2026-11-21T10:00:00".to_owned();
+    other.commit(&anew).unwrap();
+    // What was erased must not come back with a turn that was stepped on it.
+    let late = Turn { started, ..turn("s", 1) };
+    assert_eq!(store.commit(&late), Ok(Commit::Conflict));
+    let late = Turn { started: Some(anew.record.at), ..late };
+    assert_eq!(store.commit(&late), Ok(done(2)));
+}
+
+fn a_message_that_comes_twice_in_a_batch_is_kept_once(place: &Place) {
+    let store = place.store();
+    let first = turn("s", 0);
+    let again = Turn { inbox_key: first.inbox_key.clone(), ..turn("s", 1) };
+    let commits = store.commit_all(&[first.clone(), again, turn("s", 2)], &[]).unwrap();
+    let repeat = Commit::Repeat { reply: first.record.reply };
+    // What was stepped on the repeat is stepped anew.
+    assert_eq!(commits, [done(1), repeat, Commit::Conflict]);
+    assert_eq!(store.turns(&"s".into()).unwrap().len(), 1);
+}
+
+/// Several processes commit batches of the same sessions, each in another order.
+fn many_who_commit_batches_of_the_same_sessions_all_get_through(place: &Place) {
+    const SESSIONS: usize = 12;
+    const ROUNDS: usize = 15;
+    std::thread::scope(|scope| {
+        for worker in 0..4 {
+            scope.spawn(move || {
+                let store = place.store();
+                for round in 0..ROUNDS {
+                    let mut open: Vec<usize> = (0..SESSIONS).collect();
+                    open.rotate_left(worker * 3);
+                    while !open.is_empty() {
+                        open = not_done(&*store, &open, &format!("{worker}-{round}"));
+                    }
+                }
+            });
+        }
+    });
+    let store = place.store();
+    for session in 0..SESSIONS {
+        let version = store.session(&SessionId(session.to_string())).unwrap().unwrap().version;
+        assert_eq!(version, 4 * ROUNDS as u64, "session {session}");
+    }
+}
+
+/// Adds a turn to each of these sessions, and gives those where another was faster.
+fn not_done(store: &dyn Store, sessions: &[usize], key: &str) -> Vec<usize> {
+    let batch: Vec<Turn> = sessions
+        .iter()
+        .map(|session| {
+            let name = session.to_string();
+            let known = store.session(&name.as_str().into()).unwrap();
+            let version = known.map_or(0, |session| session.version);
+            Turn { inbox_key: Some(key.to_owned()), ..turn(&name, version) }
+        })
+        .collect();
+    let commits = store.commit_all(&batch, &[]).unwrap();
+    let open = sessions.iter().zip(commits).filter(|(_, commit)| *commit == Commit::Conflict);
+    open.map(|(session, _)| *session).collect()
 }

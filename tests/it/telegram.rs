@@ -11,5 +11,6 @@ mod groups;
 mod hand_over;
 mod refusals;
 mod reload;
+mod replicas;
 mod talk;
 mod webhook;

@@ -9,6 +9,7 @@ mod forged;
 mod keys;
 mod overview;
 pub mod queue;
+mod replicas;
 pub mod served;
 mod sessions;
 pub mod signed;

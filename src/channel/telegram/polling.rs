@@ -1,9 +1,11 @@
 //! Fetches updates. The next call, which tells the server that a batch is done, goes out only
-//! after every update of it is committed; so one that was not is given again.
+//! after every update of it is committed; so one that was not is given again. Of several processes
+//! the leader fetches (`leader`).
 
 use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio::time::sleep;
 use tracing::{error, info, warn};
 
 use super::TelegramError;
@@ -22,13 +24,22 @@ const TIMEOUT: Duration = Duration::from_secs(25);
 /// When nobody carries out turns any more, which is a bug.
 pub(super) async fn run(
     desk: &Desk,
+    mut leading: watch::Receiver<bool>,
     mut stopping: watch::Receiver<bool>,
     tell: &dyn Fn(&str),
 ) -> Result<(), TelegramError> {
     let (mut offset, mut pause) = (0, Pause::new());
     while !*stopping.borrow() {
+        if !*leading.borrow() {
+            if !follow(&mut leading, &mut stopping, tell).await? {
+                return Ok(());
+            }
+            // The server knows what the one before has done.
+            offset = 0;
+        }
         let fetched = tokio::select! {
             fetched = desk.api.updates(offset, TIMEOUT) => fetched,
+            _ = leading.wait_for(|leading| !*leading) => continue,
             _ = stopping.wait_for(|stopping| *stopping) => return Ok(()),
         };
         let wait = match fetched {
@@ -57,6 +68,34 @@ pub(super) async fn run(
         }
     }
     Ok(())
+}
+
+/// How long somebody else may take to answer who leads, before it is told.
+const UNSURE: Duration = Duration::from_secs(1);
+
+/// Waits until this process leads; false where it is to stop first.
+async fn follow(
+    leading: &mut watch::Receiver<bool>,
+    stopping: &mut watch::Receiver<bool>,
+    tell: &dyn Fn(&str),
+) -> Result<bool, TelegramError> {
+    let mut told = false;
+    loop {
+        tokio::select! {
+            leads = leading.wait_for(|leading| *leading) => {
+                leads.map_err(|_| TelegramError::Broken)?;
+                if told {
+                    tell("轮到这里取消息了。");
+                }
+                return Ok(true);
+            }
+            () = sleep(UNSURE), if !told => {
+                tell("另一个进程正在取消息；它停了，几秒内由这里接着取。");
+                told = true;
+            }
+            _ = stopping.wait_for(|stopping| *stopping) => return Ok(false),
+        }
+    }
 }
 
 /// What the operator has to mend.

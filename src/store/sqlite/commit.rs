@@ -46,11 +46,11 @@ fn apply(connection: &Connection, turn: &Turn, row: &mut i64) -> rusqlite::Resul
         return Ok(Commit::Repeat { reply });
     }
     let known = known(connection, turn)?;
-    if known.map_or(0, |(version, _)| version) != signed(turn.expected_version) {
+    if !known.as_ref().map_or(turn.expected_version == 0, |known| known.is_stepped_by(turn)) {
         return Ok(Commit::Conflict);
     }
     *row += 1;
-    insert_turn(connection, turn, *row, known.map(|(_, last)| last))?;
+    insert_turn(connection, turn, *row, known.map(|known| known.last))?;
     step_session(connection, turn, *row)?;
     handing::keep(connection, turn)?;
     let parts = outbox::append(connection, &turn.session, &turn.outbox, turn.lease.as_ref())?;
@@ -92,11 +92,28 @@ fn answered_before(connection: &Connection, turn: &Turn) -> rusqlite::Result<Opt
         .optional()
 }
 
-/// The session's version and the row of its last turn.
-fn known(connection: &Connection, turn: &Turn) -> rusqlite::Result<Option<(i64, i64)>> {
+/// A session as it stands.
+struct Known {
+    version: i64,
+    /// The row of its last turn.
+    last: i64,
+    started: String,
+}
+
+impl Known {
+    /// Whether this is the session that was stepped.
+    fn is_stepped_by(&self, turn: &Turn) -> bool {
+        let is_same = turn.started.as_ref().is_none_or(|started| *started == self.started);
+        is_same && self.version == signed(turn.expected_version)
+    }
+}
+
+fn known(connection: &Connection, turn: &Turn) -> rusqlite::Result<Option<Known>> {
     connection
-        .prepare_cached("SELECT version, last FROM sessions WHERE id = ?1")?
-        .query_row([turn.session.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .prepare_cached("SELECT version, last, started FROM sessions WHERE id = ?1")?
+        .query_row([turn.session.as_str()], |row| {
+            Ok(Known { version: row.get(0)?, last: row.get(1)?, started: row.get(2)? })
+        })
         .optional()
 }
 

@@ -140,8 +140,6 @@ fn store_urls() {
     assert_eq!("sqlite:///var/m.db".parse(), file("/var/m.db"));
     assert_eq!("sqlite::memory:".parse(), Ok(StoreUrl::Memory));
     for (text, error) in [
-        ("postgres://u:geheim@h/d", UrlError::PostgresNotYet),
-        ("postgresql://h/d", UrlError::PostgresNotYet),
         ("mysql://u:geheim@h/d", UrlError::UnknownScheme("mysql".to_owned())),
         ("mante.db", UrlError::NoScheme),
         ("", UrlError::NoScheme),

@@ -64,6 +64,11 @@ impl Bot {
         waited.0.clone()
     }
 
+    /// All that the bot has told its operator.
+    pub fn told(&self) -> String {
+        self.told.0.lock().unwrap().clone()
+    }
+
     /// Kills the bot at once, as a power cut would.
     pub fn kill(mut self) {
         self.child.kill().unwrap();

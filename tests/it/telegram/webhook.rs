@@ -21,7 +21,7 @@ fn start(fake: &Fake, machine: &Machine) -> (Bot, String) {
 }
 
 /// Posts a body as Telegram would, and gives the status line.
-fn post(address: &str, secret: Option<&str>, body: &str) -> String {
+pub(super) fn post(address: &str, secret: Option<&str>, body: &str) -> String {
     ask(address, "POST /telegram/hook", secret, body)
 }
 
