@@ -11,6 +11,7 @@ mod figures;
 pub mod json_lines;
 mod line;
 pub mod process;
+mod retention;
 pub mod telegram;
 pub mod terminal;
 pub mod web;

@@ -24,6 +24,7 @@ mod graph;
 mod how_read;
 mod impact;
 mod key;
+mod key_file;
 mod log;
 mod new;
 mod notes;
@@ -34,9 +35,11 @@ mod progress;
 mod publication;
 mod reload;
 mod replay;
+mod retain;
 mod review;
 mod saves;
 mod schema;
+mod seal;
 mod serve;
 mod sessions;
 mod table;
@@ -198,13 +201,21 @@ enum Command {
     )]
     Graph(graph::GraphArgs),
     #[command(
-        about = "查看记下的会话",
+        about = "记下的会话：查看、导出、删除",
         help_template = HELP,
         override_usage = "mante sessions [选项] 命令",
         subcommand_help_heading = "命令",
         disable_help_subcommand = true
     )]
     Sessions(sessions::SessionsArgs),
+    #[command(
+        about = "认人、联系人用的钥匙：做新的、换",
+        help_template = HELP,
+        override_usage = "mante seal [选项] 命令",
+        subcommand_help_heading = "命令",
+        disable_help_subcommand = true
+    )]
+    Seal(seal::SealArgs),
     #[command(
         about = "开网页：患者聊天、热线工作台、程序接口，都在一个端口",
         after_help = "环境变量：\n  MANTE_LOG  运行日志，例如 info（和 --log 一样）",
@@ -293,6 +304,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Some(Command::Schema(args)) => schema::run(&args, &options),
         Some(Command::Graph(args)) => graph::run(&args, &options),
         Some(Command::Sessions(args)) => sessions::run(&args, &options),
+        Some(Command::Seal(args)) => seal::run(&args, &options),
         Some(Command::Serve(args)) => serve::run(args, options),
         Some(Command::User(args)) => user::run(&args, &options),
         Some(Command::Key(args)) => key::run(&args, &options),

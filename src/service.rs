@@ -15,6 +15,8 @@ pub mod mask;
 pub mod measure;
 mod queue;
 mod recent;
+pub mod retention;
+pub mod secrets;
 mod under_way;
 mod version;
 mod writer;
@@ -99,6 +101,10 @@ impl Request {
     fn lease(&self) -> Option<Lease> {
         self.delivery.as_ref().and_then(|delivery| delivery.lease())
     }
+
+    fn address(&self) -> Option<String> {
+        self.delivery.as_ref().and_then(|delivery| delivery.address())
+    }
 }
 
 /// A channel that sends replies after their commit.
@@ -109,6 +115,9 @@ pub trait Delivery: Send {
 
     /// Who sends them; none where whoever takes them first does.
     fn lease(&self) -> Option<Lease>;
+
+    /// Where the person is reached, sealed, to be kept with the conversation.
+    fn address(&self) -> Option<String>;
 }
 
 /// A turn that was carried out.

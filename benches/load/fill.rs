@@ -52,6 +52,7 @@ fn again(pattern: &Pattern, id: &SessionId, number: usize) -> Turn {
         session: id.clone(),
         inbox_key: Some(format!("{number}")),
         expected_version: number as u64,
+        started: (number > 0).then(|| pattern.turns[0].record.at.clone()),
         state: pattern.session.state.clone(),
         address: None,
         record: pattern.turns[number].record.clone(),

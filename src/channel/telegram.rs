@@ -23,7 +23,9 @@ mod picture;
 mod polling;
 mod setup;
 mod update;
+mod upgrade;
 mod webhook;
+mod whereabouts;
 mod words;
 
 use std::net::SocketAddr;
@@ -38,6 +40,9 @@ use tracing::{error, info};
 
 use super::figures::Figures;
 use super::process::{Clock, Tell, stop_signal};
+use super::retention::sweep_beside;
+use crate::service::retention::Retention;
+use crate::service::secrets::Keys;
 use crate::service::{Queue, Service};
 use crate::store::{SessionId, StoreError};
 
@@ -48,6 +53,7 @@ use desk::Desk;
 pub use error::TelegramError;
 use leader::Leader;
 use limits::Limits;
+pub use whereabouts::{conversations_of, reached};
 use words::CurrentWords;
 
 /// How long a process that is to stop goes on sending.
@@ -71,6 +77,10 @@ pub struct Settings {
     pub limits: bool,
     /// Where the figures are served; not at all where there is none.
     pub figures: Option<SocketAddr>,
+    /// Under which people are found and reached.
+    pub keys: Keys,
+    /// How long what was said is kept; for ever where there is none.
+    pub retention: Option<Retention>,
 }
 
 /// Where Telegram brings updates.
@@ -123,11 +133,14 @@ async fn serve(
     let holder: Arc<str> = SessionId::fresh().0.into();
     let limits = settings.limits.then(Limits::new);
     let (own, stop) = (Arc::clone(&holder), stopping.clone());
-    let courier = Courier::new(api.clone(), limits, queue.clone(), own, stop);
-    let desk = Desk { api, myself: Arc::new(myself), words, queue, courier, clock, holder };
+    let (keys, turns) = (settings.keys.clone(), (service.clone(), queue.clone()));
+    let courier = Courier::new(api.clone(), limits, turns, keys.clone(), own, stop);
+    let desk = Desk { api, myself: Arc::new(myself), words, queue, keys, courier, clock, holder };
+    upgrade(&service, &desk, tell).await?;
     take_over(&service, &desk, tell).await?;
     let (looking, now) = (service.clone(), (desk.clock.millis)());
     blocking(move || looking.look_at_desk(now)).await?;
+    sweep_beside(&service, settings.retention, &desk.clock, stopping.clone());
     tokio::spawn(look_after(service.clone(), desk.clone(), stopping.clone()));
     tokio::spawn(setup::menu(bot, desk.words.now()));
     receive(service, settings, &desk, stopping, tell).await?;
@@ -166,6 +179,16 @@ async fn receive(
         tell(&format!("@{name} 已就绪，在 {listen} 等消息（webhook）。按 Ctrl-C 停。"));
         let path = webhook.url.path();
         webhook::run(desk, listener, path, secret, stopping).await.map_err(busy)?;
+    }
+    Ok(())
+}
+
+/// Makes sure that the keys are those of the store, and brings over what earlier versions left.
+async fn upgrade(service: &Service, desk: &Desk, tell: &Tell) -> Result<(), TelegramError> {
+    let (keys, upgrading) = (desk.keys.clone(), service.clone());
+    let brought = blocking(move || Ok(upgrade::upgrade(upgrading.store(), &keys))).await??;
+    if brought > 0 {
+        tell(&format!("{brought} 个会话的 Telegram 号码改成了散列，地址封好了。"));
     }
     Ok(())
 }
@@ -225,7 +248,11 @@ async fn look_after(service: Service, desk: Desk, mut stopping: watch::Receiver<
 /// Prolongs our leases, and looks how it stands at the desk.
 async fn keep_hold(service: &Service, desk: &Desk) -> Result<(), TelegramError> {
     let (service, lease, now) = (service.clone(), desk.lease(), (desk.clock.millis)());
+    let keys = desk.keys.clone();
     blocking(move || {
+        if let Err(error) = keys.refresh() {
+            error!(%error, "the keys were not read again, the former ones stay");
+        }
         service.store().prolong_outbox(&lease)?;
         service.look_at_desk(now)
     })

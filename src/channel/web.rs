@@ -25,7 +25,9 @@ use reqwest::Url;
 use tokio::net::TcpListener;
 
 use super::process::{Clock, Stopping, Tell, stop_signal};
+use super::retention::sweep_beside;
 use crate::service::Service;
+use crate::service::retention::Retention;
 
 pub use access::{Deed, NewKey, Role, Scope, audited, deed_title, keep_password, password_fault};
 use app::App;
@@ -40,6 +42,8 @@ pub struct Settings {
     pub public: Option<Url>,
     /// Whether a proxy in front says whose request it is (`X-Forwarded-For`).
     pub behind_proxy: bool,
+    /// How long what was said is kept; for ever where there is none.
+    pub retention: Option<Retention>,
 }
 
 /// Serves the web until the process is told to end.
@@ -72,6 +76,7 @@ async fn serve(
     let at = listener.local_addr().map_err(busy)?;
     let app = App::new(service, settings, clock)?;
     desk::look_after(app.clone()).await;
+    sweep_beside(&app.service, app.settings.retention, &app.clock, stopping.clone());
     tell(&format!("已就绪：http://{at}/ 。按 Ctrl-C 停。"));
     let router = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let served = axum::serve(listener, router).with_graceful_shutdown(stopped(stopping)).await;

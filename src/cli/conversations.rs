@@ -22,6 +22,12 @@ pub(super) fn heard(turns: &[StoredTurn]) -> Vec<Heard> {
     heard
 }
 
+/// Whether a conversation is kept from its beginning. Where its first turns were swept, saying the
+/// rest again would lead elsewhere.
+pub(super) fn is_whole(turns: &[Heard]) -> bool {
+    turns.first().is_none_or(|first| first.number == 1)
+}
+
 /// Replays the newest conversations of a store, and says how far it is where somebody looks on.
 pub(super) fn traffic(
     store: &dyn Store,
@@ -33,10 +39,13 @@ pub(super) fn traffic(
     let progress = Progress::new("重放记下的会话", sessions.len());
     for session in &sessions {
         let turns = turns(store, &session.id)?;
+        progress.step();
+        if !is_whole(&turns) {
+            continue;
+        }
         replayer.conversation(&turns, &mut traffic.reached);
         traffic.sessions += 1;
         traffic.turns += turns.len();
-        progress.step();
     }
     Ok(traffic)
 }

@@ -78,6 +78,8 @@ struct Changed {
 struct Replayed {
     sessions: usize,
     turns: usize,
+    /// How many sessions lack their first turns, which were swept, and so are not replayed.
+    shortened: usize,
     /// How many turns were answered by another version of the knowledge than the one before.
     other_version: usize,
     changed: Vec<Changed>,
@@ -132,6 +134,10 @@ fn replay(
         }
         // A turn that failed left the session where it was.
         let mut said = conversations::heard(&turns);
+        if !conversations::is_whole(&said) {
+            replayed.shortened += 1;
+            continue;
+        }
         said.retain(|turn| !turn.failed);
         replayed.sessions += 1;
         replayed.turns += said.len();
@@ -175,10 +181,13 @@ fn write(
     replayed: &Replayed,
     [before, after]: [&str; 2],
 ) -> io::Result<()> {
-    let Replayed { sessions, turns, other_version, changed } = replayed;
+    let Replayed { sessions, turns, shortened, other_version, changed } = replayed;
     writeln!(output, "比的是：{} → {}", visible(before), visible(after))?;
     let count = changed.len();
     writeln!(output, "重答了 {sessions} 个会话、{turns} 轮，{count} 个会话的答复变了。")?;
+    if *shortened > 0 {
+        writeln!(output, "另有 {shortened} 个会话开头过了保留期、已删掉，没有重答。")?;
+    }
     if *other_version > 0 {
         writeln!(
             output,
@@ -228,6 +237,7 @@ fn json(args: &ReplayArgs, replayed: &Replayed, [before, after]: [&str; 2]) -> V
         "after": after,
         "sessions": replayed.sessions,
         "turns": replayed.turns,
+        "shortened": replayed.shortened,
         "other_version": replayed.other_version,
         "changed": replayed.changed.len(),
         "list": replayed.changed.iter().take(args.limit).map(one).collect::<Vec<_>>(),

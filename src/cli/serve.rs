@@ -8,6 +8,7 @@ use std::sync::Arc;
 use clap::Args;
 use reqwest::Url;
 
+use super::retain::Retain;
 use super::{Options, clock, open, reload};
 use crate::channel::process::{Clock, Tell};
 use crate::channel::web::{Settings, run as serve};
@@ -36,6 +37,8 @@ pub(super) struct ServeArgs {
     /// Whether a proxy stands in front.
     #[arg(long, help = "前面有反向代理：按 X-Forwarded-For 认来访者", help_heading = "选项")]
     behind_proxy: bool,
+    #[command(flatten)]
+    retain: Retain,
 }
 
 /// Serves the web until it is told to end.
@@ -51,7 +54,8 @@ pub(super) fn run(args: ServeArgs, options: Options) -> anyhow::Result<ExitCode>
     reload::follow(&service, &options, false, Some(Arc::clone(&tell)));
     let clock =
         Clock { civil: Arc::new(move || clock::now(&options)), millis: Arc::new(clock::millis) };
-    let ServeArgs { listen, public_url: public, behind_proxy } = args;
-    serve(service, Settings { listen, public, behind_proxy }, clock, &tell)?;
+    let ServeArgs { listen, public_url: public, behind_proxy, retain } = args;
+    let settings = Settings { listen, public, behind_proxy, retention: retain.retain };
+    serve(service, settings, clock, &tell)?;
     Ok(ExitCode::SUCCESS)
 }

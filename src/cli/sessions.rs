@@ -1,5 +1,9 @@
 //! `mante sessions`: what was logged.
 
+mod erase;
+mod export;
+mod person;
+mod purge;
 mod record;
 
 use std::io::Write;
@@ -65,17 +69,41 @@ enum SessionsCommand {
         override_usage = "mante sessions record [选项] 编号"
     )]
     Record(record::RecordArgs),
+    #[command(
+        about = "导出一个人或几个会话的全部记录，每行一个 JSON",
+        help_template = HELP,
+        override_usage = "mante sessions export [选项] 编号…\n      mante sessions export --person telegram:号码 [选项]"
+    )]
+    Export(export::ExportArgs),
+    #[command(
+        about = "删除一个人或几个会话的全部记录",
+        help_template = HELP,
+        override_usage = "mante sessions erase [选项] 编号…\n      mante sessions erase --person telegram:号码 [选项]"
+    )]
+    Erase(erase::EraseArgs),
+    #[command(
+        about = "删除过了保留期的记录",
+        help_template = HELP,
+        override_usage = "mante sessions purge --retain 天数 [选项]"
+    )]
+    Purge(purge::PurgeArgs),
 }
 
 /// Lists sessions, shows one or records it.
 pub(super) fn run(args: &SessionsArgs, options: &Options) -> anyhow::Result<ExitCode> {
-    if let SessionsCommand::Record(args) = &args.command {
-        return record::run(args, options);
+    match &args.command {
+        SessionsCommand::Record(args) => record::run(args, options),
+        SessionsCommand::Export(args) => export::run(args, options),
+        SessionsCommand::Erase(args) => erase::run(args, options),
+        SessionsCommand::Purge(args) => purge::run(args, options),
+        shown => show(shown, options),
     }
+}
+
+fn show(command: &SessionsCommand, options: &Options) -> anyhow::Result<ExitCode> {
     let store = open::store(options)?;
     let mut output = anstream::stdout().lock();
-    match &args.command {
-        SessionsCommand::Record(_) => {}
+    match command {
         SessionsCommand::List { json, limit } => {
             let sessions = store.sessions(*limit)?;
             if *json {
@@ -99,6 +127,7 @@ pub(super) fn run(args: &SessionsArgs, options: &Options) -> anyhow::Result<Exit
                 }
             }
         }
+        _ => {}
     }
     output.flush()?;
     Ok(ExitCode::SUCCESS)

@@ -10,9 +10,12 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use reqwest::Url;
 
+use super::key_file::{KeyFile, keys};
+use super::retain::Retain;
 use super::{Options, clock, open, reload};
 use crate::channel::process::{Clock, Tell};
 use crate::channel::telegram::{Settings, TelegramError, Webhook, run as serve};
+use crate::service::secrets::Keys;
 
 /// The options of `telegram`.
 #[derive(Args, Debug)]
@@ -53,15 +56,21 @@ pub(super) struct TelegramArgs {
         help_heading = "选项"
     )]
     metrics: Option<SocketAddr>,
+    #[command(flatten)]
+    key_file: KeyFile,
+    #[command(flatten)]
+    retain: Retain,
 }
 
 /// Runs the bot until it is told to end.
 pub(super) fn run(args: &TelegramArgs, options: Options) -> anyhow::Result<ExitCode> {
-    let settings = settings(args)?;
+    let surroundings = surroundings()?;
     let service = match open::service(&options, false)? {
         Ok(service) => service,
         Err(refused) => return Ok(refused),
     };
+    let keys = keys(&args.key_file, &options, service.store())?;
+    let settings = settings(args, surroundings, keys);
     let tell: Tell = Arc::new(|line: &str| {
         // Nothing is left to be done where even this cannot be written.
         let _ = writeln!(anstream::stderr(), "{line}");
@@ -73,7 +82,14 @@ pub(super) fn run(args: &TelegramArgs, options: Options) -> anyhow::Result<ExitC
     Ok(ExitCode::SUCCESS)
 }
 
-fn settings(args: &TelegramArgs) -> anyhow::Result<Settings> {
+/// What the environment says of the bot.
+struct Surroundings {
+    token: String,
+    api: Option<Url>,
+    proxy: Option<Url>,
+}
+
+fn surroundings() -> anyhow::Result<Surroundings> {
     let set = |name: &str| env::var(name).ok().map(|value| value.trim().to_owned());
     let set = |name: &str| set(name).filter(|value| !value.is_empty());
     let token = set("TELOXIDE_TOKEN")
@@ -82,12 +98,16 @@ fn settings(args: &TelegramArgs) -> anyhow::Result<Settings> {
         bail!("TELOXIDE_TOKEN 里有不该有的字符，像是粘错了");
     }
     let api = set("TELEGRAM_API_URL").map(|url| url.parse().map_err(|_| TelegramError::Address));
-    let api: Option<Url> = api.transpose()?;
     let proxy = set("TELOXIDE_PROXY").map(|url| url.parse().map_err(|_| TelegramError::Proxy));
+    Ok(Surroundings { token, api: api.transpose()?, proxy: proxy.transpose()? })
+}
+
+fn settings(args: &TelegramArgs, surroundings: Surroundings, keys: Keys) -> Settings {
+    let Surroundings { token, api, proxy } = surroundings;
     let webhook = args.webhook_url.clone().zip(args.webhook_listen);
     let webhook = webhook.map(|(url, listen)| Webhook { url, listen });
     // A server of one's own is asked as fast as it takes; what is too fast it says itself.
     let limits = args.limits.as_deref().map_or(api.is_none(), |limits| limits == "on");
-    let (proxy, figures) = (proxy.transpose()?, args.metrics);
-    Ok(Settings { token, api, proxy, webhook, limits, figures })
+    let (figures, retention) = (args.metrics, args.retain.retain);
+    Settings { token, api, proxy, webhook, limits, figures, keys, retention }
 }

@@ -9,7 +9,9 @@ use tracing::{debug, info, warn};
 
 use super::under_way::UnderWay;
 use super::version::Version;
-use super::{Carried, Request, Service, ServiceError, Thought, Turned, desk, measure, writer};
+use super::{
+    Carried, Incoming, Request, Service, ServiceError, Thought, Turned, desk, measure, writer,
+};
 use crate::dialog::act::Effect;
 use crate::dialog::handing::AtDesk;
 use crate::dialog::{Event, Session, Step};
@@ -215,7 +217,10 @@ impl Turning<'_> {
     /// Steps, whatever happens in it. A panic costs an apology.
     pub fn step(&self, request: &Request, session: &Session) -> Stepped {
         let unasked = desk::takes_unasked(&request.incoming, session);
-        let incoming = request.incoming.clone().masked();
+        // What cannot be masked is neither read nor kept.
+        let masked = || request.incoming.clone().masked();
+        let masked = catch_unwind(AssertUnwindSafe(masked));
+        let incoming = masked.unwrap_or(Incoming::Unreadable);
         let input = incoming.to_record();
         let event = incoming.into_event();
         let under_way = UnderWay::begin(request, self.version.hash());
@@ -267,7 +272,7 @@ impl Turning<'_> {
             expected_version: version,
             started,
             state: json(&after)?,
-            address: None,
+            address: request.address(),
             record,
             outbox,
             lease: request.lease(),

@@ -1,15 +1,17 @@
-//! Hides the numbers that identify a person before anything reads, writes or echoes them.
+//! Hides the numbers and street addresses that identify a person before anything reads, writes or
+//! echoes them.
 //!
 //! A number becomes a placeholder that keeps its kind (〔证件号〕), so that the assistant can still
 //! tell what was said. When in doubt between a person's number and a figure of policy, the shape
 //! decides: dates, sums, division codes and hotlines such as 12393 always stay.
 //!
-//! Three passes, each linear: e-mail addresses, card numbers behind their name, bare numbers. The
-//! last one cuts the text into *runs* (digits with at most three separators between them), a run
+//! Four passes, each linear: e-mail addresses, card numbers behind their name, bare numbers, street
+//! addresses (`address`). The third cuts the text into *runs* (digits with at most three separators between them), a run
 //! into *blocks* (digits without separators), and asks of each block, together with those behind
 //! it, whether they have the shape of a number that identifies. A placeholder holds no digit, so
 //! masking twice changes nothing.
 
+mod address;
 mod number;
 
 use std::borrow::Cow;
@@ -31,14 +33,18 @@ const MOST_BLOCKS: usize = 6;
 /// A stretch of the text and the placeholder for it.
 type Found = (Range<usize>, &'static str);
 
-/// Replaces every number that identifies a person; without one, the text is returned as it is.
+/// Replaces every number and street address that identifies a person; without one, the text is returned as it is.
 #[must_use]
 pub fn mask(text: &str) -> Cow<'_, str> {
     let mut masked = Cow::Borrowed(text);
-    if !may_identify(text) {
-        return masked;
+    let mut passes: Vec<fn(&str) -> Vec<Found>> = Vec::new();
+    if may_identify(text) {
+        passes.extend([mail_addresses as fn(&str) -> _, insurance_cards, bare_numbers]);
     }
-    for pass in [mail_addresses, insurance_cards, bare_numbers] {
+    if address::may_be_one(text) {
+        passes.push(address::addresses);
+    }
+    for pass in passes {
         let found = pass(&masked);
         if !found.is_empty() {
             masked = Cow::Owned(replace(&masked, &found));

@@ -205,7 +205,9 @@ impl Store for SqliteStore {
         self.reading(|connection| {
             connection
                 .prepare_cached(
-                    "SELECT id FROM sessions WHERE substr(id, 1, length(?1)) = ?1 ORDER BY id",
+                    // By the index: no id goes on with the last of all characters.
+                    "SELECT id FROM sessions WHERE id >= ?1 AND id < ?1 || char(1114111) \
+                     ORDER BY id",
                 )?
                 .query_map([prefix], |row| row.get(0).map(SessionId))?
                 .collect()

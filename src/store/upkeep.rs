@@ -24,7 +24,7 @@ pub trait Upkeep {
     /// Names what kept the store from writing; then nothing was removed.
     fn sweep(&self, before: &str, most: usize) -> Result<Swept, StoreError>;
 
-    /// Gives a session another id and address. False where there is none, or the new id is another's.
+    /// Gives a session another id and address, wherever the id stands: in logged replies too. False where there is none, or the new id is another's.
     ///
     /// # Errors
     /// Names what kept the store from writing; then nothing was changed.

@@ -25,12 +25,13 @@
 //! | `graph` | the picture of a procedure shows what the assistant does, and every row |
 //! | `language` | what messages are read as |
 //! | `lookup` | words and chosen facts are answered at once |
-//! | `mask` | personal numbers never pass |
+//! | `mask`, `mask_address` | personal numbers and street addresses never pass |
 //! | `mend` | `mante check --fix` undoes slips of the keyboard, and nothing else |
 //! | `messages` | how some 1,300 messages, written as people write, are read |
 //! | `newer_knowledge` | a conversation goes on under newer knowledge |
 //! | `one_cause` | one fault is one finding, whatever hangs on it |
 //! | `operating` | faults of the store, `doctor`, `backup`, the log and the figures |
+//! | `privacy` | nothing that identifies a person is found where it is kept, logged or counted; a person's records are exported, erased, swept |
 //! | `properties` | what must hold for every conversation |
 //! | `readme` | every command and transcript of the READMEs |
 //! | `recorded_dialogs` | a logged session becomes a dialog |
@@ -74,11 +75,13 @@ mod knowledge_folder;
 mod language;
 mod lookup;
 mod mask;
+mod mask_address;
 mod mend;
 mod messages;
 mod newer_knowledge;
 mod one_cause;
 mod operating;
+mod privacy;
 mod program;
 mod properties;
 mod readme;

@@ -3,17 +3,17 @@
 use mante::service::mask::mask;
 
 /// A tiny generator (xorshift), so that every run sees the same numbers.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn below(&mut self, bound: u64) -> u64 {
+    pub fn below(&mut self, bound: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         self.0 % bound
     }
 
-    fn digits(&mut self, count: usize) -> String {
+    pub fn digits(&mut self, count: usize) -> String {
         (0..count).map(|_| char::from(b'0' + u8::try_from(self.below(10)).unwrap())).collect()
     }
 
@@ -27,7 +27,7 @@ impl Dice {
         DIVISIONS[usize::try_from(self.below(6)).unwrap()]
     }
 
-    fn identity(&mut self) -> String {
+    pub fn identity(&mut self) -> String {
         let body = format!("{}{}{}", self.division(), self.birth(), self.digits(3));
         let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
         let sum: u32 = body
@@ -39,11 +39,11 @@ impl Dice {
         format!("{body}{}", char::from(check))
     }
 
-    fn mobile(&mut self) -> String {
+    pub fn mobile(&mut self) -> String {
         format!("1{}{}", 3 + self.below(7), self.digits(9))
     }
 
-    fn bank_card(&mut self) -> String {
+    pub fn bank_card(&mut self) -> String {
         let length = 16 + usize::try_from(self.below(4)).unwrap();
         let body = format!("62{}", self.digits(length - 3));
         let last = (0..10).map(|last| format!("{body}{last}")).find(|card| luhn(card));
@@ -60,7 +60,7 @@ fn luhn(card: &str) -> bool {
     sum.is_multiple_of(10)
 }
 
-fn full_width(text: &str) -> String {
+pub fn full_width(text: &str) -> String {
     let widen = |char: char| match char {
         '!'..='~' => char::from_u32(u32::from(char) + 0xFEE0).unwrap(),
         other => other,
@@ -92,7 +92,7 @@ fn check_kept(text: &str) {
     check(text, text);
 }
 
-fn grouped(number: &str, lengths: &[usize], separator: &str) -> String {
+pub fn grouped(number: &str, lengths: &[usize], separator: &str) -> String {
     let mut rest = number;
     let mut groups = Vec::new();
     for &length in lengths {

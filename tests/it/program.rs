@@ -22,12 +22,19 @@ pub struct Run {
 /// A user's machine: an empty data folder.
 pub struct Machine {
     folder: TempDir,
+    /// What the programs on it log.
+    log: Option<&'static str>,
 }
 
 impl Machine {
     /// A machine on which nothing was ever said.
     pub fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self { folder: tempfile::tempdir().unwrap(), log: None }
+    }
+
+    /// The same, with programs that log so much.
+    pub fn logging(log: &'static str) -> Self {
+        Self { log: Some(log), ..Self::new() }
     }
 
     /// A path in its folder.
@@ -57,6 +64,12 @@ impl Machine {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        for keys in ["MANTE_KEYS", "MANTE_KEY_FILE"] {
+            command.env_remove(keys);
+        }
+        if let Some(log) = self.log {
+            command.env("MANTE_LOG", log);
+        }
         command
     }
 

@@ -30,7 +30,7 @@ const RECORDED: &str = "\
 title: 录自会话：临汾 · 办慢特病认定 · 糖尿病 · 能报多少
 now: \"2026-11-21\"
 turns:
-- say: 我〔略〕，住〔略〕，我妈临汾居民医保，糖尿病，办慢病，身份证〔证件号〕
+- say: 我〔略〕，住〔住址〕，我妈临汾居民医保，糖尿病，办慢病，身份证〔证件号〕
   expect:
     status: ask
     facts: {region: \"141000\", procedure: enrollment, disease: [diabetes], insurance: resident, applicant: proxy}

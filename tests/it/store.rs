@@ -375,7 +375,7 @@ fn a_session_that_began_anew_is_another_at_the_same_version(place: &Place) {
     let other = place.store();
     other.erase(&["s".into()], None).unwrap();
     let mut anew = turn("s", 0);
-    anew.record.at = "2026-11-21T10:00:00".to_owned();
+    "2026-11-21T10:00:00".clone_into(&mut anew.record.at);
     other.commit(&anew).unwrap();
     // What was erased must not come back with a turn that was stepped on it.
     let late = Turn { started, ..turn("s", 1) };

@@ -146,7 +146,7 @@ impl Api {
     /// Brings a part to its chat.
     pub async fn send(&self, call: &Call) -> Result<(), Failure> {
         let sent: Result<IgnoredAny, Failure> = match call {
-            Call::Part(part) => self.call(part.method.name(), part.body.clone(), PATIENCE).await,
+            Call::Part(part) => self.call(part.method.name(), part.addressed(), PATIENCE).await,
             Call::Upload(upload) => {
                 let request = self.request(upload.method(), UPLOAD_PATIENCE)?;
                 exchange(request.multipart(upload.form())).await

@@ -6,8 +6,10 @@ use teloxide::types::{CallbackQueryId, MessageId};
 
 use super::button::{Button, Kind};
 use super::update::{CallbackQuery, Entity, Message, Update, User};
+use super::whereabouts::{Whereabouts, owner, start};
 use super::words::Words;
 use crate::service::Incoming;
+use crate::service::secrets::Secrets;
 use crate::store::SessionId;
 
 /// Who the bot is.
@@ -36,10 +38,10 @@ pub(super) struct Coming {
     /// How the ids of all conversations of this person start.
     pub person: String,
     pub incoming: Incoming,
-    pub chat: i64,
-    /// The message and the person, in a group.
+    /// Where they are reached.
+    pub at: Whereabouts,
+    /// The message, in a group.
     pub reply_to: Option<MessageId>,
-    pub owner: Option<u64>,
     pub pressed: Option<Arc<Pressed>>,
     /// Whether something came with the text that we cannot read.
     pub with_medium: bool,
@@ -78,15 +80,15 @@ pub(super) struct Shown {
 }
 
 /// Reads an update.
-pub(super) fn arrival(update: Update, myself: &Myself) -> Arrival {
+pub(super) fn arrival(update: Update, myself: &Myself, secrets: &Secrets) -> Arrival {
     if let Some(query) = update.callback_query {
-        return pressed(query);
+        return pressed(query, secrets);
     }
-    let said = update.message().and_then(|message| said(message, myself));
+    let said = update.message().and_then(|message| said(message, myself, secrets));
     said.map_or(Arrival::Nothing, |coming| Arrival::Turn(Box::new(coming)))
 }
 
-fn said(message: &Message, myself: &Myself) -> Option<Coming> {
+fn said(message: &Message, myself: &Myself, secrets: &Secrets) -> Option<Coming> {
     let from = message.from.as_ref().filter(|from| !from.is_bot)?;
     let private = message.chat.is_private();
     if !private && !is_addressed(message, myself) {
@@ -100,35 +102,16 @@ fn said(message: &Message, myself: &Myself) -> Option<Coming> {
         // A message of the service itself: somebody joined, something was pinned.
         (None, None) => return None,
     };
-    let (session, person) = names(from.id, message.chat.id, private);
+    let at = Whereabouts::new(from.id, message.chat.id);
     Some(Coming {
-        session,
-        person,
+        session: at.session(secrets),
+        person: start(at.person, secrets),
         with_medium: medium.is_some() && !matches!(incoming, Incoming::Media(_)),
         incoming,
-        chat: message.chat.id,
+        at,
         reply_to: (!private).then_some(MessageId(message.id)),
-        owner: (!private).then_some(from.id),
         pressed: None,
     })
-}
-
-/// The conversation of a person in a chat, and how all of theirs start.
-fn names(person: u64, chat: i64, private: bool) -> (SessionId, String) {
-    let all = format!("telegram:{person}:");
-    let session = if private { all.clone() } else { format!("{all}{chat}") };
-    (SessionId(session), all)
-}
-
-/// The chat behind a conversation's id, and in a group the person: the one place that knows where
-/// somebody is reached who has not just written.
-pub(super) fn address(session: &SessionId) -> Option<(i64, Option<u64>)> {
-    let (person, chat) = session.as_str().strip_prefix("telegram:")?.split_once(':')?;
-    match chat {
-        // The private chat with a person has the person's number.
-        "" => Some((person.parse().ok()?, None)),
-        chat => Some((chat.parse().ok()?, Some(person.parse().ok()?))),
-    }
 }
 
 /// Whether a message in a group speaks to us: it replies to us, or names us.
@@ -172,7 +155,7 @@ fn without_name(text: &str, name: &str) -> String {
     }
 }
 
-fn pressed(query: CallbackQuery) -> Arrival {
+fn pressed(query: CallbackQuery, secrets: &Secrets) -> Arrival {
     let CallbackQuery { id, from, message, data } = query;
     let data = data.unwrap_or_default();
     // What we never sent is taken for a button that is long out of date.
@@ -182,20 +165,27 @@ fn pressed(query: CallbackQuery) -> Arrival {
         owner: None,
         value: String::new(),
     });
-    if button.owner.is_some_and(|owner| owner != from.id) {
+    let chat = message.as_ref().map_or_else(|| home(&from), |message| message.chat.id);
+    let at = Whereabouts::new(from.id, chat);
+    let session = at.session(secrets);
+    if button.owner.as_ref().is_some_and(|button| !is_theirs(button, &session, &from)) {
         return Arrival::NotTheirs(id);
     }
-    let chat = message.as_ref().map_or_else(|| home(&from), |message| message.chat.id);
     let shown =
         message.filter(|message| message.date != Some(0)).map(|message| shown(message, &data));
-    let private = button.owner.is_none();
-    let (session, person) = names(from.id, chat, private);
+    let person = start(at.person, secrets);
     let incoming = Incoming::Press { turn: button.turn, value: button.value.clone() };
-    let Button { kind, owner, value, .. } = button;
+    let Button { kind, value, .. } = button;
     let pressed = Some(Arc::new(Pressed { callback: id, kind, value, shown }));
     let (reply_to, with_medium) = (None, false);
-    let coming = Coming { session, person, incoming, chat, reply_to, owner, pressed, with_medium };
+    let coming = Coming { session, person, incoming, at, reply_to, pressed, with_medium };
     Arrival::Turn(Box::new(coming))
+}
+
+/// Whether a button in a group is of whoever presses it. Those of earlier versions, which still
+/// stand on phones, carry the person's number.
+fn is_theirs(button: &str, session: &SessionId, from: &User) -> bool {
+    owner(session).as_deref() == Some(button) || from.id.to_string() == button
 }
 
 /// The private chat with a person has the person's number.

@@ -1,5 +1,5 @@
 //! What a button carries: of which kind it is, the turn it was shown in, in a group whose it is,
-//! and its value. `o17:documents`, `n17@4711:cmd:why`.
+//! and its value. `o17:documents`, `n17@Xw3-kq_0:cmd:why`.
 
 use std::fmt::Write as _;
 
@@ -20,8 +20,8 @@ pub(super) enum Kind {
 pub(super) struct Button {
     pub kind: Kind,
     pub turn: u32,
-    /// In a group, the person who was answered.
-    pub owner: Option<u64>,
+    /// In a group, a hash of the person who was answered.
+    pub owner: Option<String>,
     pub value: String,
 }
 
@@ -35,7 +35,7 @@ impl Button {
         });
         // Writing to a string cannot fail.
         let _ = write!(data, "{}", self.turn);
-        if let Some(owner) = self.owner {
+        if let Some(owner) = &self.owner {
             let _ = write!(data, "@{owner}");
         }
         let _ = write!(data, ":{}", self.value);
@@ -51,7 +51,8 @@ impl Button {
         };
         let (stamp, value) = data[1..].split_once(':')?;
         let (turn, owner) = match stamp.split_once('@') {
-            Some((turn, owner)) => (turn, Some(owner.parse().ok()?)),
+            Some((_, "")) => return None,
+            Some((turn, owner)) => (turn, Some(owner.to_owned())),
             None => (stamp, None),
         };
         Some(Self { kind, turn: turn.parse().ok()?, owner, value: value.to_owned() })
@@ -63,8 +64,9 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(data: &str, kind: Kind, turn: u32, owner: Option<u64>, value: &str) {
-        let button = Button { kind, turn, owner, value: value.to_owned() };
+    fn check(data: &str, kind: Kind, turn: u32, owner: Option<&str>, value: &str) {
+        let (owner, value) = (owner.map(str::to_owned), value.to_owned());
+        let button = Button { kind, turn, owner, value };
         assert_eq!(button.data().as_deref(), Some(data));
         assert_eq!(Button::read(data), Some(button));
     }
@@ -72,14 +74,13 @@ mod tests {
     #[test]
     fn a_button_comes_back_as_it_was() {
         check("o17:documents", Kind::Choice, 17, None, "documents");
-        check("n17@4711:cmd:why", Kind::Next, 17, Some(4711), "cmd:why");
+        check("n17@Xw3-kq_0:cmd:why", Kind::Next, 17, Some("Xw3-kq_0"), "cmd:why");
         check("n0:", Kind::Next, 0, None, "");
     }
 
     #[test]
     fn what_we_never_sent_is_not_read() {
-        for data in ["", "x", "o", "o17", "q17:a", "n:a", "n-1:a", "n1@:a", "n1@x:a", "办", "o办:a"]
-        {
+        for data in ["", "x", "o", "o17", "q17:a", "n:a", "n-1:a", "n1@:a", "办", "o办:a"] {
             assert_eq!(Button::read(data), None, "{data}");
         }
     }

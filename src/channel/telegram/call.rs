@@ -26,11 +26,7 @@ impl Call {
     /// Has it go to another chat.
     pub fn readdress(&mut self, chat: i64) {
         match self {
-            Self::Part(part) => {
-                let mut body: Value = serde_json::from_str(&part.body).unwrap_or_default();
-                body["chat_id"] = Value::from(chat);
-                (part.chat, part.body) = (chat, body.to_string());
-            }
+            Self::Part(part) => part.chat = chat,
             Self::Upload(upload) => upload.chat = chat,
         }
     }
@@ -51,6 +47,5 @@ fn without_tags(part: &Part) -> Option<Part> {
         return None;
     }
     let text = plain(body["text"].as_str()?);
-    let body = json!({ "chat_id": body["chat_id"], "text": text });
-    Some(Part { body: body.to_string(), ..part.clone() })
+    Some(Part { body: json!({ "text": text }).to_string(), ..part.clone() })
 }

@@ -4,19 +4,18 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use teloxide::payloads::{
-    EditMessageText, EditMessageTextSetters, SendMessage, SendMessageSetters,
-};
 use teloxide::types::{
-    ChatId, InlineKeyboardButton, InlineKeyboardMarkup, MessageId, ParseMode, ReplyParameters,
+    InlineKeyboardButton, InlineKeyboardMarkup, MessageId, ParseMode, ReplyParameters,
 };
+use tracing::warn;
 
-use super::arrival::{Pressed, Shown, address};
+use super::arrival::{Pressed, Shown};
 use super::button::{Button, Kind};
 use super::html::{pieces, units};
 use super::part::{Method, Part};
 use super::picture::CardPart;
 use super::update::Entity;
+use super::whereabouts::{Whereabouts, is_ours, owner};
 use super::words::Words;
 use crate::dialog::Assistant;
 use crate::reply::card::Card;
@@ -35,11 +34,12 @@ const MOST_CAPTION_UNITS: usize = 1_024;
 /// Makes the parts of replies to one message.
 pub(super) struct Composer {
     pub words: Arc<Words>,
-    pub chat: i64,
+    /// The sealed address.
+    pub to: String,
     /// The message that is answered, in a group.
     pub reply_to: Option<MessageId>,
-    /// The person who is answered, in a group.
-    pub owner: Option<u64>,
+    /// A hash of the person who is answered, in a group.
+    pub owner: Option<String>,
     pub pressed: Option<Arc<Pressed>>,
     /// What has to be said before the reply.
     pub preface: Option<String>,
@@ -47,16 +47,25 @@ pub(super) struct Composer {
     pub lease: Option<Lease>,
 }
 
-/// Makes the parts of what is said to a person who has not just written. They wait for the process
-/// that runs the bot.
+/// Makes the parts of what is said to a person who has not just written, with the sealed address of
+/// the conversation. They wait for the process that runs the bot. None for other channels.
 pub(in crate::channel) fn unasked(
     assistant: &Assistant,
     session: &SessionId,
+    address: Option<String>,
 ) -> Option<Box<dyn Delivery>> {
-    let (chat, owner) = address(session)?;
-    let words = Arc::new(Words::new(assistant));
+    if !is_ours(session) {
+        return None;
+    }
+    // Until the bot has brought it over, a conversation of an earlier version has no address.
+    let earlier = || Whereabouts::of_earlier(session).map(|at| at.chat().to_string());
+    let Some(to) = address.or_else(earlier) else {
+        warn!(%session, "there is no address to write to");
+        return None;
+    };
+    let (words, owner) = (Arc::new(Words::new(assistant)), owner(session));
     let (reply_to, pressed, preface, lease) = (None, None, None, None);
-    Some(Box::new(Composer { words, chat, reply_to, owner, pressed, preface, lease }))
+    Some(Box::new(Composer { words, to, reply_to, owner, pressed, preface, lease }))
 }
 
 /// What hangs on the messages of one reply: what the first replies to, the buttons below the last.
@@ -68,10 +77,22 @@ pub(super) struct Around {
     pub buttons: Option<InlineKeyboardMarkup>,
 }
 
+/// A message, or the body of an edit that gives one another text.
+#[derive(Serialize)]
+struct Said<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message_id: Option<i32>,
+    text: &'a str,
+    parse_mode: ParseMode,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply_parameters: Option<ReplyParameters>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply_markup: Option<InlineKeyboardMarkup>,
+}
+
 /// An edit that keeps the form of what stood there.
 #[derive(Serialize)]
 struct Chosen<'a> {
-    chat_id: i64,
     message_id: i32,
     text: String,
     entities: &'a [Entity],
@@ -99,6 +120,10 @@ impl Delivery for Composer {
     fn lease(&self) -> Option<Lease> {
         self.lease.clone()
     }
+
+    fn address(&self) -> Option<String> {
+        Some(self.to.clone())
+    }
 }
 
 impl Composer {
@@ -117,7 +142,7 @@ impl Composer {
             Some(card) => self.pictured(card, text, around),
             None => {
                 let concludes = self.preface.is_none() && is_answer(reply);
-                messages(self.chat, &text, concludes, around)
+                self.written(&text, concludes, around)
             }
         }
     }
@@ -128,10 +153,10 @@ impl Composer {
             (Vec::new(), text)
         } else {
             let first = Around { reply_to: around.reply_to.take(), buttons: None };
-            (messages(self.chat, &text, false, first), String::new())
+            (self.written(&text, false, first), String::new())
         };
         let part = CardPart { card: card.clone(), caption, around };
-        before.into_iter().chain(Part::written(self.chat, Method::SendCard, &part)).collect()
+        before.into_iter().chain(Part::written(&self.to, Method::SendCard, &part)).collect()
     }
 
     /// The message whose button was pressed, as the reply now has it.
@@ -142,10 +167,14 @@ impl Composer {
         buttons: InlineKeyboardMarkup,
     ) -> Option<String> {
         let text = pieces(&reply.text, false).into_iter().next()?;
-        let edit = EditMessageText::new(ChatId(self.chat), shown.id, text)
-            .parse_mode(ParseMode::Html)
-            .reply_markup(buttons);
-        Part::written(self.chat, Method::EditMessageText, &edit)
+        let edit = Said {
+            message_id: Some(shown.id.0),
+            text: &text,
+            parse_mode: ParseMode::Html,
+            reply_parameters: None,
+            reply_markup: Some(buttons),
+        };
+        Part::written(&self.to, Method::EditMessageText, &edit)
     }
 
     /// The question with the choice below it, and without buttons.
@@ -156,13 +185,21 @@ impl Composer {
             return None;
         }
         let edit = Chosen {
-            chat_id: self.chat,
             message_id: shown.id.0,
             text,
             entities: &shown.entities,
             reply_markup: InlineKeyboardMarkup::default(),
         };
-        Part::written(self.chat, Method::EditMessageText, &edit)
+        Part::written(&self.to, Method::EditMessageText, &edit)
+    }
+
+    /// A text as the parts of messages.
+    fn written(&self, text: &str, concludes: bool, around: Around) -> Vec<String> {
+        let mut parts = Vec::new();
+        messages(text, concludes, around, |message| {
+            parts.extend(Part::written(&self.to, Method::SendMessage, &message));
+        });
+        parts
     }
 
     // Buttons.
@@ -221,7 +258,7 @@ impl Composer {
         let mut half = false;
         for option in options {
             let alone = option.value.starts_with("paper:");
-            let (owner, value) = (self.owner, option.value.clone());
+            let (owner, value) = (self.owner.clone(), option.value.clone());
             let Some(data) = (Button { kind, turn, owner, value }).data() else { continue };
             let button = InlineKeyboardButton::callback(option.label.clone(), data);
             let short = !alone && option.label.chars().count() <= SHORT;
@@ -239,22 +276,30 @@ impl Composer {
     }
 }
 
-/// A text as the parts of messages.
-pub(super) fn messages(chat: i64, text: &str, concludes: bool, around: Around) -> Vec<String> {
+/// Makes the bodies of messages of a text.
+fn messages(text: &str, concludes: bool, around: Around, mut made: impl FnMut(Said)) {
     let Around { mut reply_to, mut buttons } = around;
     let pieces = pieces(text, concludes);
     let last = pieces.len().saturating_sub(1);
-    let written = pieces.into_iter().enumerate().filter_map(|(at, piece)| {
-        let mut message = SendMessage::new(ChatId(chat), piece).parse_mode(ParseMode::Html);
-        if let Some(reply_to) = reply_to.take() {
-            message = message.reply_parameters(reply_to);
-        }
-        if let Some(buttons) = buttons.take_if(|_| at == last) {
-            message = message.reply_markup(buttons);
-        }
-        Part::written(chat, Method::SendMessage, &message)
+    for (at, piece) in pieces.iter().enumerate() {
+        made(Said {
+            message_id: None,
+            text: piece,
+            parse_mode: ParseMode::Html,
+            reply_parameters: reply_to.take(),
+            reply_markup: buttons.take_if(|_| at == last),
+        });
+    }
+}
+
+/// A text as messages to a chat.
+pub(super) fn messages_to(chat: i64, text: &str, around: Around) -> Vec<Part> {
+    let mut parts = Vec::new();
+    messages(text, false, around, |message| {
+        let body = serde_json::to_string(&message);
+        parts.extend(body.map(|body| Part { chat, method: Method::SendMessage, body }).ok());
     });
-    written.collect()
+    parts
 }
 
 fn is_answer(reply: &Reply) -> bool {

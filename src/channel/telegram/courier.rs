@@ -10,16 +10,19 @@ use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, oneshot, watch};
+use tokio::task::spawn_blocking;
 use tokio::time::{Instant, timeout_at};
 use tracing::{debug, error, info, warn};
 
 use super::api::{Api, Failure};
 use super::call::Call;
 use super::limits::Limits;
-use super::part::{Method, Part};
+use super::part::{KeptPart, Method, Part, To};
 use super::patience::{Pause, rest};
 use super::picture::Painter;
-use crate::service::{Queue, measure};
+use super::whereabouts::Whereabouts;
+use crate::service::secrets::{Keys, SecretsError};
+use crate::service::{Queue, Service, measure};
 use crate::store::{OutboxPart, Sent, SessionId};
 
 /// Sends parts. Cheap to clone.
@@ -31,6 +34,8 @@ struct Inner {
     limits: Option<Limits>,
     painter: Painter,
     queue: Queue,
+    service: Service,
+    keys: Keys,
     holder: Arc<str>,
     runtime: Handle,
     stopping: watch::Receiver<bool>,
@@ -50,7 +55,8 @@ impl Courier {
     pub fn new(
         api: Api,
         limits: Option<Limits>,
-        queue: Queue,
+        (service, queue): (Service, Queue),
+        keys: Keys,
         holder: Arc<str>,
         stopping: watch::Receiver<bool>,
     ) -> Self {
@@ -61,6 +67,8 @@ impl Courier {
             limits,
             painter,
             queue,
+            service,
+            keys,
             holder,
             runtime,
             stopping,
@@ -71,13 +79,42 @@ impl Courier {
 
     /// Takes a part over. Never waits.
     pub fn send(&self, OutboxPart { session, number, body }: OutboxPart) {
-        let Some(part) = Part::read(body) else {
+        let Some(kept) = KeptPart::read(body) else {
             error!(number, "a part in the outbox cannot be read, dropped");
             self.note(session, number);
             return;
         };
+        let chat = match &kept.to {
+            To::Chat(chat) => Ok(*chat),
+            To::Sealed(to) => Whereabouts::open(to, &session, &self.0.keys).map(|at| at.chat()),
+        };
+        match chat {
+            Ok(chat) => self.enqueue(Parcel { session, number, part: kept.for_chat(chat) }),
+            Err(error) => {
+                let courier = self.clone();
+                self.0.runtime.spawn(courier.find(session, number, kept, error));
+            }
+        }
+    }
+
+    /// Sends a part to the address that is kept now, since its own does not open: the key under which
+    /// it was sealed is gone.
+    async fn find(self, session: SessionId, number: u64, kept: KeptPart, error: SecretsError) {
+        let (service, id) = (self.0.service.clone(), session.clone());
+        let stored = spawn_blocking(move || service.store().session(&id)).await;
+        let address = stored.ok().and_then(Result::ok).flatten().and_then(|stored| stored.address);
+        let at = address.map(|address| Whereabouts::open(&address, &session, &self.0.keys));
+        match at {
+            Some(Ok(at)) => {
+                self.enqueue(Parcel { session, number, part: kept.for_chat(at.chat()) });
+            }
+            _ => error!(number, %error, "not sent, it stays in the outbox"),
+        }
+    }
+
+    fn enqueue(&self, parcel: Parcel) {
         measure::to_send(1);
-        let (chat, parcel) = (part.chat, Parcel { session, number, part });
+        let chat = parcel.part.chat;
         let mut chats = self.chats();
         if let Some(waiting) = chats.get_mut(&chat) {
             waiting.push_back(parcel);

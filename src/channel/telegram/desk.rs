@@ -5,15 +5,17 @@ use std::sync::Arc;
 use teloxide::types::CallbackQueryId;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
-use tracing::{debug, warn};
+use tracing::{debug, error, warn};
 
 use super::api::Api;
 use super::arrival::{Arrival, Coming, Myself, Pressed, arrival};
 use super::compose::Composer;
 use super::courier::Courier;
 use super::update::Update;
+use super::whereabouts::owner;
 use super::words::CurrentWords;
 use crate::channel::process::Clock;
+use crate::service::secrets::Keys;
 use crate::service::{Queue, Request, ServiceError, Turned};
 use crate::store::Lease;
 
@@ -27,6 +29,7 @@ pub(super) struct Desk {
     pub myself: Arc<Myself>,
     pub words: Arc<CurrentWords>,
     pub queue: Queue,
+    pub keys: Keys,
     pub courier: Courier,
     pub clock: Clock,
     pub holder: Arc<str>,
@@ -41,7 +44,7 @@ impl Desk {
     pub fn take(&self, update: Update) -> Pending {
         let (done, pending) = oneshot::channel();
         let id = update.id;
-        match arrival(update, &self.myself) {
+        match arrival(update, &self.myself, &self.keys.now()) {
             Arrival::Turn(coming) => self.turn(id, *coming, done),
             Arrival::NotTheirs(callback) => {
                 self.answer(callback, self.words.now().not_yours.clone(), true);
@@ -61,12 +64,20 @@ impl Desk {
     }
 
     fn turn(&self, id: i64, coming: Coming, done: oneshot::Sender<Result<(), ServiceError>>) {
+        let to = match coming.at.seal(&coming.session, &self.keys.now()) {
+            Ok(to) => to,
+            Err(error) => {
+                error!(%error, "an address was not sealed");
+                let _ = done.send(Err(ServiceError::Busy));
+                return;
+            }
+        };
         let pressed = coming.pressed.clone();
         let words = self.words.now();
         let composer = Composer {
-            chat: coming.chat,
+            to,
             reply_to: coming.reply_to,
-            owner: coming.owner,
+            owner: owner(&coming.session),
             pressed: coming.pressed,
             preface: coming.with_medium.then(|| words.caption.clone()),
             words,

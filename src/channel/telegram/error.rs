@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use thiserror::Error;
 
+use crate::service::secrets::SecretsError;
 use crate::store::StoreError;
 
 /// Why the bot cannot run.
@@ -42,6 +43,9 @@ pub enum TelegramError {
     /// The thread that carries out turns has ended, which is a bug.
     #[error("内部出错，停下了；没有丢消息。重新启动，并把 MANTE_LOG=info 的日志发给维护的人")]
     Broken,
+    /// The keys are not those of the store.
+    #[error("钥匙和会话库对不上：{0}。换上原来的钥匙（--key-file），或换一个会话库")]
+    Keys(SecretsError),
     /// The store cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -24,7 +24,7 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tracing::error;
 
-use super::compose::{Around, messages};
+use super::compose::{Around, messages_to};
 use super::part::Part;
 use crate::channel::card::{Picture, draw_picture};
 use crate::reply::card::Card;
@@ -89,8 +89,7 @@ impl CardPart {
     /// The card in messages.
     fn words(&self, chat: i64) -> Vec<Part> {
         let text = format!("{}\n{}", self.caption, self.card.as_text());
-        let written = messages(chat, text.trim_start(), false, self.around.clone());
-        written.into_iter().filter_map(Part::read).collect()
+        messages_to(chat, text.trim_start(), self.around.clone())
     }
 }
 

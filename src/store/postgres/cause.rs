@@ -6,7 +6,7 @@ use std::io;
 
 use deadpool_postgres::{HookError, PoolError, TimeoutType};
 use tokio_postgres::Error;
-use tokio_postgres::error::SqlState;
+use tokio_postgres::error::{DbError, SqlState};
 
 use crate::store::{ServerFault, StoreError};
 
@@ -100,7 +100,7 @@ fn by_code(code: &SqlState, error: &Error) -> ServerFault {
             ServerFault::Other { reason: format!("内容存不进去（{text}）") }
         }
         _ => {
-            let said = error.as_db_error().map(|error| error.message()).unwrap_or_default();
+            let said = error.as_db_error().map(DbError::message).unwrap_or_default();
             ServerFault::Other { reason: format!("{said}（{text}）") }
         }
     }
@@ -123,7 +123,7 @@ fn by_source(error: &Error) -> ServerFault {
     let what = error.to_string();
     match said.as_str() {
         _ if error.is_closed() => ServerFault::Unreachable { reason: "连接断了".to_owned() },
-        "password missing" => ServerFault::Refused { code: said },
+        "password missing" => ServerFault::Refused { code: "没有给密码".to_owned() },
         _ if what.contains("TLS") => ServerFault::Tls { reason: said },
         _ if what.contains("authentication") => ServerFault::Refused { code: said },
         _ => ServerFault::Other { reason: format!("{what}: {said}") },

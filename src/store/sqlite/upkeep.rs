@@ -86,7 +86,8 @@ fn sweep(connection: &mut Connection, before: &str, most: usize) -> rusqlite::Re
 
 /// Every place where a session's id stands beside its own row.
 const ELSEWHERE: [&str; 4] = [
-    "UPDATE turns SET session = ?2 WHERE row IN (WITH RECURSIVE chain (row) AS \
+    "UPDATE turns SET session = ?2, \
+     reply = replace(reply, '\"session\":\"' || ?1 || '\"', '\"session\":\"' || ?2 || '\"') WHERE row IN (WITH RECURSIVE chain (row) AS \
      (SELECT last FROM sessions WHERE id = ?1 UNION ALL SELECT t.previous \
      FROM chain JOIN turns t USING (row) WHERE t.previous IS NOT NULL) SELECT row FROM chain)",
     "UPDATE outbox SET session = ?2 WHERE session = ?1",

@@ -5,11 +5,23 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 use super::fake::{Fake, TOKEN};
 use crate::program::Machine;
 
 /// How long something is waited for that should come at once.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The conversation of a person in a chat, as the program names it.
+#[track_caller]
+pub fn session(machine: &Machine, person: i64, chat: i64) -> String {
+    let run = machine.line(&format!("sessions export --person telegram:{person}"));
+    let lines = run.stdout.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let found = lines.into_iter().find(|line| line["reached"]["chat"] == chat);
+    let found = found.unwrap_or_else(|| panic!("no such conversation: {run:?}"));
+    found["session"].as_str().unwrap().to_owned()
+}
 
 /// A running bot. It is killed when it is dropped.
 pub struct Bot {
@@ -64,7 +76,7 @@ impl Bot {
         waited.0.clone()
     }
 
-    /// All that the bot has told its operator.
+    /// All that the bot has told its operator, its log included.
     pub fn told(&self) -> String {
         self.told.0.lock().unwrap().clone()
     }

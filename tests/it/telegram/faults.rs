@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::bot::Bot;
+use super::bot::{Bot, session};
 use super::fake::{Fake, Fault};
 use crate::program::Machine;
 
@@ -186,7 +186,8 @@ fn killed_again_and_again_it_loses_nothing_and_doubles_no_turn() {
     }
     bot.stop();
     for chat in 1..=CHATS {
-        let log = machine.line(&format!("sessions show --json telegram:{chat}:")).stdout;
+        let id = session(&machine, chat, chat);
+        let log = machine.line(&format!("sessions show --json {id}")).stdout;
         assert_eq!(
             log.lines().count(),
             asked + 1,

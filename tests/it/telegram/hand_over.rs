@@ -3,16 +3,14 @@
 
 use serde_json::json;
 
-use super::bot::Bot;
+use super::bot::{Bot, session};
 use super::fake::Fake;
 use crate::program::Machine;
 use crate::web::queue::{Agent, wait_for};
 use crate::web::served::Served;
 use crate::web::signed::add_user;
 
-/// The person, and the conversation with them.
 const WANG: i64 = 4_711;
-const SESSION: &str = "telegram:4711:";
 
 fn texts(fake: &Fake) -> Vec<String> {
     fake.replies(WANG).into_iter().map(|message| message.text).collect()
@@ -38,7 +36,8 @@ fn an_agent_writes_to_a_person_on_telegram_and_gives_back() {
     ask_for_human(&fake);
     let waits = fake.replies(WANG).len();
     assert!(agent.list().contains("Telegram"), "{}", agent.list());
-    assert_eq!(agent.take(SESSION).status, 204);
+    let id = session(&machine, WANG, WANG);
+    assert_eq!(agent.take(&id).status, 204);
     let taken = fake.wait_for_messages(WANG, waits + 1).pop().unwrap();
     assert!(taken.text.contains("人工坐席li接过来了"), "{}", taken.text);
     assert_eq!(taken.labels(), ["不用人工了"]);
@@ -48,10 +47,10 @@ fn an_agent_writes_to_a_person_on_telegram_and_gives_back() {
     assert!(told.text.contains("已经转给人工坐席li"), "{}", told.text);
     let update = fake.send_text(WANG, "在吗");
     fake.wait_until_acknowledged(update);
-    wait_for("the agent to read it", || agent.read(SESSION, 0).text.contains("在吗"));
+    wait_for("the agent to read it", || agent.read(&id, 0).text.contains("在吗"));
     for (key, words) in ["在的", "您在哪家医院刷的", "带身份证去窗口激活"].iter().enumerate()
     {
-        assert_eq!(agent.say(SESSION, words, &key.to_string()).status, 204);
+        assert_eq!(agent.say(&id, words, &key.to_string()).status, 204);
     }
     fake.wait_for_messages(WANG, waits + 5);
     let said = texts(&fake).split_off(waits + 2);
@@ -59,7 +58,7 @@ fn an_agent_writes_to_a_person_on_telegram_and_gives_back() {
         said,
         ["人工坐席li：在的", "人工坐席li：您在哪家医院刷的", "人工坐席li：带身份证去窗口激活"]
     );
-    assert_eq!(agent.give_back(SESSION).status, 204);
+    assert_eq!(agent.give_back(&id).status, 204);
     fake.send_text(WANG, "谢谢");
     let last = fake.wait_for_messages(WANG, waits + 7);
     assert!(last[waits + 5].text.contains("接着帮您查"), "{}", last[waits + 5].text);
@@ -77,8 +76,9 @@ fn what_is_written_while_the_bot_is_down_is_sent_when_it_comes_back() {
     ask_for_human(&fake);
     let waits = fake.replies(WANG).len();
     bot.kill();
-    assert_eq!(agent.take(SESSION).status, 204);
-    assert_eq!(agent.say(SESSION, "您好", "1").status, 204);
+    let id = session(&machine, WANG, WANG);
+    assert_eq!(agent.take(&id).status, 204);
+    assert_eq!(agent.say(&id, "您好", "1").status, 204);
     let _bot = Bot::start(&fake, &machine);
     wait_for("the agent's words", || texts(&fake).last().unwrap() == "人工坐席li：您好");
     // Killed before it noted what it had sent, the bot may send that once more.
@@ -97,12 +97,12 @@ fn in_a_group_the_agent_writes_into_the_group() {
     ask_for_human(&fake);
     fake.send_group_text(GROUP, WANG, "@mante_test_bot 转人工");
     let waits = fake.wait_for_messages(GROUP, 1).len();
-    let session = format!("{SESSION}{GROUP}");
-    assert_eq!(agent.take(&session).status, 204);
+    assert_eq!(agent.take(&session(&machine, WANG, GROUP)).status, 204);
     let taken = fake.wait_for_messages(GROUP, waits + 1).pop().unwrap();
     // The button is the person's own, also in a group.
     let data = taken.buttons()[0][0].data.clone().unwrap();
-    assert!(data.contains("@4711:cmd:no_human"), "{data}");
+    let (owner, value) = data.split_once('@').unwrap().1.split_once(':').unwrap();
+    assert_eq!((owner.len(), value), (8, "cmd:no_human"), "{data}");
 }
 
 #[test]
@@ -114,7 +114,8 @@ fn a_person_who_has_everything_erased_leaves_the_queue() {
     let _bot = Bot::start(&fake, &machine);
     ask_for_human(&fake);
     let waits = fake.replies(WANG).len();
-    assert_eq!(agent.take(SESSION).status, 204);
+    let id = session(&machine, WANG, WANG);
+    assert_eq!(agent.take(&id).status, 204);
     fake.wait_for_messages(WANG, waits + 1);
     fake.send_text(WANG, "/forget");
     fake.wait_for_messages(WANG, waits + 2);
@@ -122,7 +123,7 @@ fn a_person_who_has_everything_erased_leaves_the_queue() {
     let last = fake.wait_for_messages(WANG, waits + 3).pop().unwrap();
     assert!(last.text.contains("都删了"), "{}", last.text);
     let refused =
-        agent.post("/desk/queue/say", &json!({"session": SESSION, "text": "您好", "key": "1"}));
+        agent.post("/desk/queue/say", &json!({"session": id, "text": "您好", "key": "1"}));
     assert_eq!(
         (refused.status, &refused.json()["detail"]),
         (409, &json!("这个会话已经不要人工了"))

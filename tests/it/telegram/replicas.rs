@@ -42,6 +42,7 @@ fn secret(fake: &Fake) -> String {
 #[test]
 fn two_that_updates_are_brought_to_share_a_chat() {
     const EACH: usize = 10;
+    const ALL: usize = 1 + 2 * EACH;
     let Some(cluster) = Cluster::shared() else { return };
     let (fake, database) = (Fake::start(), cluster.database());
     let machines = [Machine::new(), Machine::new()];
@@ -63,10 +64,10 @@ fn two_that_updates_are_brought_to_share_a_chat() {
             });
         }
     });
-    let replies = fake.wait_for_messages(WANG, 1 + 2 * EACH);
-    assert_eq!(replies.len(), 1 + 2 * EACH);
+    let replies = fake.wait_for_messages(WANG, ALL);
+    assert_eq!(replies.len(), ALL);
     let turns = "SELECT count(*) FROM turns WHERE session LIKE 'telegram:%'";
-    assert_eq!(database.number(turns), 1 + 2 * EACH as i64);
+    assert_eq!(usize::try_from(database.number(turns)), Ok(ALL));
     for (bot, _) in bots {
         assert!(!bot.told().contains("还有别的进程"), "{}", bot.told());
         bot.stop();
@@ -86,7 +87,7 @@ fn what_a_killed_one_held_is_sent_by_another() {
     fake.wait_for_messages(WANG, 1);
     database.wait_until_sent();
     // Committed and not sent: the server does not answer.
-    fake.fail("sendMessage", Fault::Slow(Duration::from_secs(60)), 1);
+    fake.fail("sendMessage", Fault::Slow(Duration::from_mins(1)), 1);
     assert!(post(&address, Some(&secret), &update(1_000, "谢谢")).contains("200"));
     assert_eq!(database.number("SELECT count(*) FROM outbox WHERE until > 0"), 1);
     killed.kill();

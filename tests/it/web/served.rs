@@ -62,6 +62,11 @@ impl Served {
         waited.0.clone()
     }
 
+    /// All that the server has told its operator, its log included.
+    pub fn told(&self) -> String {
+        self.told.0.lock().unwrap().clone()
+    }
+
     /// A browser that has never been here. It keeps cookies and follows no redirect by itself.
     pub fn visitor(&self) -> Visitor {
         let client = Client::builder().cookie_store(true).redirect(Policy::none());

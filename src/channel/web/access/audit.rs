@@ -26,6 +26,7 @@ pub enum Deed {
     PasswordChanged,
     SessionRead,
     SessionsExported,
+    SessionErased,
     UserAdded,
     UserRemoved,
     RoleChanged,
@@ -36,7 +37,7 @@ pub enum Deed {
 
 impl Deed {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::SignIn,
         Self::SignInFailed,
         Self::SignOut,
@@ -44,6 +45,7 @@ impl Deed {
         Self::PasswordChanged,
         Self::SessionRead,
         Self::SessionsExported,
+        Self::SessionErased,
         Self::UserAdded,
         Self::UserRemoved,
         Self::RoleChanged,
@@ -63,6 +65,7 @@ impl Deed {
             Self::PasswordChanged => "password_changed",
             Self::SessionRead => "session_read",
             Self::SessionsExported => "sessions_exported",
+            Self::SessionErased => "session_erased",
             Self::UserAdded => "user_added",
             Self::UserRemoved => "user_removed",
             Self::RoleChanged => "role_changed",
@@ -83,6 +86,7 @@ impl Deed {
             Self::PasswordChanged => "改密码",
             Self::SessionRead => "看会话",
             Self::SessionsExported => "导出会话",
+            Self::SessionErased => "删除会话",
             Self::UserAdded => "添加用户",
             Self::UserRemoved => "删除用户",
             Self::RoleChanged => "改角色",

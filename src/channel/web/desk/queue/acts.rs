@@ -106,7 +106,10 @@ pub(super) async fn at_desk(
     done: AtDesk,
     message_id: Option<String>,
 ) -> Result<bool, Problem> {
-    let delivery = telegram::unasked(&app.service.assistant(), &session);
+    let id = session.clone();
+    let stored = app.stored(move |service| service.store().session(&id)).await?;
+    let address = stored.and_then(|stored| stored.address);
+    let delivery = telegram::unasked(&app.service.assistant(), &session, address);
     let (incoming, now) = (Incoming::Desk(done), (app.clock.civil)());
     let request =
         Request { message_id, delivery, ..Request::direct(&session, incoming, now, CHANNEL) };
