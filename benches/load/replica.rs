@@ -15,6 +15,9 @@ use super::{Door, process};
 
 /// The token of the bot; the double takes any.
 const TOKEN: &str = "123456789:AAFake_Token-for_tests_only_0123456";
+/// The keys that the replicas of a bot share.
+const KEYS: &str = "hash bG9hZGxvYWRsb2FkbG9hZGxvYWRsb2FkbG9hZGxvYWQ\n\
+    seal 10ad10ad bG9hZGxvYWRsb2FkbG9hZGxvYWRsb2FkbG9hZGxvYWQ\n";
 /// The path of the webhook.
 pub const HOOK: &str = "/hook";
 /// What a replica says once it listens.
@@ -83,6 +86,7 @@ fn command(door: Door, store: &str, durability: &str, bot_api: Option<&str>) -> 
         .args(["--store", store, "--durability", durability])
         .env("MANTE_NOW", "2026-11-21")
         .env("TELOXIDE_TOKEN", TOKEN)
+        .env("MANTE_KEYS", KEYS)
         .env("TELEGRAM_API_URL", bot_api.unwrap_or("http://127.0.0.1:9"))
         .env("NO_PROXY", "127.0.0.1")
         .env("XDG_DATA_HOME", folder.path())

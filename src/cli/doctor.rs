@@ -1,6 +1,7 @@
 //! `mante doctor`: whether this machine is fit to run, and what has to be mended. Changes nothing.
 
 mod environment;
+mod keys;
 mod knowledge;
 
 use std::io::Write as _;
@@ -9,6 +10,7 @@ use std::process::ExitCode;
 use anstyle::{AnsiColor, Style};
 use clap::Args;
 
+use super::key_file::KeyFile;
 use super::{Options, open};
 use crate::channel::terminal::visible;
 use crate::store::{Finding, State, inspect};
@@ -22,13 +24,19 @@ pub(super) struct DoctorArgs {
     /// One JSON line a finding.
     #[arg(long, help = "每行一个 JSON", help_heading = "选项")]
     json: bool,
+    #[command(flatten)]
+    key_file: KeyFile,
 }
 
 /// Looks at everything. The exit code is 1 where something has to be mended.
 pub(super) fn run(args: &DoctorArgs, options: &Options) -> anyhow::Result<ExitCode> {
-    let findings: Vec<Finding> =
-        [store(args, options), knowledge::findings(options), environment::findings(options)]
-            .concat();
+    let findings: Vec<Finding> = [
+        store(args, options),
+        vec![keys::finding(&args.key_file, options)],
+        knowledge::findings(options),
+        environment::findings(options),
+    ]
+    .concat();
     let mut output = anstream::stdout().lock();
     for finding in &findings {
         if args.json {

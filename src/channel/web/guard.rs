@@ -58,7 +58,7 @@ pub(super) fn around(router: Router<App>, app: &App) -> Router<App> {
     let unbroken = CatchPanicLayer::custom(broken);
     router
         .fallback(async || Problem::not_found())
-        .layer((limited, unbroken.clone(), DefaultBodyLimit::max(MOST_BYTES)))
+        .layer((limited, unbroken, DefaultBodyLimit::max(MOST_BYTES)))
         .merge(health::router().layer((open, unbroken)))
 }
 

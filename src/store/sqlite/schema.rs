@@ -169,7 +169,7 @@ const SEALED_ADDRESSES: &str = "ALTER TABLE sessions ADD COLUMN address TEXT;
     ) STRICT, WITHOUT ROWID;";
 
 /// The size of a page, in bytes, of a file that is made anew; another keeps its own. A whole reply
-/// fills several of SQLite's usual 4 KB, and each page costs calls of its own on its way to the disk.
+/// fills several of the usual 4 KB, and each page costs calls of its own on its way to the disk.
 const PAGE: i64 = 8_192;
 
 /// Pages of the log after which it is carried over into the file (some 32 MB), and what of the file

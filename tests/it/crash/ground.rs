@@ -6,6 +6,7 @@ use std::process::Command;
 
 use mante::store::{Durability, StoreUrl, open};
 
+use crate::cluster::{Cluster, Database};
 use crate::program::Machine;
 
 /// A store to be killed over.
@@ -24,6 +25,12 @@ impl Ground {
         let machine = Machine::new();
         let store = format!("sqlite:{}", machine.path("killed.db").display());
         Self { machine, store, integrity: sqlite_integrity }
+    }
+
+    /// A database of `PostgreSQL`; none where there is no server.
+    pub fn postgres() -> Option<Self> {
+        let store = Cluster::shared()?.database().url;
+        Some(Self { machine: Machine::new(), store, integrity: postgres_integrity })
     }
 
     /// The program over this store, not started yet.
@@ -65,6 +72,23 @@ fn sqlite_integrity(store: &str) -> String {
     let path = store.strip_prefix("sqlite:").unwrap();
     let store = rusqlite::Connection::open(path).unwrap();
     store.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap()
+}
+
+/// Every index against its table, and each session's version against its turns.
+fn postgres_integrity(store: &str) -> String {
+    let database = Database { url: store.to_owned() };
+    database.run(
+        "CREATE EXTENSION IF NOT EXISTS amcheck;
+         SELECT bt_index_check(i.indexrelid::regclass, true) FROM pg_index i
+         JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam
+         WHERE a.amname = 'btree' AND c.relnamespace = 'public'::regnamespace;
+         DO $$ BEGIN
+           IF EXISTS (SELECT FROM sessions s WHERE version <>
+                      (SELECT max(number) FROM turns t WHERE t.session = s.session))
+           THEN RAISE 'a session and its turns do not fit'; END IF;
+         END $$",
+    );
+    "ok".to_owned()
 }
 
 /// What a person writes the so manieth time. It asks for something, so that a turn does all its work.

@@ -55,7 +55,14 @@ fn check(clients: &[Client], ground: &Ground) {
 
 #[test]
 fn what_a_killed_server_acknowledged_is_kept_once() {
-    kill_again_and_again(&Ground::sqlite(), rounds(35));
+    kill_again_and_again(&Ground::sqlite(), rounds(30));
+}
+
+#[test]
+fn what_a_killed_server_acknowledged_is_kept_once_in_postgres() {
+    if let Some(ground) = Ground::postgres() {
+        kill_again_and_again(&ground, rounds(5));
+    }
 }
 
 /// Over any store.

@@ -194,3 +194,27 @@ fn broken_knowledge_is_found() {
     assert_eq!(run.code, Some(1));
     assert!(run.stdout.contains("✗ 知识库有 2 个错误"), "{}", run.stdout);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_key_file_is_judged_and_not_shown() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let machine = Machine::new();
+    let (path, keys) = (machine.path("m.db"), machine.path("keys"));
+    let keys_text = keys.display().to_string();
+    assert_eq!(machine.run(&["seal", "new", &keys_text], b"").code, Some(0));
+    let look = || doctor(&machine, &path, &["--json", "--key-file", &keys_text]);
+    let sound = look();
+    assert_eq!(findings(&sound)["keys"]["state"], "sound", "{}", sound.stdout);
+    for line in fs::read_to_string(&keys).unwrap().lines().filter(|line| line.len() > 30) {
+        let secret = line.rsplit(' ').next().unwrap();
+        assert!(!sound.stdout.contains(secret), "{}", sound.stdout);
+    }
+    fs::set_permissions(&keys, fs::Permissions::from_mode(0o644)).unwrap();
+    let open = findings(&look());
+    assert_eq!(open["keys"]["state"], "fault");
+    assert!(open["keys"]["says"].as_str().unwrap().contains("chmod 600"), "{open:?}");
+    fs::set_permissions(&keys, fs::Permissions::from_mode(0o600)).unwrap();
+    fs::write(&keys, "what is this").unwrap();
+    assert_eq!(findings(&look())["keys"]["state"], "fault");
+}

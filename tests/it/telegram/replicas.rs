@@ -14,14 +14,32 @@ use crate::program::Machine;
 const WANG: i64 = 4_711;
 const LI: i64 = 5_005;
 
+/// What several bots share: a database, and the keys under which they find people.
+struct Shared {
+    database: Database,
+    keys: String,
+}
+
+impl Shared {
+    /// With new keys, in a file of this machine.
+    fn new(cluster: &Cluster, machine: &Machine) -> Self {
+        let keys = machine.path("keys").display().to_string();
+        assert_eq!(machine.run(&["seal", "new", &keys], b"").code, Some(0));
+        Self { database: cluster.database(), keys }
+    }
+
+    fn arguments(&self) -> [&str; 4] {
+        ["--store", &self.database.url, "--key-file", &self.keys]
+    }
+}
+
 /// A bot that updates are brought to, and its address.
-fn brought(fake: &Fake, machine: &Machine, database: &Database) -> (Bot, String) {
+fn brought(fake: &Fake, machine: &Machine, shared: &Shared) -> (Bot, String) {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let address = format!("127.0.0.1:{port}");
     let url = format!("http://{address}/telegram/hook");
-    let store = database.url.as_str();
-    let more = ["--store", store, "--webhook-url", &url, "--webhook-listen", &address];
-    let bot = Bot::start_with(fake, machine, &more);
+    let hook = ["--webhook-url", &url, "--webhook-listen", &address];
+    let bot = Bot::start_with(fake, machine, &[&shared.arguments()[..], &hook].concat());
     bot.wait_until_told("已就绪");
     (bot, address)
 }
@@ -44,9 +62,9 @@ fn two_that_updates_are_brought_to_share_a_chat() {
     const EACH: usize = 10;
     const ALL: usize = 1 + 2 * EACH;
     let Some(cluster) = Cluster::shared() else { return };
-    let (fake, database) = (Fake::start(), cluster.database());
-    let machines = [Machine::new(), Machine::new()];
-    let bots = machines.each_ref().map(|machine| brought(&fake, machine, &database));
+    let (fake, machines) = (Fake::start(), [Machine::new(), Machine::new()]);
+    let shared = Shared::new(cluster, &machines[0]);
+    let bots = machines.each_ref().map(|machine| brought(&fake, machine, &shared));
     let secret = secret(&fake);
     // A chat begins with its person.
     fake.send_text(WANG, "你好");
@@ -67,32 +85,32 @@ fn two_that_updates_are_brought_to_share_a_chat() {
     let replies = fake.wait_for_messages(WANG, ALL);
     assert_eq!(replies.len(), ALL);
     let turns = "SELECT count(*) FROM turns WHERE session LIKE 'telegram:%'";
-    assert_eq!(usize::try_from(database.number(turns)), Ok(ALL));
+    assert_eq!(usize::try_from(shared.database.number(turns)), Ok(ALL));
     for (bot, _) in bots {
         assert!(!bot.told().contains("还有别的进程"), "{}", bot.told());
         bot.stop();
     }
-    assert_eq!(database.number("SELECT count(*) FROM outbox"), 0);
+    assert_eq!(shared.database.number("SELECT count(*) FROM outbox"), 0);
 }
 
 #[test]
 fn what_a_killed_one_held_is_sent_by_another() {
     let Some(cluster) = Cluster::shared() else { return };
-    let (fake, database) = (Fake::start(), cluster.database());
-    let machines = [Machine::new(), Machine::new()];
+    let (fake, machines) = (Fake::start(), [Machine::new(), Machine::new()]);
+    let shared = Shared::new(cluster, &machines[0]);
     let [(killed, address), (_bot, _)] =
-        machines.each_ref().map(|machine| brought(&fake, machine, &database));
+        machines.each_ref().map(|machine| brought(&fake, machine, &shared));
     let secret = secret(&fake);
     fake.send_text(WANG, "你好");
     fake.wait_for_messages(WANG, 1);
-    database.wait_until_sent();
+    shared.database.wait_until_sent();
     // Committed and not sent: the server does not answer.
     fake.fail("sendMessage", Fault::Slow(Duration::from_mins(1)), 1);
     assert!(post(&address, Some(&secret), &update(1_000, "谢谢")).contains("200"));
-    assert_eq!(database.number("SELECT count(*) FROM outbox WHERE until > 0"), 1);
+    assert_eq!(shared.database.number("SELECT count(*) FROM outbox WHERE until > 0"), 1);
     killed.kill();
     // The minute of its lease is over.
-    database.run("UPDATE outbox SET until = 0");
+    shared.database.run("UPDATE outbox SET until = 0");
     let replies = fake.wait_for_messages(WANG, 2);
     assert!(replies[1].text.starts_with("不客气"), "{}", replies[1].text);
 }
@@ -100,9 +118,9 @@ fn what_a_killed_one_held_is_sent_by_another() {
 #[test]
 fn of_those_that_fetch_one_leads_and_another_follows_it_within_seconds() {
     let Some(cluster) = Cluster::shared() else { return };
-    let (fake, database) = (Fake::start(), cluster.database());
-    let machines = [Machine::new(), Machine::new()];
-    let store = ["--store", database.url.as_str()];
+    let (fake, machines) = (Fake::start(), [Machine::new(), Machine::new()]);
+    let shared = Shared::new(cluster, &machines[0]);
+    let store = shared.arguments();
     let first = Bot::start_with(&fake, &machines[0], &store);
     fake.wait_for_calls("getUpdates", 1);
     let second = Bot::start_with(&fake, &machines[1], &store);
