@@ -2,12 +2,12 @@
 //! is lost or applied twice, every reply arrives, and a kill repeats at most one message a chat.
 
 use std::collections::HashMap;
-use std::net::TcpListener;
 use std::time::Duration;
 
 use super::chance::Chance;
 use super::ground::{Ground, check_kept, message};
 use super::rounds;
+use crate::program::free_port;
 use crate::telegram::bot::Bot;
 use crate::telegram::fake::Fake;
 
@@ -28,7 +28,7 @@ fn fetching(fake: &Fake, ground: &Ground) -> Bot {
 }
 
 fn brought_to(fake: &Fake, ground: &Ground) -> Bot {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = free_port();
     let address = format!("127.0.0.1:{port}");
     let url = format!("http://{address}/hook");
     let args = ["telegram", "--webhook-url", &url, "--webhook-listen", &address];

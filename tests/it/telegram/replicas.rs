@@ -1,7 +1,6 @@
 //! Several bots on one database: those that updates are brought to share a chat without losing its
 //! order, one of those that fetch does, and what one leaves behind is sent by another.
 
-use std::net::TcpListener;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -9,7 +8,7 @@ use super::bot::Bot;
 use super::fake::{Fake, Fault};
 use super::webhook::post;
 use crate::cluster::{Cluster, Database};
-use crate::program::Machine;
+use crate::program::{Machine, free_port};
 
 const WANG: i64 = 4_711;
 const LI: i64 = 5_005;
@@ -35,7 +34,7 @@ impl Shared {
 
 /// A bot that updates are brought to, and its address.
 fn brought(fake: &Fake, machine: &Machine, shared: &Shared) -> (Bot, String) {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = free_port();
     let address = format!("127.0.0.1:{port}");
     let url = format!("http://{address}/telegram/hook");
     let hook = ["--webhook-url", &url, "--webhook-listen", &address];

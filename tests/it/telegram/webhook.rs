@@ -1,17 +1,17 @@
 //! The webhook: updates are brought, only with the secret, and answered after their commit.
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 
 use super::bot::Bot;
 use super::fake::{Fake, TOKEN};
-use crate::program::Machine;
+use crate::program::{Machine, free_port};
 
 const WANG: i64 = 4_711;
 
 /// Starts a bot that updates are brought to, and gives its address.
 fn start(fake: &Fake, machine: &Machine) -> (Bot, String) {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = free_port();
     let address = format!("127.0.0.1:{port}");
     let url = format!("http://{address}/telegram/hook");
     let more = ["--webhook-url", &url, "--webhook-listen", &address];
