@@ -14,6 +14,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::spawn_local;
 use tokio::time::timeout;
+use uuid::Uuid;
 
 use super::Wanted;
 use super::api::pace;
@@ -35,6 +36,9 @@ pub struct BotApi {
     /// Where it is reached.
     pub url: String,
     taken: Rc<Taken>,
+    /// The number of the first chat: those of an earlier double may still be waited for by a replica
+    /// that was killed.
+    first: i64,
 }
 
 /// What the double has taken.
@@ -61,7 +65,8 @@ impl BotApi {
         let url = format!("http://{}", listener.local_addr()?);
         let taken = Rc::new(Taken::default());
         spawn_local(http::serve(listener, Rc::clone(&taken)));
-        Ok(Self { url, taken })
+        let first = i64::from(Uuid::new_v4().as_fields().0);
+        Ok(Self { url, taken, first })
     }
 }
 
@@ -131,7 +136,7 @@ pub async fn talk(
         let person = Person {
             taken: Rc::clone(&bot_api.taken),
             secret: Rc::clone(&secret),
-            chat: 1_000 + i64::try_from(number)?,
+            chat: bot_api.first + i64::try_from(number)?,
             callers,
         };
         let (figures, pace) = (Rc::clone(&figures), pace.clone());

@@ -76,7 +76,7 @@ pub struct TurnRecord {
     pub failed: bool,
 }
 
-/// What became of a turn that was handed to [`Store::commit`].
+/// What became of a turn that was handed to [`Store::commit`](super::Store::commit).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Commit {
     /// Kept. The number of the turn is also the session's new version.

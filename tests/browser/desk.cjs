@@ -50,7 +50,7 @@ async function aWholeCall(visit) {
   await said(visit, '病人：本人');
   visit.check('one key mends the patient', page.url().includes('patient=self'), page.url());
   await press(visit, 'Shift+Digit1', '2');
-  await page.locator('.chip', { hasText: '妈妈' }).first().waitFor();
+  await said(visit, '妈妈。');
   await press(visit, 'u');
   await said(visit, '按数字选');
   await press(visit, 'Escape');
