@@ -1,10 +1,13 @@
 //! The store in one `SQLite` file.
 //!
-//! One connection behind a mutex writes; others read beside it, as the write-ahead log allows. A commit is acknowledged only after `SQLite` has acknowledged it. Opening checks
-//! before it writes, so a file that is not ours is left as it was found.
+//! One connection behind a mutex writes; others read beside it, as the write-ahead log allows, and
+//! one carries the log over into the file. A commit is acknowledged only after `SQLite` has
+//! acknowledged it. Opening checks before it writes, so a file that is not ours is left as it was
+//! found.
 
 mod backup;
 mod cause;
+mod checkpoint;
 mod commit;
 mod handing;
 mod holders;
@@ -27,6 +30,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior};
 
 pub(super) use backup::back_up;
+use checkpoint::Checkpoints;
 use identity::Identity;
 pub(super) use inspect::inspect;
 use readers::Readers;
@@ -40,11 +44,17 @@ use crate::store::{
 /// How long we wait for another process that holds the file.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How the file is opened. Without CREATE: it was made before, so that no one else could read it for a
+/// moment. Without URI: a path is a path, whatever characters it holds.
+const FLAGS: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+
 /// Conversations kept in one `SQLite` file.
 pub struct SqliteStore {
     /// None where the store is in memory, which has one connection only. Dropped before the one that
     /// writes: the last to be closed carries the log over into the file, which a reader may not.
     readers: Option<Readers>,
+    /// None where the one that writes carries the log over itself. Dropped before that, as well.
+    checkpoints: Option<Checkpoints>,
     connection: Mutex<Connection>,
     path: PathBuf,
     identity: Identity,
@@ -76,6 +86,7 @@ impl SqliteStore {
             path,
             identity: Identity::none(),
             readers: None,
+            checkpoints: None,
             claim: Mutex::default(),
         })
     }
@@ -87,7 +98,9 @@ impl SqliteStore {
     ) -> Result<Self, StoreError> {
         place::make(path)?;
         let connection = connect(path, durability, patience)?;
+        let checkpoints = checkpoints(&connection, path, durability, patience)?;
         Ok(Self {
+            checkpoints,
             connection: Mutex::new(connection),
             path: path.to_owned(),
             identity: Identity::of(path),
@@ -102,7 +115,12 @@ impl SqliteStore {
         work: impl FnOnce(&mut Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
         self.identity.check(&self.path)?;
-        let done = work(&mut self.lock()).map_err(|error| cause::of(&error, &self.path))?;
+        let mut connection = self.lock();
+        let done = work(&mut connection).map_err(|error| cause::of(&error, &self.path))?;
+        if let Some(checkpoints) = &self.checkpoints {
+            checkpoints.written(&connection);
+        }
+        drop(connection);
         // Nothing is acknowledged that went into a file nobody will find again.
         self.identity.check(&self.path)?;
         Ok(done)
@@ -119,6 +137,13 @@ impl SqliteStore {
             None => work(&self.lock()),
         }
         .map_err(|error| cause::of(&error, &self.path))
+    }
+
+    /// Empties the log, which still holds what was removed. A reader in another process can keep it
+    /// from that now; then the next checkpoint does it, so that is no failure.
+    fn empty_the_log(&self, connection: &Connection) -> rusqlite::Result<()> {
+        let _pause = self.checkpoints.as_ref().map(Checkpoints::pause);
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
     }
 
     /// A panic while the lock was held rolled its transaction back on the way out, so the
@@ -217,7 +242,7 @@ impl Store for SqliteStore {
     fn erase(&self, ids: &[SessionId], farewell: Option<&Farewell>) -> Result<Erased, StoreError> {
         self.with(|connection| {
             let erased = outbox::erase(connection, ids, farewell)?;
-            empty_the_log(connection)?;
+            self.empty_the_log(connection)?;
             Ok(erased)
         })
     }
@@ -268,10 +293,20 @@ impl Store for SqliteStore {
     }
 }
 
-/// Empties the log, which still holds what was removed. A reader in another process can keep it from
-/// that now; then the next checkpoint does it, so that is no failure.
-fn empty_the_log(connection: &Connection) -> rusqlite::Result<()> {
-    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+/// Connects what carries the log over.
+fn checkpoints(
+    writes: &Connection,
+    path: &Path,
+    durability: Durability,
+    patience: Duration,
+) -> Result<Option<Checkpoints>, StoreError> {
+    let start = || {
+        let other = Connection::open_with_flags(path, FLAGS)?;
+        other.busy_timeout(patience)?;
+        schema::configure(&other, durability)?;
+        Checkpoints::start(writes, other)
+    };
+    start().map_err(|error| cause::of(&error, path))
 }
 
 /// Connects to an existing file and makes it ready.
@@ -280,11 +315,8 @@ fn connect(
     durability: Durability,
     patience: Duration,
 ) -> Result<Connection, StoreError> {
-    // Without CREATE: the file was made before, so that no one else could read it for a moment.
-    // Without URI: a path is a path, whatever characters it holds.
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let named = |error: rusqlite::Error| cause::of(&error, path);
-    let mut connection = Connection::open_with_flags(path, flags).map_err(named)?;
+    let mut connection = Connection::open_with_flags(path, FLAGS).map_err(named)?;
     connection.busy_timeout(patience).map_err(named)?;
     // SQLite falls back to reading when it may not write; we would notice only at the first turn.
     if connection.is_readonly("main").map_err(named)? {

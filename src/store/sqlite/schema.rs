@@ -10,6 +10,7 @@ use rusqlite::{Connection, ErrorCode};
 use rusqlite_migration::{M, Migrations};
 
 use super::cause;
+use super::checkpoint::LOG_PAGES;
 use crate::store::{Durability, StoreError};
 
 /// Marks a file as ours ("mant"), so that another program's database is never migrated.
@@ -172,9 +173,7 @@ const SEALED_ADDRESSES: &str = "ALTER TABLE sessions ADD COLUMN address TEXT;
 /// fills several of the usual 4 KB, and each page costs calls of its own on its way to the disk.
 const PAGE: i64 = 8_192;
 
-/// Pages of the log after which it is carried over into the file (some 32 MB), and what of the file
-/// is kept in memory, in KiB. Pages that change again and again are carried over once.
-const LOG_PAGES: i64 = 4_000;
+/// What of the file is kept in memory, in KiB.
 const CACHE: i64 = -8_000;
 
 /// Refuses a file that this program must not touch. Only reads.
@@ -251,7 +250,8 @@ fn write_ahead(connection: &Connection, patience: Duration) -> rusqlite::Result<
     }
 }
 
-fn configure(connection: &Connection, durability: Durability) -> rusqlite::Result<()> {
+/// Sets a connection up that may write.
+pub(super) fn configure(connection: &Connection, durability: Durability) -> rusqlite::Result<()> {
     let synchronous = match durability {
         Durability::Full => "FULL",
         Durability::Normal => "NORMAL",

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
-use super::{SqliteStore, commit, empty_the_log, outbox};
+use super::{SqliteStore, commit, outbox};
 use crate::store::{SessionId, StoreError, Swept, Upkeep};
 
 impl Upkeep for SqliteStore {
@@ -10,7 +10,7 @@ impl Upkeep for SqliteStore {
         self.with(|connection| {
             let swept = sweep(connection, before, most)?;
             if swept.turns > 0 {
-                empty_the_log(connection)?;
+                self.empty_the_log(connection)?;
             }
             Ok(swept)
         })
@@ -25,7 +25,7 @@ impl Upkeep for SqliteStore {
         self.with(|connection| {
             let renamed = rename(connection, id, new, address)?;
             if renamed {
-                empty_the_log(connection)?;
+                self.empty_the_log(connection)?;
             }
             Ok(renamed)
         })

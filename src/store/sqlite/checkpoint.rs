@@ -1,0 +1,121 @@
+//! Carries the log over into the file beside the one that writes, so that no turn waits for it.
+//!
+//! Writing some thousand pages and waiting for the disk takes a tenth of a second. A thread with a
+//! connection of its own does nearly all of it while turns go on; what these add meanwhile is
+//! little, and the one that writes carries it over itself: only then is nothing left in the log, and
+//! it begins anew at its start instead of growing.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{Builder, JoinHandle};
+
+use rusqlite::Connection;
+
+/// Pages of the log after which it is carried over. Pages that change again and again are carried
+/// over once.
+pub(super) const LOG_PAGES: i64 = 4_000;
+/// How many pages may be left for the one that writes, and how often the thread tries to get there.
+const FEW: i64 = LOG_PAGES / 40;
+const PASSES: usize = 3;
+
+/// Carries over beside the one that writes. Ends, and closes its connection, when it is dropped.
+pub(super) struct Checkpoints {
+    /// None once it ends.
+    wanted: Option<SyncSender<()>>,
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+struct Shared {
+    connection: Mutex<Connection>,
+    /// Whether only little is left in the log.
+    nearly_done: AtomicBool,
+}
+
+impl Checkpoints {
+    /// Takes the carrying over from the connection that writes, with another one to the same file.
+    /// None where the system has no thread left; then the one that writes goes on doing it.
+    pub fn start(writes: &Connection, other: Connection) -> rusqlite::Result<Option<Self>> {
+        let (wanted, wishes) = sync_channel(1);
+        let nearly_done = AtomicBool::new(false);
+        let shared = Arc::new(Shared { connection: Mutex::new(other), nearly_done });
+        let theirs = Arc::clone(&shared);
+        let thread = Builder::new().name("checkpoint".to_owned());
+        let Ok(thread) = thread.spawn(move || theirs.run(&wishes)) else {
+            return Ok(None);
+        };
+        writes.pragma_update(None, "wal_autocheckpoint", 0)?;
+        Ok(Some(Self { wanted: Some(wanted), shared, thread: Some(thread) }))
+    }
+
+    /// To be called by the one that writes, after it has written. What goes wrong here costs no turn:
+    /// the log stays, and is carried over another time.
+    pub fn written(&self, writes: &Connection) {
+        if self.shared.nearly_done.swap(false, Ordering::Acquire) {
+            let _ = carry_over(writes, "PASSIVE");
+        } else if let Some(wanted) = &self.wanted {
+            // A wish that stands already is enough.
+            let _ = wanted.try_send(());
+        }
+    }
+
+    /// Keeps the thread from its work for as long as the guard lives. Two that carry over at the same
+    /// time do not wait for each other: the second fails.
+    pub fn pause(&self) -> impl Drop + '_ {
+        self.shared.connection()
+    }
+}
+
+impl Drop for Checkpoints {
+    fn drop(&mut self) {
+        self.wanted = None;
+        if let Some(thread) = self.thread.take() {
+            // It has nothing to say, not even how it ended.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Shared {
+    fn run(&self, wishes: &Receiver<()>) {
+        while wishes.recv().is_ok() {
+            if self.carry_over("NOOP").is_ok_and(|left| left.log >= LOG_PAGES) {
+                self.carry_nearly_all();
+            }
+        }
+    }
+
+    fn carry_nearly_all(&self) {
+        for _ in 0..PASSES {
+            match self.carry_over("PASSIVE").and_then(|_| self.carry_over("NOOP")) {
+                Ok(left) if left.log - left.carried > FEW => {}
+                Ok(_) => break,
+                Err(_) => return,
+            }
+        }
+        self.nearly_done.store(true, Ordering::Release);
+    }
+
+    /// Lets go of the connection afterwards, for whoever waits to empty the log.
+    fn carry_over(&self, how: &str) -> rusqlite::Result<Log> {
+        carry_over(&self.connection(), how)
+    }
+
+    /// A panic leaves no transaction open here, so the connection behind a poisoned lock is sound.
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// How the log stands, in pages.
+struct Log {
+    log: i64,
+    carried: i64,
+}
+
+fn carry_over(connection: &Connection, how: &str) -> rusqlite::Result<Log> {
+    connection
+        .prepare_cached(&format!("PRAGMA wal_checkpoint({how})"))?
+        .query_row([], |row| Ok(Log { log: row.get(1)?, carried: row.get(2)? }))
+}
