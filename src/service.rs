@@ -9,6 +9,7 @@ mod beside;
 mod carry_out;
 mod desk;
 mod error;
+mod familiar;
 mod incoming;
 mod lookup;
 pub mod mask;
@@ -17,6 +18,7 @@ mod queue;
 mod recent;
 pub mod retention;
 pub mod secrets;
+mod thought;
 mod under_way;
 mod version;
 mod writer;
@@ -67,6 +69,8 @@ pub struct Request {
     pub delivery: Option<Box<dyn Delivery>>,
     /// What the conversation is called in the reply, where that is not its id.
     pub called: Option<String>,
+    /// How much of the reply is wanted.
+    pub detail: Detail,
     /// Whether somebody looks at the step afterwards.
     pub explained: bool,
 }
@@ -81,17 +85,24 @@ impl Request {
         channel: &'static str,
     ) -> Self {
         let (session, message_id, others) = (session.clone(), None, None);
-        let (delivery, called, explained) = (None, None, false);
-        Self { session, incoming, now, channel, message_id, others, delivery, called, explained }
+        let (delivery, called, detail, explained) = (None, None, Detail::Whole, false);
+        Self {
+            session,
+            incoming,
+            now,
+            channel,
+            message_id,
+            others,
+            delivery,
+            called,
+            detail,
+            explained,
+        }
     }
 
     /// What the conversation is called in the reply.
     fn name(&self) -> &str {
         self.called.as_deref().unwrap_or(self.session.as_str())
-    }
-
-    fn detail(&self) -> Detail {
-        if self.delivery.is_some() { Detail::Shown } else { Detail::Whole }
     }
 
     fn parts(&self, reply: &Reply, turn: u32) -> Vec<String> {
@@ -125,8 +136,8 @@ pub trait Delivery: Send {
 pub struct Turned {
     /// What the person gets.
     pub reply: Reply,
-    /// The same as it is kept, in JSON; empty where nothing is.
-    pub kept: String,
+    /// The same in JSON; empty where nothing was kept.
+    pub json: String,
     /// What the assistant read: the message with personal numbers masked.
     pub read: Event,
     /// What the assistant decided, where it is to be explained; none where the message was a repeat,
@@ -148,15 +159,6 @@ pub struct Carried {
     pub noted: bool,
     /// How long the store took.
     pub committing: Duration,
-}
-
-/// What the assistant makes of a message.
-struct Thought {
-    reply: Reply,
-    outcome: Option<String>,
-    step: Box<Step>,
-    /// The parts to send.
-    outbox: Vec<String>,
 }
 
 impl Service {

@@ -37,7 +37,7 @@ impl From<Date> for Surroundings {
 }
 
 /// How it stands at the desk, as this conversation sees it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Desk {
     /// Whether somebody is there.
     pub open: bool,

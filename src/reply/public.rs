@@ -125,6 +125,13 @@ pub struct AnswerReply {
     pub sources: Vec<Arc<Encoded<SourceReply>>>,
 }
 
+impl AnswerReply {
+    /// Leaves out what only a program reads: the items, the branches and the sources.
+    pub fn leave_out_items(&mut self) {
+        (self.sections, self.branches, self.sources) = (Vec::new(), Vec::new(), Vec::new());
+    }
+}
+
 /// The items of one kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SectionReply {

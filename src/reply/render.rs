@@ -22,7 +22,7 @@ use super::text::answer_text;
 use super::voice::Voice;
 
 /// How much of a reply is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Detail {
     /// All of it.
     #[default]

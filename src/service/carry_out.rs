@@ -3,17 +3,15 @@
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tracing::{debug, info, warn};
 
+use super::thought::{Addressed, Standing};
 use super::under_way::UnderWay;
 use super::version::Version;
-use super::{
-    Carried, Incoming, Request, Service, ServiceError, Thought, Turned, desk, measure, writer,
-};
-use crate::dialog::act::Effect;
-use crate::dialog::handing::AtDesk;
+use super::{Carried, Incoming, Request, Service, ServiceError, Turned, desk, measure, writer};
 use crate::dialog::{Event, Session, Step};
 use crate::reply::Reply;
 use crate::store::{
@@ -79,7 +77,7 @@ impl CarryingOut<'_> {
         let is_ahead = ahead.is_some();
         let (known, stepped) = match ahead {
             Some(known) => {
-                let stepped = self.turning.step(request, &known.session);
+                let stepped = self.turning.step(request, &known.stands);
                 (known, stepped)
             }
             None => self.turning.begin(request)?,
@@ -129,7 +127,7 @@ pub(super) struct Known {
     pub version: u64,
     /// When it began; none where it does not exist yet.
     pub started: Option<String>,
-    pub session: Session,
+    pub stands: Arc<Standing>,
 }
 
 /// A turn that was stepped and waits to be committed.
@@ -142,15 +140,17 @@ impl Waiting {
     /// The session as it will be.
     fn known(&self) -> Known {
         let Self { turn, rest } = self;
-        let (version, session) = (turn.expected_version + 1, rest.after.clone());
-        Known { version, started: Some(turn.began().to_owned()), session }
+        let (version, stands) = (turn.expected_version + 1, Arc::clone(&rest.after));
+        Known { version, started: Some(turn.began().to_owned()), stands }
     }
 }
 
 /// What of a waiting turn does not go into the store.
 pub(super) struct Rest {
-    after: Session,
+    after: Arc<Standing>,
     reply: Reply,
+    /// The reply whole, where another one is logged.
+    whole: Option<String>,
     read: Event,
     step: Option<Box<Step>>,
     under_way: UnderWay,
@@ -162,7 +162,7 @@ pub(super) struct Stepped {
     input: String,
     read: Event,
     micros: u64,
-    thought: Option<Thought>,
+    thought: Option<Addressed>,
     /// Whether somebody wants to take a conversation that nobody handed over.
     unasked: bool,
 }
@@ -171,13 +171,12 @@ impl Stepped {
     /// A press that no longer fits changes nothing and is not kept; nor is what somebody at the desk
     /// does to a conversation that is not theirs.
     pub fn refused(&self) -> Option<Turned> {
-        let thought = self.thought.as_ref()?;
+        let Addressed { thought, reply, .. } = self.thought.as_ref()?;
         let pressed = matches!(self.read, Event::Press { .. });
-        let not_theirs = matches!(thought.step.act.at_desk(), Some(AtDesk::NotTheirs { .. }));
-        let refused = (pressed && thought.step.is_old()) || not_theirs || self.unasked;
+        let refused = (pressed && thought.is_old) || thought.not_theirs || self.unasked;
         refused.then(|| Turned {
-            reply: thought.reply.clone(),
-            kept: String::new(),
+            reply: reply.clone(),
+            json: String::new(),
             read: self.read.clone(),
             step: None,
             parts: Vec::new(),
@@ -186,8 +185,7 @@ impl Stepped {
     }
 
     pub fn forgets(&self) -> bool {
-        let effects = self.thought.as_ref().map(|thought| &thought.step.effects);
-        effects.is_some_and(|effects| effects.contains(&Effect::Forget))
+        self.thought.as_ref().is_some_and(|addressed| addressed.thought.forgets)
     }
 }
 
@@ -204,19 +202,19 @@ impl Turning<'_> {
     /// on what the store says.
     pub fn begin(&self, request: &Request) -> Result<(Known, Stepped)> {
         if let Some(known) = self.service.recent.take(&request.session) {
-            let stepped = self.step(request, &known.session);
+            let stepped = self.step(request, &known.stands);
             if stepped.refused().is_none() {
                 return Ok((known, stepped));
             }
         }
-        let known = read(self.service.store.session(&request.session)?);
-        let stepped = self.step(request, &known.session);
+        let known = read(self.service.store.session(&request.session)?)?;
+        let stepped = self.step(request, &known.stands);
         Ok((known, stepped))
     }
 
     /// Steps, whatever happens in it. A panic costs an apology.
-    pub fn step(&self, request: &Request, session: &Session) -> Stepped {
-        let unasked = desk::takes_unasked(&request.incoming, session);
+    pub fn step(&self, request: &Request, stands: &Standing) -> Stepped {
+        let unasked = desk::takes_unasked(&request.incoming, &stands.session);
         // What cannot be masked is neither read nor kept.
         let masked = || request.incoming.clone().masked();
         let masked = catch_unwind(AssertUnwindSafe(masked));
@@ -225,41 +223,39 @@ impl Turning<'_> {
         let event = incoming.into_event();
         let under_way = UnderWay::begin(request, self.version.hash());
         let at_desk = self.service.desk.desk(&request.session);
-        let think = || self.version.think(request, session, &event, at_desk);
+        let think = || self.version.think(request, stands, &event, &input, at_desk);
         let think = || under_way.within(think);
-        let thought = catch_unwind(AssertUnwindSafe(think)).ok();
+        let thought = catch_unwind(AssertUnwindSafe(think)).ok().and_then(Result::ok);
         let micros = under_way.micros();
         Stepped { under_way, input, read: event, micros, thought, unasked }
     }
 
     /// Makes what is to be committed of a step.
     pub fn prepare(&self, request: &Request, known: Known, stepped: Stepped) -> Result<Waiting> {
-        let Known { version, started, session } = known;
+        let Known { version, started, stands } = known;
         let failed = stepped.thought.is_none();
-        let after = stepped.thought.as_ref().map(|thought| &thought.step.session);
-        let handing = after.and_then(|after| desk::handing(&session, after));
-        if let Some(handing) = &handing {
-            self.service.desk.note(&request.session, handing);
-        }
-        let (after, mut reply, outbox, outcome, step) = match stepped.thought {
-            Some(Thought { reply, outcome, step, outbox }) if !request.explained => {
-                (step.session, reply, outbox, outcome, None)
-            }
-            Some(Thought { reply, outcome, step, outbox }) => {
-                (step.session.clone(), reply, outbox, outcome, Some(step))
+        let (after, reply, logged, outbox, outcome, whole, step) = match stepped.thought {
+            Some(Addressed { thought, reply, record, whole, outbox }) => {
+                let (after, outcome) = (Arc::clone(&thought.after), thought.outcome.clone());
+                (after, reply, record, outbox, outcome, whole, thought.step.clone())
             }
             // The session stays where it was, so that the next message goes on from there.
             None => {
-                let reply = self.version.apology(request.name());
-                let outbox = request.parts(&reply, session.turn);
-                (session, reply, outbox, None, None)
+                let mut reply = self.version.apology(request.name());
+                let outbox = request.parts(&reply, stands.session.turn);
+                let record = request.logged().record(&mut reply)?;
+                (Arc::clone(&stands), reply, record, outbox, None, None, None)
             }
         };
+        let handing = desk::handing(&stands.session, &after.session);
+        if let Some(handing) = &handing {
+            self.service.desk.note(&request.session, handing);
+        }
         let record = TurnRecord {
             at: request.now.strftime("%Y-%m-%dT%H:%M:%S").to_string(),
             channel: request.channel.to_owned(),
             input: stepped.input,
-            reply: request.record(&mut reply)?,
+            reply: logged,
             status: reply.status.name().to_owned(),
             outcome,
             knowledge: self.version.hash().to_owned(),
@@ -271,7 +267,7 @@ impl Turning<'_> {
             inbox_key: request.message_id.clone(),
             expected_version: version,
             started,
-            state: json(&after)?,
+            state: after.state.clone(),
             address: request.address(),
             record,
             outbox,
@@ -279,7 +275,7 @@ impl Turning<'_> {
             handing,
         };
         let Stepped { under_way, read, .. } = stepped;
-        Ok(Waiting { turn, rest: Rest { after, reply, read, step, under_way } })
+        Ok(Waiting { turn, rest: Rest { after, reply, whole, read, step, under_way } })
     }
 
     /// What a commit means for the one who waits for it.
@@ -295,21 +291,21 @@ impl Turning<'_> {
                 let took = rest.under_way.end(number, &turn.record);
                 measure::kept(request.channel, &turn.record, took);
                 let started = Some(turn.began().to_owned());
-                let known = Known { version: number, started, session: rest.after };
+                let known = Known { version: number, started, stands: rest.after };
                 self.service.recent.put(&request.session, known);
                 let parts = numbered(&turn.session, parts, turn.outbox);
-                let Rest { reply, read, step, .. } = rest;
-                let kept = turn.record.reply;
-                Ok(Turned { reply, kept, read, step, parts, refused: false })
+                let Rest { reply, whole, read, step, .. } = rest;
+                let json = whole.unwrap_or(turn.record.reply);
+                Ok(Turned { reply, json, read, step, parts, refused: false })
             }
-            Commit::Repeat { reply: kept } => {
+            Commit::Repeat { reply: json } => {
                 rest.under_way.repeated();
                 measure::repeated(request.channel);
                 self.service.recent.forget(&request.session);
-                let reply = serde_json::from_str(&kept)
+                let reply = serde_json::from_str(&json)
                     .map_err(|error| ServiceError::StoredReply(error.to_string()))?;
                 let (read, parts) = (rest.read, Vec::new());
-                Ok(Turned { reply, kept, read, step: None, parts, refused: false })
+                Ok(Turned { reply, json, read, step: None, parts, refused: false })
             }
             Commit::Conflict => self.again(request),
         }
@@ -344,7 +340,7 @@ impl Turning<'_> {
 
     /// Erases what is kept of the person. The reply is sent, and not kept.
     fn forget(&self, request: &Request, stepped: Stepped) -> Result<Turned> {
-        let Some(Thought { reply, outbox, .. }) = stepped.thought else {
+        let Some(Addressed { reply, outbox, .. }) = stepped.thought else {
             return Err(ServiceError::Busy);
         };
         let mut ids = vec![request.session.clone()];
@@ -362,7 +358,7 @@ impl Turning<'_> {
         let parts = numbered(&farewell.session, erased.parts, farewell.outbox);
         Ok(Turned {
             reply,
-            kept: String::new(),
+            json: String::new(),
             read: stepped.read,
             step: None,
             parts,
@@ -379,31 +375,16 @@ fn numbered(session: &SessionId, numbers: Vec<u64>, bodies: Vec<String>) -> Vec<
 
 /// The session with its version. One that cannot be read any more starts afresh: the person can
 /// say it again, a session that is refused for ever helps nobody.
-fn read(stored: Option<StoredSession>) -> Known {
-    let Some(stored) = stored else {
-        return Known { version: 0, started: None, session: Session::default() };
+fn read(stored: Option<StoredSession>) -> Result<Known> {
+    let Some(StoredSession { version, state, started, .. }) = stored else {
+        return Ok(Known { version: 0, started: None, stands: Standing::of(Session::default())? });
     };
-    let session = serde_json::from_str(&stored.state).unwrap_or_else(|error| {
-        warn!(version = stored.version, line = error.line(), "stored session is unreadable");
-        Session::default()
-    });
-    Known { version: stored.version, started: Some(stored.started), session }
-}
-
-impl Request {
-    /// The reply as it is logged. The buttons of one that was sent stand in the session, and in
-    /// what was sent.
-    fn record(&self, reply: &mut Reply) -> Result<String> {
-        if self.delivery.is_none() {
-            return json(reply);
+    let stands = match serde_json::from_str(&state) {
+        Ok(session) => Arc::new(Standing { session, state }),
+        Err(error) => {
+            warn!(version, line = error.line(), "stored session is unreadable");
+            Standing::of(Session::default())?
         }
-        let next = std::mem::take(&mut reply.next);
-        let record = json(reply);
-        reply.next = next;
-        record
-    }
-}
-
-fn json<T: serde::Serialize>(value: &T) -> Result<String> {
-    serde_json::to_string(value).map_err(|error| ServiceError::Encode(error.to_string()))
+    };
+    Ok(Known { version, started: Some(started), stands })
 }

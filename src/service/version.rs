@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Request, Thought, apology};
-use crate::dialog::{Act, Assistant, Desk, Event, Session, Step, Surroundings};
+use super::familiar::{Familiar, Place};
+use super::thought::{Addressed, Standing, Thought};
+use super::{Request, ServiceError, apology};
+use crate::dialog::{Act, Assistant, Desk, Event, Step, Surroundings};
 use crate::knowledge::region::Owner;
 use crate::reply::desk::{self, desk};
 use crate::reply::{Detail, Reply, Voice, render_detail};
@@ -12,12 +14,13 @@ use crate::reply::{Detail, Reply, Voice, render_detail};
 pub(super) struct Version {
     pub assistant: Arc<Assistant>,
     voice: Voice,
+    familiar: Familiar,
 }
 
 impl Version {
     pub fn new(assistant: Arc<Assistant>) -> Self {
         let voice = Voice::new(&assistant);
-        Self { assistant, voice }
+        Self { assistant, voice, familiar: Familiar::new() }
     }
 
     /// The hash of its knowledge.
@@ -25,13 +28,32 @@ impl Version {
         &self.assistant.knowledge.hash
     }
 
-    /// What is made of a message.
-    pub fn think(&self, request: &Request, state: &Session, event: &Event, desk: Desk) -> Thought {
+    /// What is made of a message, which is logged as `input`.
+    pub fn think(
+        &self,
+        request: &Request,
+        before: &Standing,
+        event: &Event,
+        input: &str,
+        desk: Desk,
+    ) -> Result<Addressed, ServiceError> {
         let around = Surroundings { today: request.now.date(), desk };
-        let step = self.assistant.step(state, event, around);
-        let reply = self.put(&step, request.name(), request.detail());
-        let outbox = request.parts(&reply, step.session.turn);
-        Thought { reply, outcome: self.outcome(&step), step: Box::new(step), outbox }
+        let think = || {
+            let step = self.assistant.step(&before.session, event, around);
+            let reply = self.put(&step, "", request.detail);
+            let outcome = self.outcome(&step);
+            Thought::new(request, step, reply, outcome).map(Arc::new)
+        };
+        if request.explained {
+            return think()?.to(request);
+        }
+        let place = Place::new(request, before, input, desk);
+        if let Some(thought) = self.familiar.get(&place) {
+            return thought.to(request);
+        }
+        let thought = think()?;
+        self.familiar.put(place, &thought);
+        thought.to(request)
     }
 
     /// Puts a step into words.

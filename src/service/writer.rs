@@ -20,8 +20,9 @@ use crate::store::{Commit, Sent, Store, Turn};
 /// The most turns that are committed together.
 const MOST_TOGETHER: usize = 256;
 /// How long more turns are waited for while several come in at a time. Each commit has a price of its
-/// own, some ten times that of a turn in it; whoever is alone does not wait.
-const GATHERING: Duration = Duration::from_millis(1);
+/// own, some ten times that of a turn in it; whoever is alone does not wait. Longer gathers more, and
+/// has the others wait with nothing to do.
+const GATHERING: Duration = Duration::from_micros(100);
 
 type Committed = Result<Commit, ServiceError>;
 

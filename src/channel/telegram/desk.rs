@@ -15,6 +15,7 @@ use super::update::Update;
 use super::whereabouts::owner;
 use super::words::CurrentWords;
 use crate::channel::process::Clock;
+use crate::reply::Detail;
 use crate::service::secrets::Keys;
 use crate::service::{Queue, Request, ServiceError, Turned};
 use crate::store::Lease;
@@ -92,6 +93,7 @@ impl Desk {
             others: Some(coming.person),
             delivery: Some(Box::new(composer)),
             called: None,
+            detail: Detail::Shown,
             explained: false,
         };
         let (desk, runtime) = (self.clone(), Handle::current());

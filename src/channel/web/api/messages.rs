@@ -131,13 +131,13 @@ pub(super) async fn say(
     let session = SessionId(format!("web:{name}"));
     let request = Request::direct(&session, incoming, (app.clock.civil)(), "api");
     let turned = app.turn(Request { message_id, called: Some(name), ..request }).await?;
-    let body = if turned.reply.card.is_some() || turned.kept.is_empty() {
+    let body = if turned.reply.card.is_some() || turned.json.is_empty() {
         // Drawing takes a while; others go on meanwhile.
         let drawing = tokio::task::spawn_blocking(move || Answered::with_image(turned.reply));
         let answered = drawing.await.map_err(|_| Problem::fault())?;
         serde_json::to_string(&answered).map_err(|_| Problem::fault())?
     } else {
-        turned.kept
+        turned.json
     };
     let json = HeaderValue::from_static("application/json");
     Ok(([(CONTENT_TYPE, json)], body).into_response())

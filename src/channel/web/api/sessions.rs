@@ -69,7 +69,8 @@ pub(super) struct Logged {
     channel: String,
     /// What came in, masked: a line of the JSON-lines protocol.
     input: String,
-    /// The reply as it was logged.
+    /// The reply as it was logged: what was seen of it, and the rules behind it. Its items, branches
+    /// and sources only where the message had an id, so that a repeat gets the same reply.
     #[schema(value_type = Object)]
     reply: Value,
     /// Hash of the knowledge that was used.

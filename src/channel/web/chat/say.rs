@@ -16,6 +16,7 @@ use crate::channel::web::app::App;
 use crate::channel::web::problem::Problem;
 use crate::dialog::Event;
 use crate::knowledge::wording::Sentence;
+use crate::reply::Detail;
 use crate::service::mask::mask;
 use crate::service::{Incoming, Request, Turned};
 
@@ -125,7 +126,7 @@ fn request(said: Said, app: &App, visitor: &Visitor) -> Result<Option<Request>, 
     };
     let key = key(&message_id, &incoming);
     let request = Request::direct(&visitor.session(), incoming, (app.clock.civil)(), "web");
-    Ok(Some(Request { message_id: Some(key), ..request }))
+    Ok(Some(Request { message_id: Some(key), detail: Detail::Shown, ..request }))
 }
 
 /// The message's id with what it says: a page that comes out of the browser's memory has its old

@@ -13,6 +13,7 @@ use crate::channel::web::access::Signed;
 use crate::channel::web::app::App;
 use crate::channel::web::problem::Problem;
 use crate::dialog::event::Back;
+use crate::reply::Detail;
 use crate::service::{AtDesk, Incoming, Request};
 use crate::store::SessionId;
 
@@ -111,7 +112,11 @@ pub(super) async fn at_desk(
     let address = stored.and_then(|stored| stored.address);
     let delivery = telegram::unasked(&app.service.assistant(), &session, address);
     let (incoming, now) = (Incoming::Desk(done), (app.clock.civil)());
-    let request =
-        Request { message_id, delivery, ..Request::direct(&session, incoming, now, CHANNEL) };
+    let request = Request {
+        message_id,
+        delivery,
+        detail: Detail::Shown,
+        ..Request::direct(&session, incoming, now, CHANNEL)
+    };
     Ok(!app.turn(request).await?.refused)
 }

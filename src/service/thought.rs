@@ -1,0 +1,150 @@
+//! What is made of a message: the step, put into words and into JSON. It is the same for everybody
+//! who stands where the conversation stands, until it is addressed to one of them.
+
+use std::sync::Arc;
+
+use super::{Request, ServiceError};
+use crate::dialog::act::Effect;
+use crate::dialog::handing::AtDesk;
+use crate::dialog::{Session, Step};
+use crate::reply::Reply;
+
+/// How the JSON of a reply to nobody begins.
+const TO_NOBODY: &str = r#"{"session":"""#;
+
+/// Where a conversation stands: the session, and the same as it is kept.
+#[derive(Debug)]
+pub(super) struct Standing {
+    pub session: Session,
+    /// In JSON.
+    pub state: String,
+}
+
+impl Standing {
+    pub fn of(session: Session) -> Result<Arc<Self>, ServiceError> {
+        let state = json(&session)?;
+        Ok(Arc::new(Self { session, state }))
+    }
+}
+
+/// A thought, addressed to nobody.
+pub(super) struct Thought {
+    pub after: Arc<Standing>,
+    pub outcome: Option<String>,
+    /// What the step decided, where somebody looks at it afterwards.
+    pub step: Option<Box<Step>>,
+    /// Whether a button was pressed that no longer fits.
+    pub is_old: bool,
+    /// Whether somebody at the desk did something to a conversation that is not theirs.
+    pub not_theirs: bool,
+    /// Whether all that is kept of the person is to be erased.
+    pub forgets: bool,
+    reply: Reply,
+    /// The reply as it is logged.
+    record: String,
+    /// The reply whole, where another one is logged.
+    whole: Option<String>,
+}
+
+/// What of a reply is logged: what was seen of it, and the rules behind it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Logged {
+    /// All that was given: the same message gets it once more.
+    Whole,
+    /// Without the items, branches and sources, which only a program reads.
+    Shown,
+    /// Without the buttons, which stand in the session and in what was sent.
+    Sent,
+}
+
+/// A thought as one person gets it.
+pub(super) struct Addressed {
+    pub thought: Arc<Thought>,
+    pub reply: Reply,
+    /// The reply as it is logged.
+    pub record: String,
+    /// The reply whole, where another one is logged.
+    pub whole: Option<String>,
+    /// The parts to send.
+    pub outbox: Vec<String>,
+}
+
+impl Thought {
+    /// Takes a step and its words, which name no session, together.
+    pub fn new(
+        request: &Request,
+        mut step: Step,
+        mut reply: Reply,
+        outcome: Option<String>,
+    ) -> Result<Self, ServiceError> {
+        let record = request.logged().record(&mut reply)?;
+        let is_whole = request.logged() != Logged::Shown || reply.answer.is_none();
+        let whole = if is_whole { None } else { Some(json(&reply)?) };
+        let is_old = step.is_old();
+        let not_theirs = matches!(step.act.at_desk(), Some(AtDesk::NotTheirs { .. }));
+        let forgets = step.effects.contains(&Effect::Forget);
+        let (session, step) = if request.explained {
+            (step.session.clone(), Some(Box::new(step)))
+        } else {
+            (std::mem::take(&mut step.session), None)
+        };
+        let after = Standing::of(session)?;
+        Ok(Self { after, outcome, step, is_old, not_theirs, forgets, reply, record, whole })
+    }
+
+    /// Addresses it to the one who asked.
+    pub fn to(self: Arc<Self>, request: &Request) -> Result<Addressed, ServiceError> {
+        let name = request.name();
+        let record = addressed(&self.record, name)?;
+        let whole = self.whole.as_ref().map(|whole| addressed(whole, name)).transpose()?;
+        let reply = Reply { session: name.to_owned(), ..self.reply.clone() };
+        let outbox = request.parts(&reply, self.after.session.turn);
+        Ok(Addressed { thought: self, reply, record, whole, outbox })
+    }
+}
+
+/// The JSON of a reply to nobody, to somebody.
+fn addressed(reply: &str, name: &str) -> Result<String, ServiceError> {
+    match reply.strip_prefix(TO_NOBODY) {
+        Some(rest) => Ok(format!("{{\"session\":{}{rest}", json(name)?)),
+        None => Err(ServiceError::Encode("a reply begins with its session".to_owned())),
+    }
+}
+
+impl Request {
+    pub(super) fn logged(&self) -> Logged {
+        match (&self.delivery, &self.message_id) {
+            (Some(_), _) => Logged::Sent,
+            (None, Some(_)) => Logged::Whole,
+            (None, None) => Logged::Shown,
+        }
+    }
+}
+
+impl Logged {
+    /// The reply as it is logged.
+    pub fn record(self, reply: &mut Reply) -> Result<String, ServiceError> {
+        match self {
+            Self::Whole => json(reply),
+            Self::Shown => {
+                let answer = reply.answer.clone();
+                if let Some(answer) = &mut reply.answer {
+                    answer.leave_out_items();
+                }
+                let record = json(reply);
+                reply.answer = answer;
+                record
+            }
+            Self::Sent => {
+                let next = std::mem::take(&mut reply.next);
+                let record = json(reply);
+                reply.next = next;
+                record
+            }
+        }
+    }
+}
+
+fn json<T: serde::Serialize + ?Sized>(value: &T) -> Result<String, ServiceError> {
+    serde_json::to_string(value).map_err(|error| ServiceError::Encode(error.to_string()))
+}
