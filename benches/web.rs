@@ -4,10 +4,11 @@
 //!
 //! The three are asked in turn, in one run, by `wrk` with 64 connections; wrk and the server share
 //! the cores. The messages are conversations of four turns, two of them answered in full
-//! (`benches/web/conversations.lua`). Needs wrk (Debian's package).
+//! (`benches/web/conversations.lua`): all the same, so that most are answered from memory, or with
+//! `--fresh` such as nobody had before. What people say lies in between. Needs wrk (Debian's package).
 //!
-//! Run with `cargo bench --bench web`. Arguments: `--seconds 8`, `--rounds 3`, `--durability full`.
-//! `MANTE_BIN` names another program.
+//! Run with `cargo bench --bench web`. Arguments: `--seconds 8`, `--rounds 3`, `--durability full`,
+//! `--fresh`. `MANTE_BIN` names another program.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -108,12 +109,18 @@ struct Arguments {
     seconds: u32,
     rounds: usize,
     durability: String,
+    fresh: bool,
 }
 
 fn arguments() -> Result<Arguments> {
-    let mut arguments = Arguments { seconds: 8, rounds: 3, durability: "normal".to_owned() };
+    let durability = "normal".to_owned();
+    let mut arguments = Arguments { seconds: 8, rounds: 3, durability, fresh: false };
     let mut given = std::env::args().skip(1).filter(|argument| argument != "--bench");
     while let Some(name) = given.next() {
+        if name == "--fresh" {
+            arguments.fresh = true;
+            continue;
+        }
         let value = given.next().with_context(|| format!("{name} needs a value"))?;
         match name.as_str() {
             "--seconds" => arguments.seconds = value.parse()?,
@@ -146,12 +153,13 @@ impl Server {
     }
 
     /// Requests a second.
-    fn ask(&self, seconds: u32) -> Result<f64> {
+    fn ask(&self, seconds: u32, fresh: bool) -> Result<f64> {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/web/conversations.lua");
         let output = Command::new("wrk")
             .args(["-t1", "-c64", &format!("-d{seconds}s"), "--latency", "-s"])
             .arg(script)
             .arg(format!("{}/api/v1/messages", self.address))
+            .env("MANTE_BENCH", if fresh { "fresh" } else { "same" })
             .output()
             .context("wrk is missing: apt-get install wrk")?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -174,19 +182,19 @@ impl Drop for Server {
 }
 
 fn compare() -> Result<()> {
-    let Arguments { seconds, rounds, durability } = arguments()?;
+    let Arguments { seconds, rounds, durability, fresh } = arguments()?;
     let (mut of_bare, mut of_inserting) = (Vec::new(), Vec::new());
     for round in 1..=rounds {
         let folder = tempfile::tempdir()?;
         let this = std::env::current_exe()?;
-        let bare = Command::new(&this).arg("bare").ask(seconds)?;
+        let bare = Command::new(&this).arg("bare").ask(seconds, fresh)?;
         let file = folder.path().join("rows.db");
         let inserting =
-            Command::new(&this).arg("inserting").arg(file).arg(&durability).ask(seconds)?;
+            Command::new(&this).arg("inserting").arg(file).arg(&durability).ask(seconds, fresh)?;
         let mante = Command::new(program())
             .args(["serve", "--listen", "127.0.0.1:0", "--durability", &durability])
             .env("XDG_DATA_HOME", folder.path())
-            .ask(seconds)?;
+            .ask(seconds, fresh)?;
         println!(
             "{round}: bare {bare:.0}/s, inserting a row {inserting:.0}/s, mante {mante:.0}/s: \
              {:.2} and {:.2}",
@@ -197,6 +205,8 @@ fn compare() -> Result<()> {
         of_inserting.push(mante / inserting);
     }
     let (of_bare, of_inserting) = (median(of_bare), median(of_inserting));
+    let what = if fresh { "fresh conversations" } else { "the same conversations" };
+    println!("{what}");
     println!("median at --durability {durability}: {of_bare:.2} of the bare route (bar {OF_BARE})");
     println!("   and {of_inserting:.2} of the route that inserts a row (bar {OF_INSERTING})");
     Ok(())
@@ -204,14 +214,14 @@ fn compare() -> Result<()> {
 
 /// Starts a server, asks it and ends it.
 trait Asked {
-    fn ask(&mut self, seconds: u32) -> Result<f64>;
+    fn ask(&mut self, seconds: u32, fresh: bool) -> Result<f64>;
 }
 
 impl Asked for Command {
-    fn ask(&mut self, seconds: u32) -> Result<f64> {
+    fn ask(&mut self, seconds: u32, fresh: bool) -> Result<f64> {
         let server = Server::start(self)?;
-        server.ask(1)?;
-        server.ask(seconds)
+        server.ask(1, fresh)?;
+        server.ask(seconds, fresh)
     }
 }
 
