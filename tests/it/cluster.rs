@@ -16,11 +16,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempDir;
 use tokio_postgres::NoTls;
 
-/// Starts a server in `$2` with the programs of `$1` and the settings of `$3`, and ends it when the
-/// pipe is closed.
+/// Starts a server in `$2` with the programs of `$1` and the settings of `$3`, after it has done what
+/// `$4` says, and ends it when the pipe is closed.
 const KEEP: &str = r#"
     "$1/initdb" -D "$2/data" -U mante -A trust -E UTF8 --locale=C.UTF-8 --no-sync >"$2/log" 2>&1 || exit 1
     printf '%s\n' "$3" >>"$2/data/postgresql.conf"
+    (cd "$2" && sh -c "$4") >>"$2/log" 2>&1 || exit 1
     "$1/pg_ctl" -D "$2/data" -w -l "$2/log" start >>"$2/log" 2>&1 || exit 1
     echo ready
     cat >/dev/null
@@ -43,6 +44,31 @@ pub struct Database {
 impl Cluster {
     /// Starts a server of one's own; none where `PostgreSQL` is not installed.
     pub fn start() -> Option<Self> {
+        Self::start_with("listen_addresses = ''", "")
+    }
+
+    /// Starts a server that takes encrypted connections alone, at this port of 127.0.0.1. Its
+    /// certificate, which it signed itself for that address, is [`Self::certificate`].
+    pub fn start_encrypted(port: u16) -> Option<Self> {
+        let settings = format!(
+            "listen_addresses = '127.0.0.1'\nport = {port}\nssl = on\n\
+             ssl_cert_file = '../certificate.pem'\nssl_key_file = '../key.pem'"
+        );
+        Self::start_with(
+            &settings,
+            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
+             -keyout key.pem -out certificate.pem -subj /CN=database \
+             -addext subjectAltName=IP:127.0.0.1 -addext basicConstraints=critical,CA:FALSE && \
+             printf 'local all all trust\nhostssl all all all trust\n' >data/pg_hba.conf",
+        )
+    }
+
+    /// The certificate of a server that was started encrypted.
+    pub fn certificate(&self) -> PathBuf {
+        self.folder.path().join("certificate.pem")
+    }
+
+    fn start_with(more: &str, first: &str) -> Option<Self> {
         let Some(programs) = programs() else {
             eprintln!("skipped: there is no PostgreSQL in /usr/lib/postgresql");
             return None;
@@ -54,14 +80,14 @@ impl Cluster {
             assert!(owned.success(), "there is no user postgres");
         }
         let settings = format!(
-            "listen_addresses = ''\nunix_socket_directories = '{}'\nfsync = off\n\
-             max_connections = 300",
+            "unix_socket_directories = '{}'\nfsync = off\nmax_connections = 300\n{more}",
             folder.path().display()
         );
         let mut keeper = as_postgres(KEEP)
             .arg(&programs)
             .arg(folder.path())
             .arg(settings)
+            .arg(first)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             // Not to be ended by the keyboard before its server is.

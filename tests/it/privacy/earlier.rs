@@ -11,25 +11,11 @@ use crate::telegram::fake::Fake;
 const WANG: i64 = 7_311_204_455;
 const GROUP: i64 = -1_002_330_456_789;
 
-/// The tables of 0.1.0, with a conversation in private and one in a group.
-const FIRST_VERSION: &str = "CREATE TABLE sessions (id TEXT NOT NULL PRIMARY KEY,
-        version INTEGER NOT NULL, parts INTEGER NOT NULL, started TEXT NOT NULL,
-        updated TEXT NOT NULL, state TEXT NOT NULL) STRICT;
-    CREATE INDEX sessions_by_time ON sessions (updated);
-    CREATE TABLE turns (session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
-        number INTEGER NOT NULL, at TEXT NOT NULL, channel TEXT NOT NULL, status TEXT NOT NULL,
-        outcome TEXT, knowledge TEXT NOT NULL, micros INTEGER NOT NULL, failed INTEGER NOT NULL,
-        input TEXT NOT NULL, reply TEXT NOT NULL, PRIMARY KEY (session, number)) STRICT;
-    CREATE TABLE inbox (session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
-        key TEXT NOT NULL, turn INTEGER NOT NULL, PRIMARY KEY (session, key)) STRICT, WITHOUT ROWID;
-    CREATE TABLE outbox (session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
-        number INTEGER NOT NULL, state TEXT NOT NULL DEFAULT 'waiting'
-        CHECK (state IN ('waiting', 'sent')), body TEXT NOT NULL,
-        PRIMARY KEY (session, number)) STRICT;
-    CREATE INDEX outbox_waiting ON outbox (session, number) WHERE state = 'waiting';
-    PRAGMA application_id = 0x6D616E74;
-    PRAGMA user_version = 1;
-    INSERT INTO sessions VALUES
+/// The tables of 0.1.0.
+const FIRST_VERSION: &str = include_str!("../../fixtures/store-0.1.0.sql");
+
+/// A conversation in private, one in a group and one on the web.
+const CONVERSATIONS: &str = "INSERT INTO sessions VALUES
         ('telegram:7311204455:', 1, 0, '2026-11-20T09:00:00', '2026-11-20T09:00:00', '{}'),
         ('telegram:7311204455:-1002330456789', 1, 0, '2026-11-20T09:00:00', '2026-11-20T09:00:00', '{}'),
         ('web:7311', 1, 0, '2026-11-20T09:00:00', '2026-11-20T09:00:00', '{}');
@@ -45,7 +31,9 @@ fn conversations_of_the_first_version_go_on_under_hashed_names() {
     let (fake, machine) = (Fake::start(), Machine::new());
     std::fs::create_dir_all(machine.path("data/mante")).unwrap();
     let file = machine.path("data/mante/mante.sqlite");
-    Connection::open(&file).unwrap().execute_batch(FIRST_VERSION).unwrap();
+    let first = Connection::open(&file).unwrap();
+    first.execute_batch(FIRST_VERSION).and_then(|()| first.execute_batch(CONVERSATIONS)).unwrap();
+    drop(first);
     let bot = Bot::start(&fake, &machine);
     bot.wait_until_told("2 个会话的 Telegram 号码改成了散列");
     fake.send_text(WANG, "谢谢");

@@ -163,24 +163,12 @@ fn a_url_and_a_durability_open_a_store() {
     assert_eq!(store.commit(&turn("s", 0)), Ok(done(1)));
 }
 
-/// The tables of the first version, with a conversation in them.
-const FIRST_VERSION: &str = "CREATE TABLE sessions (id TEXT NOT NULL PRIMARY KEY,
-        version INTEGER NOT NULL, parts INTEGER NOT NULL, started TEXT NOT NULL,
-        updated TEXT NOT NULL, state TEXT NOT NULL) STRICT;
-    CREATE INDEX sessions_by_time ON sessions (updated);
-    CREATE TABLE turns (session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
-        number INTEGER NOT NULL, at TEXT NOT NULL, channel TEXT NOT NULL, status TEXT NOT NULL,
-        outcome TEXT, knowledge TEXT NOT NULL, micros INTEGER NOT NULL, failed INTEGER NOT NULL,
-        input TEXT NOT NULL, reply TEXT NOT NULL, PRIMARY KEY (session, number)) STRICT;
-    CREATE TABLE inbox (session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
-        key TEXT NOT NULL, turn INTEGER NOT NULL, PRIMARY KEY (session, key)) STRICT, WITHOUT ROWID;
-    CREATE TABLE outbox (session TEXT NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
-        number INTEGER NOT NULL, state TEXT NOT NULL DEFAULT 'waiting', body TEXT NOT NULL,
-        PRIMARY KEY (session, number)) STRICT;
-    CREATE INDEX outbox_waiting ON outbox (session, number) WHERE state = 'waiting';
-    PRAGMA application_id = 0x6D616E74;
-    PRAGMA user_version = 1;
-    INSERT INTO sessions VALUES ('s', 2, 0, 'a', 'b', '{}'), ('t', 1, 0, 'a', 'c', '{}');
+/// The tables of the first version.
+const FIRST_VERSION: &str = include_str!("../../fixtures/store-0.1.0.sql");
+
+/// Two conversations in them.
+const CONVERSATIONS: &str =
+    "INSERT INTO sessions VALUES ('s', 2, 0, 'a', 'b', '{}'), ('t', 1, 0, 'a', 'c', '{}');
     INSERT INTO turns VALUES ('s', 1, 'a', 'web', 'ask', NULL, 'k', 1, 0, 's 说 1', 'r1'),
         ('t', 1, 'c', 'web', 'ask', NULL, 'k', 1, 0, 't 说 1', 'r3'),
         ('s', 2, 'b', 'web', 'answer', 'o', 'k', 1, 0, 's 说 2', 'r2');
@@ -190,7 +178,9 @@ const FIRST_VERSION: &str = "CREATE TABLE sessions (id TEXT NOT NULL PRIMARY KEY
 fn a_file_of_the_first_version_is_carried_over() {
     let folder = folder();
     let path = folder.path().join("m.db");
-    Connection::open(&path).unwrap().execute_batch(FIRST_VERSION).unwrap();
+    let first = Connection::open(&path).unwrap();
+    first.execute_batch(FIRST_VERSION).and_then(|()| first.execute_batch(CONVERSATIONS)).unwrap();
+    drop(first);
     let store = file(&path);
     let inputs = |session: &str| -> Vec<String> {
         let turns = store.turns(&session.into()).unwrap();

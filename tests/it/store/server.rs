@@ -9,6 +9,7 @@ use mante::store::{AddressError, ServerFault, StoreUrl, UrlError, open};
 
 use super::*;
 use crate::cluster::{Cluster, Database};
+use crate::program::free_port;
 
 /// Opens the store of a URL.
 fn opened(url: &str) -> Result<std::sync::Arc<dyn Store>, StoreError> {
@@ -84,6 +85,33 @@ fn what_keeps_a_database_from_being_used_is_named() {
                  default_transaction_read_only = on', current_database()); END $$",
     );
     assert_eq!(check_refused(&standby.url), ServerFault::ReadOnly);
+}
+
+#[test]
+fn an_encrypted_connection_trusts_whom_it_is_told_to() {
+    let port = free_port();
+    let Some(cluster) = Cluster::start_encrypted(port) else { return };
+    let url =
+        |options: &str| format!("postgres://mante:geheim@127.0.0.1:{port}/postgres?{options}");
+    let root = cluster.certificate().display().to_string().replace('/', "%2F");
+
+    let known = url(&format!("sslmode=verify-full&sslrootcert={root}"));
+    assert_eq!(opened(&known).unwrap().commit(&turn("s", 0)), Ok(done(1)));
+    for unasked in ["sslmode=require", "sslmode=prefer", "pool=2"] {
+        assert_eq!(opened(&url(unasked)).unwrap().turns(&"s".into()).unwrap().len(), 1);
+    }
+    // The server takes nothing in the open, so the others were encrypted.
+    let open = check_refused(&url("sslmode=disable"));
+    assert_eq!(open, ServerFault::Refused { code: "28000".to_owned() });
+
+    let stranger = check_refused(&url("sslmode=verify-full"));
+    assert!(matches!(stranger, ServerFault::Tls { .. }), "{stranger}");
+    let named_otherwise = known.replace("127.0.0.1", "localhost");
+    let named_otherwise = check_refused(&named_otherwise);
+    assert!(matches!(named_otherwise, ServerFault::Tls { .. }), "{named_otherwise}");
+    let missing = check_refused(&url("sslmode=verify-full&sslrootcert=%2Fnowhere.pem"));
+    let ServerFault::Tls { reason } = &missing else { panic!("{missing}") };
+    assert!(reason.starts_with("读不了 sslrootcert=/nowhere.pem："), "{reason}");
 }
 
 #[test]
