@@ -35,7 +35,7 @@ use std::time::Duration;
 use reqwest::Url;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio::time::{Instant, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval};
 use tracing::{error, info};
 
 use super::figures::Figures;
@@ -58,10 +58,13 @@ use words::CurrentWords;
 
 /// How long a process that is to stop goes on sending.
 const FAREWELL: Duration = Duration::from_secs(8);
-/// How often parts are looked for that nobody holds: what somebody at the desk writes is such a part.
-const ROUND: Duration = Duration::from_secs(1);
+/// How often parts are looked for that nobody holds: what somebody at the desk writes is such a part,
+/// and the answer of a replica to whom another one was still sending.
+const ROUND: Duration = Duration::from_millis(200);
 /// Of so many rounds one prolongs the leases and looks how it stands at the desk.
-const SELDOM: u64 = 5;
+const SELDOM: u64 = 25;
+/// How long is waited after one that failed.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// How the bot is to be run.
 pub struct Settings {
@@ -218,9 +221,11 @@ async fn adopt(service: &Service, desk: &Desk) -> Result<usize, TelegramError> {
     Ok(count)
 }
 
-/// Prolongs our leases and takes what others left, every few seconds.
+/// Prolongs our leases every few seconds, and takes what others left.
 async fn look_after(service: Service, desk: Desk, mut stopping: watch::Receiver<bool>) {
     let mut rounds = interval(ROUND);
+    // What was missed while the store was away is not made up for.
+    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut holds = false;
     for round in 0_u64.. {
         tokio::select! {
@@ -233,6 +238,7 @@ async fn look_after(service: Service, desk: Desk, mut stopping: watch::Receiver<
             desk.courier.tidy();
             if let Err(error) = kept {
                 error!(%error, "the outbox was not looked after");
+                rounds.reset_after(PAUSE);
                 // Where our leases run out, we could take what we are sending ourselves.
                 continue;
             }
@@ -240,7 +246,10 @@ async fn look_after(service: Service, desk: Desk, mut stopping: watch::Receiver<
         match adopt(&service, &desk).await {
             Ok(0) => {}
             Ok(adopted) => info!(adopted, "sending what another process left"),
-            Err(error) => error!(%error, "the outbox was not looked after"),
+            Err(error) => {
+                error!(%error, "the outbox was not looked after");
+                rounds.reset_after(PAUSE);
+            }
         }
     }
 }
