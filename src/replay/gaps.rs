@@ -169,18 +169,16 @@ fn marked_bad(turn: &Logged) -> Option<u64> {
     }
 }
 
-/// Whether what holds for sure in the answer to a narrow question is nothing but what the source
-/// does not say.
+/// Whether the answer to a narrow question is nothing but what the source does not say. Its rules
+/// tell: they are logged whole in every channel.
 fn says_nothing(reply: &Value, unwritten: &HashSet<String>) -> bool {
     let answer = &reply["answer"];
     let narrow = answer["aspect"].as_str().is_some_and(|aspect| aspect != "overview");
-    let sections = answer["sections"].as_array().into_iter().flatten();
-    let items = sections.flat_map(|section| section["items"].as_array().into_iter().flatten());
+    let rules = answer["rules"].as_array().into_iter().flatten().filter_map(Value::as_str);
     // What the route concludes stands above every answer.
     let concludes = |id: &&str| id.split('.').nth(2) == Some("route");
-    let ids = items.filter_map(|item| item["id"].as_str());
-    let ids: Vec<&str> = ids.filter(|id| !concludes(id)).collect();
-    narrow && !ids.is_empty() && ids.iter().all(|id| unwritten.contains(*id))
+    let rules: Vec<&str> = rules.filter(|id| !concludes(id)).collect();
+    narrow && !rules.is_empty() && rules.iter().all(|id| unwritten.contains(*id))
 }
 
 /// The ids of the rows that only say that the source does not say.

@@ -114,12 +114,11 @@ impl Packing {
 /// characters that are no figure and no word; at the very least behind one character.
 fn cut(text: &str, room: usize) -> usize {
     let mut used = 0;
-    let mut ends = text.char_indices().map_while(|(at, char)| {
+    let ends = text.char_indices().map_while(|(at, char)| {
         used += char.len_utf16();
-        (used <= room).then_some((at, at + char.len_utf8(), char))
+        (used <= room).then_some((at + char.len_utf8(), char))
     });
-    let first = ends.next().map_or(text.len(), |(_, end, _)| end);
-    let ends: Vec<(usize, char)> = ends.map(|(_, end, char)| (end, char)).collect();
+    let ends: Vec<(usize, char)> = ends.collect();
     let mark = |(_, char): &&(usize, char)| "。；，、！？：\n".contains(*char);
     let loose = |(end, char): &&(usize, char)| {
         let next = text[*end..].chars().next();
@@ -130,6 +129,8 @@ fn cut(text: &str, room: usize) -> usize {
     };
     let late = |(end, _): &&(usize, char)| *end * 3 >= text.len().min(room * 3);
     let at = ends.iter().rev().find(|end| mark(end) && late(end));
-    let at = at.or_else(|| ends.iter().rev().find(loose)).or_else(|| ends.last());
-    at.map_or(first, |(end, _)| *end)
+    let at = at.or_else(|| ends.iter().rev().find(loose));
+    // One word that is longer than a message: torn, but not behind a digit.
+    let at = at.or_else(|| ends.iter().rev().find(|(_, char)| !char.is_numeric()));
+    at.map_or_else(|| text.chars().next().map_or(0, char::len_utf8), |(end, _)| *end)
 }
