@@ -136,7 +136,7 @@ pub trait Delivery: Send {
 pub struct Turned {
     /// What the person gets.
     pub reply: Reply,
-    /// The same in JSON; empty where nothing was kept.
+    /// The same in JSON, of what is sent without the buttons; empty where nothing was kept.
     pub json: String,
     /// What the assistant read: the message with personal numbers masked.
     pub read: Event,

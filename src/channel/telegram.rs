@@ -35,7 +35,7 @@ use std::time::Duration;
 use reqwest::Url;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio::time::{Instant, interval};
 use tracing::{error, info};
 
 use super::figures::Figures;
@@ -61,10 +61,11 @@ const FAREWELL: Duration = Duration::from_secs(8);
 /// How often parts are looked for that nobody holds: what somebody at the desk writes is such a part,
 /// and the answer of a replica to whom another one was still sending.
 const ROUND: Duration = Duration::from_millis(200);
-/// Of so many rounds one prolongs the leases and looks how it stands at the desk.
-const SELDOM: u64 = 25;
-/// How long is waited after one that failed.
+/// How often the leases are prolonged, and somebody looks how it stands at the desk.
+const SELDOM: Duration = Duration::from_secs(5);
+/// How long is waited after a round that failed, and after one that took long: so many times as long.
 const PAUSE: Duration = Duration::from_secs(1);
+const REST: u32 = 10;
 
 /// How the bot is to be run.
 pub struct Settings {
@@ -224,33 +225,35 @@ async fn adopt(service: &Service, desk: &Desk) -> Result<usize, TelegramError> {
 /// Prolongs our leases every few seconds, and takes what others left.
 async fn look_after(service: Service, desk: Desk, mut stopping: watch::Receiver<bool>) {
     let mut rounds = interval(ROUND);
-    // What was missed while the store was away is not made up for.
-    rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut holds = false;
-    for round in 0_u64.. {
+    let mut held: Option<Instant> = None;
+    loop {
         tokio::select! {
             _ = rounds.tick() => {}
             _ = stopping.wait_for(|stopping| *stopping) => return,
         }
-        if round.is_multiple_of(SELDOM) || !holds {
-            let kept = keep_hold(&service, &desk).await;
-            holds = kept.is_ok();
+        let began = Instant::now();
+        let done = if held.is_none_or(|held| held.elapsed() >= SELDOM) {
             desk.courier.tidy();
-            if let Err(error) = kept {
-                error!(%error, "the outbox was not looked after");
-                rounds.reset_after(PAUSE);
-                // Where our leases run out, we could take what we are sending ourselves.
-                continue;
-            }
-        }
-        match adopt(&service, &desk).await {
+            keep_hold(&service, &desk).await.map(|()| held = Some(Instant::now()))
+        } else {
+            Ok(())
+        };
+        // Where our leases run out, we could take what we are sending ourselves.
+        let done = match done {
+            Ok(()) => adopt(&service, &desk).await,
+            Err(error) => Err(error),
+        };
+        match done {
             Ok(0) => {}
             Ok(adopted) => info!(adopted, "sending what another process left"),
             Err(error) => {
                 error!(%error, "the outbox was not looked after");
+                held = None;
                 rounds.reset_after(PAUSE);
+                continue;
             }
         }
+        rounds.reset_after(ROUND.max(began.elapsed() * REST));
     }
 }
 

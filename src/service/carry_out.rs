@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tracing::{debug, info, warn};
+use tracing::{debug, error, info, warn};
 
 use super::thought::{Addressed, Standing};
 use super::under_way::UnderWay;
@@ -225,7 +225,14 @@ impl Turning<'_> {
         let at_desk = self.service.desk.desk(&request.session);
         let think = || self.version.think(request, stands, &event, &input, at_desk);
         let think = || under_way.within(think);
-        let thought = catch_unwind(AssertUnwindSafe(think)).ok().and_then(Result::ok);
+        let thought = match catch_unwind(AssertUnwindSafe(think)) {
+            Ok(Ok(thought)) => Some(thought),
+            Ok(Err(error)) => {
+                error!(%error, "a reply cannot be put into JSON");
+                None
+            }
+            Err(_) => None,
+        };
         let micros = under_way.micros();
         Stepped { under_way, input, read: event, micros, thought, unasked }
     }

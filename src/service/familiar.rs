@@ -1,7 +1,7 @@
 //! Thoughts that were had before. A step depends on nothing but what it is given, so two people who
 //! stand at the same place and say the same are answered by one thought.
 //!
-//! Kept is what was met twice: what one person said once stays nowhere but in their own session.
+//! Kept is what was met in two sessions: what is said in one alone stays nowhere but there.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::num::NonZeroUsize;
@@ -14,10 +14,12 @@ use super::Request;
 use super::thought::{Logged, Standing, Thought};
 use crate::dialog::Desk;
 use crate::reply::Detail;
+use crate::store::SessionId;
 
-/// How many thoughts are kept, some 15 KB each.
+/// How many thoughts are kept, some 15 KB each, and how long their place may be, in bytes.
 const MOST: NonZeroUsize = NonZeroUsize::new(512).expect("it is not zero");
-/// How many places are known that somebody was at once, by a number.
+const LONGEST: usize = 8_192;
+/// How many places are known, by a number, at which one session was.
 const MOST_ONCE: NonZeroUsize = NonZeroUsize::new(8_192).expect("it is not zero");
 
 /// All that a thought depends on, under one version of the knowledge.
@@ -49,7 +51,8 @@ pub(super) struct Familiar {
 
 struct Thoughts {
     had: LruCache<Place, Arc<Thought>>,
-    once: LruCache<u64, ()>,
+    /// The place, and the session that was there.
+    once: LruCache<u64, u64>,
 }
 
 impl Familiar {
@@ -63,14 +66,20 @@ impl Familiar {
         self.lock().had.get(place).cloned()
     }
 
-    /// Keeps a thought, if somebody was at its place before.
-    pub fn put(&self, place: Place, thought: &Arc<Thought>) {
-        let number = self.numbers.hash_one(&place);
+    /// Keeps a thought, if another session was at its place before.
+    pub fn put(&self, place: Place, session: &SessionId, thought: &Arc<Thought>) {
+        if place.state.len() + place.input.len() > LONGEST {
+            return;
+        }
+        let (number, session) = (self.numbers.hash_one(&place), self.numbers.hash_one(session));
         let mut thoughts = self.lock();
-        if thoughts.once.pop(&number).is_some() {
-            thoughts.had.put(place, Arc::clone(thought));
-        } else {
-            thoughts.once.put(number, ());
+        match thoughts.once.get(&number) {
+            Some(other) if *other != session => {
+                thoughts.once.pop(&number);
+                thoughts.had.put(place, Arc::clone(thought));
+            }
+            Some(_) => {}
+            None => drop(thoughts.once.put(number, session)),
         }
     }
 

@@ -52,7 +52,7 @@ impl Version {
             return thought.to(request);
         }
         let thought = think()?;
-        self.familiar.put(place, &thought);
+        self.familiar.put(place, &request.session, &thought);
         thought.to(request)
     }
 

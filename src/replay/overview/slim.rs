@@ -21,19 +21,7 @@ struct Ask {
 #[serde(default)]
 struct Answer {
     aspect: String,
-    sections: Vec<Section>,
-}
-
-#[derive(Default, Serialize, Deserialize)]
-#[serde(default)]
-struct Section {
-    items: Vec<Item>,
-}
-
-#[derive(Default, Serialize, Deserialize)]
-#[serde(default)]
-struct Item {
-    id: String,
+    rules: Vec<String>,
 }
 
 /// What is counted of a logged reply; empty where an older program wrote something else.

@@ -80,19 +80,26 @@ impl Drop for Checkpoints {
 impl Shared {
     fn run(&self, wishes: &Receiver<()>) {
         while wishes.recv().is_ok() {
-            if self.carry_over("NOOP").is_ok_and(|left| left.log >= LOG_PAGES) {
+            let wanted = |left: Log| left.log >= LOG_PAGES && left.carried < left.log;
+            if self.carry_over("NOOP").is_ok_and(wanted) {
                 self.carry_nearly_all();
             }
         }
     }
 
     fn carry_nearly_all(&self) {
+        let mut before = None;
         for _ in 0..PASSES {
-            match self.carry_over("PASSIVE").and_then(|_| self.carry_over("NOOP")) {
-                Ok(left) if left.log - left.carried > FEW => {}
-                Ok(_) => break,
-                Err(_) => return,
+            let left = self.carry_over("PASSIVE").and_then(|_| self.carry_over("NOOP"));
+            let Ok(Log { log, carried }) = left else { return };
+            if log - carried <= FEW {
+                break;
             }
+            if before == Some(carried) {
+                // Somebody still reads what comes next. The next write wishes again.
+                return;
+            }
+            before = Some(carried);
         }
         self.nearly_done.store(true, Ordering::Release);
     }

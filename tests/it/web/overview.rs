@@ -110,6 +110,38 @@ fn the_log_of_a_period_is_counted() {
 }
 
 #[test]
+fn what_a_source_does_not_say_is_counted_by_the_rules_that_spoke() {
+    let (day, now) = ("2026-11-21".parse().unwrap(), "2026-11-21T09:00:00");
+    let counted = |rules: &[&str]| {
+        let reply = serde_json::json!({
+            "status": "answer",
+            "facts": { "region": "141000", "procedure": "enrollment" },
+            "answer": { "aspect": "benefits", "rules": rules },
+        });
+        let mut counting = Counting::new(Period { from: day, to: day, channel: None });
+        counting.see(&Turn {
+            session: "a",
+            number: 1,
+            at: now,
+            channel: "telegram",
+            input: r#"{"text":"起付线多少"}"#,
+            reply: &reply.to_string(),
+            micros: 1,
+            failed: false,
+        });
+        let gaps = counting.figures(&knowledge()).gaps;
+        gaps.iter().map(|gap| (gap.why.name(), gap.what.clone())).collect::<Vec<_>>()
+    };
+    let route = "141000.enrollment.route.diabetes_yes";
+    let unwritten = "141000.enrollment.benefits.deductible";
+    let written = "141000.enrollment.benefits.diabetes";
+    let what = "临汾 · 办慢特病认定 · 能报多少".to_owned();
+    assert_eq!(counted(&[route, unwritten]), [("not_written", what)]);
+    assert_eq!(counted(&[route, unwritten, written]), []);
+    assert_eq!(counted(&[route]), []);
+}
+
+#[test]
 fn a_question_is_answered_not_known_or_the_last_thing_before_somebody_left() {
     let figures = figures("2026-11-20", "2026-11-22", None);
     let counted: Vec<(&str, [usize; 4])> = figures
