@@ -1,12 +1,13 @@
 -- Conversations of four turns: a question that asks back, its answer, what the benefits are, thanks.
--- Many go on beside each other; each has a session of its own. With MANTE_BENCH=fresh each begins with
--- a sum that no other has named, so that no turn of it was ever answered before.
+-- Many go on beside each other; each has a session of its own. With MANTE_BENCH=fresh every message
+-- names a sum of its own, so that none was ever answered before.
 local turns = {
   "临汾居民医保，糖尿病，怎么办慢病",
   "写了，手机上办",
   "能报多少",
   "谢谢",
 }
+local said = os.time() % 80000 * 100
 local fresh_words = os.getenv("MANTE_BENCH") == "fresh"
 local beside = 512
 local sessions, positions, made = {}, {}, 0
@@ -29,8 +30,9 @@ function request()
     sessions[at], positions[at] = fresh(), 1
   end
   local words = turns[positions[at]]
-  if fresh_words and positions[at] == 1 then
-    words = string.format("%s，上次花了%d.%02d元", words, 1000 + made % 90000, made % 100)
+  if fresh_words then
+    said = said + 1
+    words = string.format("%s，上次花了%d元", words, said)
   end
   local body = string.format('{"session":"%s","text":"%s"}', sessions[at], words)
   return wrk.format("POST", nil, { ["Content-Type"] = "application/json" }, body)
