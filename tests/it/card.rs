@@ -190,8 +190,8 @@ fn a_program_gets_the_card_and_its_picture() {
 
 // Every dialog.
 
-/// What each dialog of the repository says and chooses, with its title.
-fn dialogs() -> Vec<(String, Date, Vec<Event>)> {
+/// What each dialog of the repository says and chooses, with its title and its day.
+pub fn dialogs() -> Vec<(String, Date, Vec<Event>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("dialogs");
     let mut problems = Problems::default();
     let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());

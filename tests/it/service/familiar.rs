@@ -1,15 +1,12 @@
 //! What was said before is answered from memory: word for word as if it were thought through anew.
 
-use std::fs;
-use std::path::Path;
-
 use jiff::civil::{Date, date};
 use mante::dialog::Event;
-use mante::knowledge::problem::Problems;
 use mante::reply::Reply;
 use mante::service::{Incoming, Request, Service};
 
-use super::{assistant, service};
+use super::service;
+use crate::card::dialogs;
 
 /// Carries a conversation out and gives its replies, to nobody.
 fn replies(service: &Service, session: &str, day: Date, events: &[Event]) -> Vec<Reply> {
@@ -30,26 +27,6 @@ fn replies(service: &Service, session: &str, day: Date, events: &[Event]) -> Vec
         Reply { session: String::new(), ..turned.reply }
     };
     events.iter().map(turn).collect()
-}
-
-/// What each dialog of the repository says and chooses, with its title and its day.
-fn dialogs() -> Vec<(String, Date, Vec<Event>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("dialogs");
-    let mut problems = Problems::default();
-    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let paths = paths.filter(|path| path.extension().is_some_and(|ending| ending == "yaml"));
-    let mut read = |path: &Path| {
-        let text = fs::read_to_string(path).unwrap();
-        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        mante::replay::read(&assistant(), &name, &text, &mut problems)
-    };
-    let dialogs = paths.filter_map(|path| read(&path));
-    dialogs
-        .map(|dialog| {
-            let events = dialog.turns.iter().map(|turn| turn.event.clone()).collect();
-            (dialog.title.clone(), dialog.now.unwrap_or(date(2026, 11, 21)), events)
-        })
-        .collect()
 }
 
 #[test]
