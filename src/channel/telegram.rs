@@ -232,18 +232,7 @@ async fn look_after(service: Service, desk: Desk, mut stopping: watch::Receiver<
             _ = stopping.wait_for(|stopping| *stopping) => return,
         }
         let began = Instant::now();
-        let done = if held.is_none_or(|held| held.elapsed() >= SELDOM) {
-            desk.courier.tidy();
-            keep_hold(&service, &desk).await.map(|()| held = Some(Instant::now()))
-        } else {
-            Ok(())
-        };
-        // Where our leases run out, we could take what we are sending ourselves.
-        let done = match done {
-            Ok(()) => adopt(&service, &desk).await,
-            Err(error) => Err(error),
-        };
-        match done {
+        match round(&service, &desk, &mut held).await {
             Ok(0) => {}
             Ok(adopted) => info!(adopted, "sending what another process left"),
             Err(error) => {
@@ -255,6 +244,21 @@ async fn look_after(service: Service, desk: Desk, mut stopping: watch::Receiver<
         }
         rounds.reset_after(ROUND.max(began.elapsed() * REST));
     }
+}
+
+/// One round, and how many parts it took. Nothing is taken before our leases hold: where they have run
+/// out, we could take what we are sending ourselves.
+async fn round(
+    service: &Service,
+    desk: &Desk,
+    held: &mut Option<Instant>,
+) -> Result<usize, TelegramError> {
+    if held.is_none_or(|held| held.elapsed() >= SELDOM) {
+        desk.courier.tidy();
+        keep_hold(service, desk).await?;
+        *held = Some(Instant::now());
+    }
+    adopt(service, desk).await
 }
 
 /// Prolongs our leases, and looks how it stands at the desk.

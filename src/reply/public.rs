@@ -126,9 +126,18 @@ pub struct AnswerReply {
 }
 
 impl AnswerReply {
-    /// Leaves out what only a program reads: the items, the branches and the sources.
-    pub fn leave_out_items(&mut self) {
-        (self.sections, self.branches, self.sources) = (Vec::new(), Vec::new(), Vec::new());
+    /// The same without what only a program reads: the items, the branches and the sources.
+    #[must_use]
+    pub fn without_items(&self) -> Self {
+        Self {
+            region: self.region.clone(),
+            procedure: self.procedure.clone(),
+            aspect: self.aspect.clone(),
+            rules: self.rules.clone(),
+            sections: Vec::new(),
+            branches: Vec::new(),
+            sources: Vec::new(),
+        }
     }
 }
 

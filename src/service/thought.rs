@@ -7,13 +7,12 @@ use super::{Request, ServiceError};
 use crate::dialog::act::Effect;
 use crate::dialog::handing::AtDesk;
 use crate::dialog::{Session, Step};
-use crate::reply::Reply;
+use crate::reply::{AnswerReply, Reply};
 
 /// How the JSON of a reply to nobody begins.
 const TO_NOBODY: &str = r#"{"session":"""#;
 
 /// Where a conversation stands: the session, and the same as it is kept.
-#[derive(Debug)]
 pub(super) struct Standing {
     pub session: Session,
     /// In JSON.
@@ -127,12 +126,10 @@ impl Logged {
         match self {
             Self::Whole => json(reply),
             Self::Shown => {
-                let answer = reply.answer.clone();
-                if let Some(answer) = &mut reply.answer {
-                    answer.leave_out_items();
-                }
+                let shown = reply.answer.as_ref().map(AnswerReply::without_items);
+                let whole = std::mem::replace(&mut reply.answer, shown);
                 let record = json(reply);
-                reply.answer = answer;
+                reply.answer = whole;
                 record
             }
             Self::Sent => {

@@ -98,7 +98,8 @@ impl SqliteStore {
     ) -> Result<Self, StoreError> {
         place::make(path)?;
         let connection = connect(path, durability, patience)?;
-        let checkpoints = checkpoints(&connection, path, durability, patience)?;
+        let checkpoints = Checkpoints::start(&connection, path, durability, patience)
+            .map_err(|error| cause::of(&error, path))?;
         Ok(Self {
             checkpoints,
             connection: Mutex::new(connection),
@@ -291,22 +292,6 @@ impl Store for SqliteStore {
         )
         .map(|changed| changed > 0)
     }
-}
-
-/// Connects what carries the log over.
-fn checkpoints(
-    writes: &Connection,
-    path: &Path,
-    durability: Durability,
-    patience: Duration,
-) -> Result<Option<Checkpoints>, StoreError> {
-    let start = || {
-        let other = Connection::open_with_flags(path, FLAGS)?;
-        other.busy_timeout(patience)?;
-        schema::configure(&other, durability)?;
-        Checkpoints::start(writes, other)
-    };
-    start().map_err(|error| cause::of(&error, path))
 }
 
 /// Connects to an existing file and makes it ready.

@@ -5,12 +5,17 @@
 //! little, and the one that writes carries it over itself: only then is nothing left in the log, and
 //! it begins anew at its start instead of growing.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, JoinHandle};
+use std::time::Duration;
 
 use rusqlite::Connection;
+
+use super::{FLAGS, schema};
+use crate::store::Durability;
 
 /// Pages of the log after which it is carried over. Pages that change again and again are carried
 /// over once.
@@ -36,7 +41,15 @@ struct Shared {
 impl Checkpoints {
     /// Takes the carrying over from the connection that writes, with another one to the same file.
     /// None where the system has no thread left; then the one that writes goes on doing it.
-    pub fn start(writes: &Connection, other: Connection) -> rusqlite::Result<Option<Self>> {
+    pub fn start(
+        writes: &Connection,
+        path: &Path,
+        durability: Durability,
+        patience: Duration,
+    ) -> rusqlite::Result<Option<Self>> {
+        let other = Connection::open_with_flags(path, FLAGS)?;
+        other.busy_timeout(patience)?;
+        schema::configure(&other, durability)?;
         let (wanted, wishes) = sync_channel(1);
         let nearly_done = AtomicBool::new(false);
         let shared = Arc::new(Shared { connection: Mutex::new(other), nearly_done });
