@@ -3,12 +3,16 @@
 //! Writing some thousand pages and waiting for the disk takes a tenth of a second. A thread with a
 //! connection of its own does nearly all of it while turns go on; what these add meanwhile is
 //! little, and the one that writes carries it over itself: only then is nothing left in the log, and
-//! it begins anew at its start instead of growing.
+//! it begins anew at its start instead of growing. Only then, too, does `SQLite` wait for the disk to
+//! have all of the file; the thread has waited for most of that before.
 
-use std::path::Path;
+use std::cell::Cell;
+use std::fs::File;
+use std::mem::ManuallyDrop;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
@@ -22,7 +26,12 @@ use crate::store::Durability;
 pub(super) const LOG_PAGES: i64 = 4_000;
 /// How many pages may be left for the one that writes, and how often the thread tries to get there.
 const FEW: i64 = LOG_PAGES / 40;
-const PASSES: usize = 3;
+const PASSES: usize = 6;
+
+thread_local! {
+    /// How many pages the log had at the last commit of this thread, until somebody looks.
+    static LOG: Cell<i64> = const { Cell::new(0) };
+}
 
 /// Carries over beside the one that writes. Ends, and closes its connection, when it is dropped.
 pub(super) struct Checkpoints {
@@ -34,6 +43,11 @@ pub(super) struct Checkpoints {
 
 struct Shared {
     connection: Mutex<Connection>,
+    path: PathBuf,
+    /// The file itself, once it was needed. It stays open until the process ends: whoever closes a
+    /// file lets go of all locks that the process has on it, those of `SQLite`'s connections too
+    /// (<https://www.sqlite.org/howtocorrupt.html>, 2.2).
+    file: OnceLock<Option<ManuallyDrop<File>>>,
     /// Whether only little is left in the log.
     nearly_done: AtomicBool,
 }
@@ -52,22 +66,28 @@ impl Checkpoints {
         schema::configure(&other, durability)?;
         let (wanted, wishes) = sync_channel(1);
         let nearly_done = AtomicBool::new(false);
-        let shared = Arc::new(Shared { connection: Mutex::new(other), nearly_done });
+        let (connection, path, file) = (Mutex::new(other), path.to_owned(), OnceLock::new());
+        let shared = Arc::new(Shared { connection, path, file, nearly_done });
         let theirs = Arc::clone(&shared);
         let thread = Builder::new().name("checkpoint".to_owned());
         let Ok(thread) = thread.spawn(move || theirs.run(&wishes)) else {
             return Ok(None);
         };
         writes.pragma_update(None, "wal_autocheckpoint", 0)?;
+        writes.wal_hook(Some(|_, pages| {
+            LOG.set(pages.into());
+            Ok(())
+        }));
         Ok(Some(Self { wanted: Some(wanted), shared, thread: Some(thread) }))
     }
 
-    /// To be called by the one that writes, after it has written. What goes wrong here costs no turn:
+    /// To be called by the one that writes, on the thread that has written. What goes wrong here costs no turn:
     /// the log stays, and is carried over another time.
     pub fn written(&self, writes: &Connection) {
+        let is_long = LOG.take() >= LOG_PAGES;
         if self.shared.nearly_done.swap(false, Ordering::Acquire) {
             let _ = carry_over(writes, "PASSIVE");
-        } else if let Some(wanted) = &self.wanted {
+        } else if let Some(wanted) = self.wanted.as_ref().filter(|_| is_long) {
             // A wish that stands already is enough.
             let _ = wanted.try_send(());
         }
@@ -103,7 +123,9 @@ impl Shared {
     fn carry_nearly_all(&self) {
         let mut before = None;
         for _ in 0..PASSES {
-            let left = self.carry_over("PASSIVE").and_then(|_| self.carry_over("NOOP"));
+            let passed = self.carry_over("PASSIVE");
+            self.sync();
+            let left = passed.and_then(|_| self.carry_over("NOOP"));
             let Ok(Log { log, carried }) = left else { return };
             if log - carried <= FEW {
                 break;
@@ -115,6 +137,15 @@ impl Shared {
             before = Some(carried);
         }
         self.nearly_done.store(true, Ordering::Release);
+    }
+
+    /// Waits for the disk to have what was carried over so far. Where that fails, the one that writes
+    /// will wait for it, and say what is wrong.
+    fn sync(&self) {
+        let open = || File::open(&self.path).ok().map(ManuallyDrop::new);
+        if let Some(file) = self.file.get_or_init(open) {
+            let _ = file.sync_data();
+        }
     }
 
     /// Lets go of the connection afterwards, for whoever waits to empty the log.
