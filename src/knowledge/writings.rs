@@ -78,6 +78,13 @@ pub struct Writings {
     characters: Box<[char]>,
     /// The others by their first character, of each the longest first.
     longer: Box<[Box<[char]>]>,
+    /// A bit for each first character; some share one. Most characters begin none of them.
+    firsts: u128,
+}
+
+/// The bit of a character.
+fn bit(character: char) -> u128 {
+    1 << (u32::from(character) % u128::BITS)
 }
 
 impl FromNode for Writings {
@@ -107,8 +114,10 @@ impl Writings {
         longer.sort_by_key(|writing| (writing[0], std::cmp::Reverse(writing.len())));
         let mut characters: Vec<char> = single.iter().flatten().copied().collect();
         characters.sort_unstable();
+        let firsts = texts.iter().filter_map(|text| text.chars().next());
+        let firsts = firsts.fold(0, |firsts, first| firsts | bit(first));
         let texts = texts.into_iter().map(String::into_boxed_str).collect();
-        Self { texts, characters: characters.into(), longer: longer.into() }
+        Self { texts, characters: characters.into(), longer: longer.into(), firsts }
     }
 
     /// Whether some characters begin with one of them.
@@ -139,7 +148,7 @@ impl Writings {
     /// How many characters the longest one takes that some characters begin with.
     #[must_use]
     pub fn length(&self, chars: &[char]) -> Option<usize> {
-        let first = chars.first()?;
+        let first = chars.first().filter(|first| self.firsts & bit(**first) != 0)?;
         let start = self.longer.partition_point(|writing| writing[0] < *first);
         let mut longer = self.longer[start..].iter().take_while(|writing| writing[0] == *first);
         let longer = longer.find(|writing| chars.starts_with(writing));

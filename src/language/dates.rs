@@ -24,6 +24,8 @@ pub struct FoundDate {
 pub struct Dates {
     words: DateWords,
     gate: Gate,
+    /// What a date in figures holds where it is not written with marks alone.
+    months: Gate,
     full: Pattern,
     compact: Pattern,
     month_day: Pattern,
@@ -59,6 +61,7 @@ impl Dates {
         let pattern = |source: String| Pattern::new(&source);
         Self {
             gate: gate(words),
+            months: Gate::new(words.month.texts()),
             full: pattern(format!(
                 r"(\d{{4}})(?:{year}|[/.-])(\d{{1,2}})(?:{month}|[/.-])(\d{{1,2}}){day}?"
             )),
@@ -82,7 +85,7 @@ impl Dates {
     /// message speaks of care, or where the date was `asked`.
     #[must_use]
     pub fn find(&self, text: &str, today: Date, asked: bool) -> Option<FoundDate> {
-        if !text.bytes().any(|byte| byte.is_ascii_digit()) && !self.gate.opens(text) {
+        if !self.gate.opens(text) && !self.may_hold_figures(text) {
             return None;
         }
         let read = |pattern: &Pattern, day: &dyn Fn(&Captures) -> Option<Date>| {
@@ -105,6 +108,18 @@ impl Dates {
             .or_else(|| {
                 read(&self.days_ago, &|captures| self.days_ago(captures, today)).filter(|_| care())
             })
+    }
+
+    /// Whether a message may hold a date in figures: 2025年4月28, 2025.4.28, 20250428. Most figures are
+    /// none, and looking for all patterns takes as long as reading the rest.
+    fn may_hold_figures(&self, text: &str) -> bool {
+        let figure = |byte: &u8| byte.is_ascii_digit();
+        let marked =
+            |three: &[u8]| figure(&three[0]) && b"/.-".contains(&three[1]) && figure(&three[2]);
+        let bytes = text.as_bytes();
+        let many = || bytes.windows(8).any(|eight| eight.iter().all(figure));
+        bytes.iter().any(figure)
+            && (bytes.windows(3).any(marked) || many() || self.months.opens(text))
     }
 
     /// 1958年3月2日出生, 生日是…, and the day of another business: 6月1日批下来的.
@@ -221,6 +236,9 @@ mod tests {
         let read = |text| dates.find(text, date(2026, 11, 21), false).map(|found| found.date);
         assert_eq!(read("2025年4月28日住院"), Some(date(2025, 4, 28)));
         assert_eq!(read("20250506在北京住院"), Some(date(2025, 5, 6)));
+        assert_eq!(read("2025.5.6在北京住院"), Some(date(2025, 5, 6)));
+        assert_eq!(read("2025年5月6在北京住院"), Some(date(2025, 5, 6)));
+        assert_eq!(read("2025年5-6在北京住院"), Some(date(2025, 5, 6)));
         assert_eq!(read("上个月20号看的"), Some(date(2026, 10, 20)));
         assert_eq!(read("上周五看的病"), Some(date(2026, 11, 13)));
         assert_eq!(read("两周前住院"), Some(date(2026, 11, 7)));

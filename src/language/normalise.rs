@@ -53,6 +53,8 @@ impl Normalised {
         let kept: Vec<(usize, char)> = message.char_indices().take(MOST_CHARACTERS).collect();
         normalised.truncated =
             kept.len() == MOST_CHARACTERS && message.chars().nth(MOST_CHARACTERS).is_some();
+        normalised.chars.reserve(kept.len());
+        normalised.origin.reserve(kept.len());
         let mut position = 0;
         while let Some(&(start, character)) = kept.get(position) {
             if let Some(length) = stray_pinyin(&kept[position..], normalised.chars.last().copied())
@@ -149,6 +151,19 @@ impl Normalised {
 
     /// Drops spaces and ornaments between Han characters and builds the text.
     fn finish(&mut self) {
+        if self.chars.iter().any(|character| is_ornament(*character)) {
+            self.drop_ornaments();
+        }
+        for (position, character) in self.chars.iter_mut().enumerate() {
+            if *character == '\n' {
+                *character = ',';
+                self.breaks.push(position);
+            }
+        }
+        self.build();
+    }
+
+    fn drop_ornaments(&mut self) {
         let keep: Vec<bool> = (0..self.chars.len())
             .map(|position| {
                 let beside = |other: Option<usize>| {
@@ -162,16 +177,11 @@ impl Normalised {
         self.chars.retain(|_| *kept.next().unwrap_or(&true));
         let mut kept = keep.iter();
         self.origin.retain(|_| *kept.next().unwrap_or(&true));
-        for (position, character) in self.chars.iter_mut().enumerate() {
-            if *character == '\n' {
-                *character = ',';
-                self.breaks.push(position);
-            }
-        }
-        self.build();
     }
 
     fn build(&mut self) {
+        self.offsets.reserve(self.chars.len());
+        self.text.reserve(3 * self.chars.len());
         for character in &self.chars {
             self.offsets.push(self.text.len());
             self.text.push(*character);
@@ -207,10 +217,10 @@ pub fn warm_up() {
 
 /// The pinyin that a damaged text carries behind a character: 醫(yī)保, 医保(yī bǎo), 医yī保.
 fn stray_pinyin(rest: &[(usize, char)], before: Option<char>) -> Option<usize> {
-    if !before.is_some_and(is_han) {
+    if !before.is_some_and(is_han) || rest.first().is_none_or(|(_, first)| is_han(*first)) {
         return None;
     }
-    let letter = |c: char| c.is_alphabetic() && !is_han(c);
+    let letter = |c: char| !is_han(c) && c.is_alphabetic();
     let first = rest.first()?.1;
     let Some(close) = closing(first) else {
         // Without brackets the tone tells, and that the text goes on right behind it.

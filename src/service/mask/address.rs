@@ -42,16 +42,22 @@ static INSTITUTION: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What stands in the names of roads, estates and villages, and what counts them or names a township.
+const OF_A_HOME: [char; 30] = [
+    '街', '路', '道', '巷', '同', '弄', '楼', '樓', '栋', '棟', '幢', '座', '#', '园', '園', '寓',
+    '院', '苑', '城', '庭', '庄', '馆', '舍', '社', '村', '屯', '查', '寨', '堡', '小',
+];
+const COUNTING: [char; 20] = [
+    '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '甲', '乙', '丙', '丁', '镇', '鎮',
+    '乡', '鄉', '苏', '道',
+];
+
 /// Looks at the characters only: most messages hold no such word, or no number with it.
 pub(super) fn may_be_one(text: &str) -> bool {
-    let is_word =
-        |char: char| "街路道巷同弄楼樓栋棟幢座#园園寓院苑城庭庄馆舍社村屯查寨堡小".contains(char);
     let counts = |char: char| {
-        "一二三四五六七八九十甲乙丙丁镇鎮乡鄉苏道".contains(char)
-            || char.is_ascii_alphanumeric()
-            || super::digit(char).is_some()
+        char.is_ascii_alphanumeric() || COUNTING.contains(&char) || super::digit(char).is_some()
     };
-    text.contains(is_word) && text.contains(counts)
+    text.chars().any(|char| OF_A_HOME.contains(&char)) && text.chars().any(counts)
 }
 
 /// The addresses in a text.
