@@ -47,6 +47,6 @@ impl Talk<'_> {
     /// When the turn could not be kept.
     pub fn say(&self, session: &SessionId, incoming: Incoming) -> Result<Reply, ServiceError> {
         let request = Request::direct(session, incoming, (self.clock)(), self.channel);
-        self.service.turn(request).map(|turned| turned.reply)
+        self.service.turn(request).map(|turned| turned.reply())
     }
 }

@@ -13,6 +13,7 @@ pub mod facts;
 mod finish;
 pub mod given;
 pub mod handing;
+mod hear;
 pub mod lookup;
 mod migrate;
 pub mod news;

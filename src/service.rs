@@ -11,6 +11,7 @@ mod desk;
 mod error;
 mod familiar;
 mod incoming;
+mod json;
 mod lookup;
 pub mod mask;
 pub mod measure;
@@ -35,6 +36,7 @@ use crate::store::{Lease, OutboxPart, Sent, SessionId, Store, StoreError};
 pub use desk::PRESENT;
 pub use error::ServiceError;
 pub use incoming::{AtDesk, Incoming};
+pub use json::Json;
 pub use queue::{Done, Noted, Queue};
 use recent::Recent;
 use version::Version;
@@ -134,10 +136,12 @@ pub trait Delivery: Send {
 /// A turn that was carried out.
 #[derive(Clone, Debug)]
 pub struct Turned {
-    /// What the person gets.
-    pub reply: Reply,
-    /// The same in JSON, of what is sent without the buttons; empty where nothing was kept.
-    pub json: String,
+    /// What the person gets, shared with all who get the same.
+    said: Arc<Reply>,
+    /// What the conversation is called in it.
+    name: String,
+    /// The reply in JSON, of what is sent without the buttons; empty where nothing was kept.
+    pub json: Json,
     /// What the assistant read: the message with personal numbers masked.
     pub read: Event,
     /// What the assistant decided, where it is to be explained; none where the message was a repeat,
@@ -148,6 +152,20 @@ pub struct Turned {
     /// Whether a button was pressed that no longer fits, or something was done at the desk that no
     /// longer does: nothing was kept, nothing has changed.
     pub refused: bool,
+}
+
+impl Turned {
+    /// What the person gets.
+    #[must_use]
+    pub fn reply(&self) -> Reply {
+        Reply { session: self.name.clone(), ..Reply::clone(&self.said) }
+    }
+
+    /// Whether a card was asked for, which the channel is to draw.
+    #[must_use]
+    pub fn has_card(&self) -> bool {
+        self.said.card.is_some()
+    }
 }
 
 /// Turns that were carried out together.

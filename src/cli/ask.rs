@@ -39,9 +39,9 @@ pub(super) fn run(args: &AskArgs, options: &Options) -> anyhow::Result<ExitCode>
     let turned = service.turn(Request { explained: args.explain, ..request })?;
     let mut output = anstream::stdout();
     if args.json {
-        writeln!(output, "{}", serde_json::to_string(&turned.reply)?)?;
+        writeln!(output, "{}", serde_json::to_string(&turned.reply())?)?;
     } else {
-        terminal::reply(&mut output, &turned.reply)?;
+        terminal::reply(&mut output, &turned.reply())?;
     }
     if args.explain {
         let text = how_read::how_read(&service.assistant(), &turned);

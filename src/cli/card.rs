@@ -67,13 +67,13 @@ pub(super) fn run(args: &CardArgs, options: &Options) -> anyhow::Result<ExitCode
     let session = SessionId::fresh();
     let turn =
         |incoming| service.turn(Request::direct(&session, incoming, clock::now(options), "card"));
-    let answered = turn(Incoming::Text(args.text.join(" ")))?.reply;
+    let answered = turn(Incoming::Text(args.text.join(" ")))?.reply();
     if !matches!(answered.status, Status::Answer | Status::NotCovered) {
         terminal::reply(&mut anstream::stdout(), &answered)?;
         writeln!(anstream::stderr(), "还没有答案，没有做卡片。把上面问的一起写进来再试。")?;
         return Ok(ExitCode::from(NO_ANSWER));
     }
-    let kept = turn(Incoming::Choose("cmd:card".to_owned()))?.reply;
+    let kept = turn(Incoming::Choose("cmd:card".to_owned()))?.reply();
     let mut card = *kept.card.context("这个答案做不成卡片")?;
     if let Some(link) = &args.link {
         card.code.text.clone_from(link);

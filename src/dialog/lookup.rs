@@ -8,7 +8,6 @@ use jiff::civil::Date;
 use crate::knowledge::Knowledge;
 use crate::knowledge::lexicon::Intent;
 use crate::knowledge::vocabulary::{FactId, FactKind};
-use crate::language::read;
 
 use super::absorb::{UNSURE, absorb};
 use super::act::{Act, Info};
@@ -85,8 +84,7 @@ impl Assistant {
         let mut stepping = Stepping::new(self, Session::default(), today.into());
         stepping.session.turn = 1;
         let is_silent = words.trim().is_empty();
-        let reading =
-            (!is_silent).then(|| read(&self.knowledge, &self.lexicon, words, &stepping.context()));
+        let reading = (!is_silent).then(|| stepping.read(words));
         let mut understood = !chosen.is_empty();
         if let Some(reading) = &reading {
             understood |= absorb(&self.knowledge, &mut stepping.session, reading);

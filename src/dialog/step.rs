@@ -1,5 +1,6 @@
 //! One step: session, event and day in; session, act and effects out. Pure.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use jiff::ToSpan;
@@ -7,8 +8,7 @@ use jiff::civil::Date;
 
 use crate::knowledge::lexicon::{Intent, Note};
 use crate::knowledge::vocabulary::{FactId, Facts, Value};
-use crate::language::read::GRADES;
-use crate::language::{Context, Reading, Said, read};
+use crate::language::{Reading, Said};
 
 use super::absorb::absorb;
 use super::act::{Act, Aside, Effect, Info};
@@ -60,32 +60,56 @@ impl Step {
 pub const COMMAND: &str = "cmd:";
 
 impl Assistant {
+    /// A session that was stepped under other knowledge, in the names of this one.
+    pub(super) fn in_present_names<'s>(&self, session: &'s Session) -> Cow<'s, Session> {
+        if session.knowledge == self.knowledge.hash {
+            Cow::Borrowed(session)
+        } else {
+            Cow::Owned(renamed(&self.knowledge, session))
+        }
+    }
+
     /// Carries out one event. Where only the day is given, nobody is at the desk.
     #[must_use]
     pub fn step(&self, session: &Session, event: &Event, around: impl Into<Surroundings>) -> Step {
         let knowledge = &self.knowledge;
-        let is_other = session.knowledge != knowledge.hash;
-        let renamed = is_other.then(|| renamed(knowledge, session));
-        let before = renamed.as_ref().unwrap_or(session);
-        let mut session = before.clone();
-        session.turn += 1;
-        let pressed = session.pressed.take();
-        let mut stepping = Stepping::new(self, session, around.into());
-        let (act, reading) = match event {
-            Event::Say(text) => stepping.say(text),
+        self.stepped(session, around.into(), |stepping, before, pressed| match event {
+            Event::Say(text) => {
+                let reading = stepping.read(text);
+                (stepping.take(&reading), Some(reading))
+            }
             Event::Choose(value) => {
                 (stepping.choose(&renamed_button(knowledge, before, value)), None)
             }
             Event::Press { turn, value } => {
                 let value = renamed_button(knowledge, before, value);
-                (stepping.press(*turn, &value, pressed.as_ref()), None)
+                (stepping.press(*turn, &value, pressed), None)
             }
             Event::Media(medium) => (Act::Info(Info::Media(*medium)), None),
             Event::Unreadable => (Act::Info(Info::BadLine), None),
             Event::AgentTakes { by } => (Act::Info(stepping.taken(by)), None),
             Event::AgentSays { by, text } => (Act::Info(stepping.agent_says(by, text)), None),
             Event::GiveBack(back) => (Act::Info(stepping.give_back(back)), None),
-        };
+        })
+    }
+
+    /// A step in which `acting` gets the session as it was, and what was pressed last.
+    pub(super) fn stepped(
+        &self,
+        session: &Session,
+        around: Surroundings,
+        acting: impl FnOnce(
+            &mut Stepping<'_>,
+            &Session,
+            Option<&(u32, String)>,
+        ) -> (Act, Option<Reading>),
+    ) -> Step {
+        let before = &*self.in_present_names(session);
+        let mut session = before.clone();
+        session.turn += 1;
+        let pressed = session.pressed.take();
+        let mut stepping = Stepping::new(self, session, around);
+        let (act, reading) = acting(&mut stepping, before, pressed.as_ref());
         stepping.note_change(before);
         let act = stepping.asked_anew(before, act);
         stepping.compare_with_given(before, &act);
@@ -117,41 +141,6 @@ impl<'a> Stepping<'a> {
 }
 
 impl Stepping<'_> {
-    fn say(&mut self, text: &str) -> (Act, Option<Reading>) {
-        let context = self.context();
-        let reading = read(&self.assistant.knowledge, &self.assistant.lexicon, text, &context);
-        let act = self.for_desk(&reading).unwrap_or_else(|| self.take(&reading));
-        (act, Some(reading))
-    }
-
-    pub(super) fn context(&self) -> Context {
-        let vocabulary = &self.assistant.knowledge.shared.vocabulary;
-        let core = vocabulary.core;
-        let facts = self.facts();
-        let asked = self.session.screen.ask.as_ref().and_then(|ask| vocabulary.find(ask.fact()));
-        let filing = vocabulary.fact(core.procedure).choice("cross_region_filing");
-        let wants_care = facts.place(core.region).is_some()
-            && filing.is_some()
-            && facts.choice(core.procedure) == filing
-            && facts.value(core.care_place).is_none();
-        Context {
-            asked,
-            shown: self.session.screen.options.len(),
-            region: facts.place(core.region),
-            wants_care,
-            graded: self.graded(&facts),
-            today: self.today,
-        }
-    }
-
-    /// The grade that is known, if only one is.
-    fn graded(&self, facts: &Facts) -> Option<FactId> {
-        let vocabulary = &self.assistant.knowledge.shared.vocabulary;
-        let known = |fact: &FactId| facts.value(*fact).is_some();
-        let mut grades = GRADES.iter().filter_map(|name| vocabulary.find(name)).filter(known);
-        grades.next().filter(|_| grades.next().is_none())
-    }
-
     pub(super) fn facts(&self) -> Facts {
         let nobody = Matter::default();
         let matter = self.session.matter().unwrap_or(&nobody);
@@ -168,7 +157,10 @@ impl Stepping<'_> {
         }
     }
 
-    fn take(&mut self, reading: &Reading) -> Act {
+    pub(super) fn take(&mut self, reading: &Reading) -> Act {
+        if let Some(act) = self.for_desk(reading) {
+            return act;
+        }
         if reading.wants(Intent::SelfHarm) {
             return Act::Info(Info::SelfHarm);
         }
@@ -233,7 +225,7 @@ impl Stepping<'_> {
         let vocabulary = &self.assistant.knowledge.shared.vocabulary;
         let aspect = vocabulary.core.aspect;
         let told = reading.facts.iter().filter(|found| !found.hint && found.fact != aspect).count();
-        let goes_on = reading.corrects || reading.supposes.is_some() || reading.person.is_some();
+        let goes_on = reading.corrects || reading.supposes || reading.person.is_some();
         let narrow = self.facts().value(aspect).is_some();
         if told >= 2 && narrow && !goes_on && reading.value(aspect).is_none() {
             let name = vocabulary.fact(aspect).name.clone();

@@ -14,12 +14,14 @@ impl Stepping<'_> {
     /// Answers a message that supposes another case than the one just answered. `None` where it
     /// supposes nothing: then it is read like any other.
     pub(super) fn suppose(&mut self, reading: &Reading) -> Option<Act> {
-        let from = reading.supposes.filter(|_| self.may_suppose(reading))?;
+        if !reading.supposes || !self.may_suppose(reading) {
+            return None;
+        }
         let knowledge = &self.assistant.knowledge;
         let mut present = self.session.clone();
-        absorb(knowledge, &mut present, &told(reading, from));
+        absorb(knowledge, &mut present, &told(reading));
         let mut thought = present.clone();
-        absorb(knowledge, &mut thought, &self.supposed(reading, from));
+        absorb(knowledge, &mut thought, &self.supposed(reading));
         let turned = thought.current() != self.session.current();
         if turned || !thought.pending.is_empty() {
             return None;
@@ -45,11 +47,11 @@ impl Stepping<'_> {
 
     /// What is supposed, and meant as said: what a word only suggests is meant as well. What only
     /// somebody else can judge stays a suggestion.
-    fn supposed(&self, reading: &Reading, from: usize) -> Reading {
+    fn supposed(&self, reading: &Reading) -> Reading {
         let vocabulary = &self.assistant.knowledge.shared.vocabulary;
         let core = vocabulary.core;
         let mut supposed = reading.clone();
-        supposed.facts.retain(|found| found.span.start >= from);
+        supposed.facts.retain(|found| found.supposed);
         // 万一我妈没有居住证: that somebody else asks is not what is supposed.
         let by_others = |found: &Found| [core.applicant, core.aspect].contains(&found.fact);
         if !supposed.facts.iter().all(by_others) {
@@ -89,8 +91,8 @@ impl Stepping<'_> {
 }
 
 /// What the message tells before it begins to suppose.
-fn told(reading: &Reading, from: usize) -> Reading {
-    let aside = |found: &&Found| found.span.start < from && matches!(found.said, Said::Is(_));
+fn told(reading: &Reading) -> Reading {
+    let aside = |found: &&Found| !found.supposed && matches!(found.said, Said::Is(_));
     let facts = reading.facts.iter().filter(aside).cloned().collect();
     Reading { facts, ..Reading::default() }
 }

@@ -179,7 +179,7 @@ impl Vocabulary {
 }
 
 /// The value of a known fact.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
     /// One of the fact's choices.
     Choice(ChoiceId),

@@ -1,6 +1,6 @@
 //! Reads a message as an answer to the question that was just asked, in the question's own terms.
 
-use super::normalise::Normalised;
+use super::normalise::{Normalised, spelt};
 use super::numerals::digit;
 use crate::knowledge::Knowledge;
 use crate::knowledge::grammar::Grammar;
@@ -11,7 +11,7 @@ use crate::knowledge::vocabulary::{ChoiceId, Fact, FactId, FactKind};
 const SHORT: usize = 6;
 
 /// What an answer says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Answered {
     /// The option at this position of the list that was shown.
     Option(usize),
@@ -69,7 +69,7 @@ pub fn read_answer(
 /// The value whose label a text is, or begins.
 fn labelled(definition: &Fact, text: &str) -> Option<usize> {
     definition.choices.iter().position(|choice| {
-        let label = Normalised::new(&choice.label).text;
+        let label = spelt(&choice.label);
         label == text || (text.chars().count() >= 2 && label.starts_with(text))
     })
 }

@@ -13,7 +13,7 @@ const SHORT: usize = 14;
 const BARE: usize = 10;
 
 /// What a message sets side by side.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Compares {
     /// The fact with its values, in the order they are named, two or more; none where the message
     /// only asks which is better.

@@ -72,7 +72,7 @@ impl Reader<'_> {
             .context
             .asked
             .is_some_and(|asked| GRADES.iter().any(|name| vocabulary.find(name) == Some(asked)));
-        if !sure && !self.names_graded_disease() && self.reading.supposes.is_none() {
+        if !sure && !self.names_graded_disease() && self.supposes.is_none() {
             return;
         }
         let Some(fact) = self.graded() else { return };

@@ -1,7 +1,7 @@
 //! How something was found in a message.
 
 /// How something was found in a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum How {
     /// As it stands in the lexicon.
     Word,

@@ -43,7 +43,7 @@ pub struct Context {
 }
 
 /// What is said of a fact.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Said {
     /// It is this.
     Is(Value),
@@ -52,7 +52,7 @@ pub enum Said {
 }
 
 /// A fact found in a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Found {
     /// The fact.
     pub fact: FactId,
@@ -64,10 +64,12 @@ pub struct Found {
     pub how: How,
     /// Only suggested: anything stronger wins.
     pub hint: bool,
+    /// It is supposed: it stands behind an "and if".
+    pub supposed: bool,
 }
 
 /// Something that has to be asked back.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the sentence on a variant speaks of its fields")]
 pub enum Doubt {
     /// A name that several places bear.
@@ -83,7 +85,7 @@ pub enum Doubt {
 }
 
 /// What a message says.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[expect(clippy::struct_excessive_bools, reason = "each is said or not, apart from the others")]
 pub struct Reading {
     /// The facts.
@@ -100,8 +102,8 @@ pub struct Reading {
     pub notes: Vec<Note>,
     /// It corrects something.
     pub corrects: bool,
-    /// It asks "and if": the byte from which on it supposes.
-    pub supposes: Option<usize>,
+    /// It asks "and if".
+    pub supposes: bool,
     /// It sets values of one fact side by side, or asks which is better.
     pub compares: Option<Compares>,
     /// It turns to another case: 那我爸呢.
@@ -137,6 +139,17 @@ impl Reading {
             _ => None,
         })
     }
+
+    /// What it says, without which bytes say it and how they were found: two messages that mean the
+    /// same are one.
+    #[must_use]
+    pub fn meaning(mut self) -> Self {
+        for found in &mut self.facts {
+            found.span = 0..0;
+            found.how = How::Word;
+        }
+        self
+    }
 }
 
 /// Reads a message.
@@ -160,6 +173,7 @@ pub fn read(knowledge: &Knowledge, lexicon: &Lexicon, message: &str, context: &C
         message: &normalised,
         tokens: &tokens,
         story: None,
+        supposes: None,
         reading: Reading { truncated: normalised.truncated, takes_back, ..Reading::default() },
     };
     reader.story = Story::of(&reader);
@@ -189,6 +203,8 @@ pub(super) struct Reader<'a> {
     pub(super) tokens: &'a [Token],
     /// What it tells of whom, where it is long.
     pub(super) story: Option<Story>,
+    /// The byte from which on it supposes.
+    pub(super) supposes: Option<usize>,
     pub(super) reading: Reading,
 }
 
@@ -297,7 +313,7 @@ impl Reader<'_> {
             Some(Cue::Correct) => self.reading.corrects = true,
             Some(Cue::WhatIf) => {
                 let start = self.message.span(chars).start;
-                self.reading.supposes.get_or_insert(start);
+                self.supposes.get_or_insert(start);
             }
             Some(Cue::Past) => self.reading.past = true,
             _ => {}
@@ -320,7 +336,7 @@ impl Reader<'_> {
         hint: bool,
     ) {
         let span = self.message.span(chars);
-        self.reading.facts.push(Found { fact, said, span, how, hint });
+        self.reading.facts.push(Found { fact, said, span, how, hint, supposed: false });
     }
 
     /// The characters that tell a fact.
@@ -350,6 +366,12 @@ impl Reader<'_> {
             }
         }
         self.settle();
+        if let Some(from) = self.supposes {
+            self.reading.supposes = true;
+            for found in &mut self.reading.facts {
+                found.supposed = found.span.start >= from;
+            }
+        }
         self.reading
     }
 }

@@ -14,7 +14,7 @@ pub(super) async fn turn(
     let turning = Turning { service, version: &version };
     for _ in 0..MOST_ATTEMPTS {
         let (known, stepped) = turning.begin(&request)?;
-        if let Some(turned) = stepped.refused() {
+        if let Some(turned) = stepped.refused(&request) {
             return Ok(turned);
         }
         if stepped.forgets() {

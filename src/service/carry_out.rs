@@ -11,7 +11,9 @@ use tracing::{debug, error, info, warn};
 use super::thought::{Addressed, Standing};
 use super::under_way::UnderWay;
 use super::version::Version;
-use super::{Carried, Incoming, Request, Service, ServiceError, Turned, desk, measure, writer};
+use super::{
+    Carried, Incoming, Json, Request, Service, ServiceError, Turned, desk, measure, writer,
+};
 use crate::dialog::{Event, Session, Step};
 use crate::reply::Reply;
 use crate::store::{
@@ -82,7 +84,7 @@ impl CarryingOut<'_> {
             }
             None => self.turning.begin(request)?,
         };
-        if let Some(turned) = stepped.refused() {
+        if let Some(turned) = stepped.refused(request) {
             if is_ahead {
                 // What it was refused on may not be kept.
                 self.commit();
@@ -148,9 +150,9 @@ impl Waiting {
 /// What of a waiting turn does not go into the store.
 pub(super) struct Rest {
     after: Arc<Standing>,
-    reply: Reply,
+    reply: Arc<Reply>,
     /// The reply whole, where another one is logged.
-    whole: Option<String>,
+    whole: Option<Json>,
     read: Event,
     step: Option<Box<Step>>,
     under_way: UnderWay,
@@ -170,13 +172,14 @@ pub(super) struct Stepped {
 impl Stepped {
     /// A press that no longer fits changes nothing and is not kept; nor is what somebody at the desk
     /// does to a conversation that is not theirs.
-    pub fn refused(&self) -> Option<Turned> {
-        let Addressed { thought, reply, .. } = self.thought.as_ref()?;
+    pub fn refused(&self, request: &Request) -> Option<Turned> {
+        let Addressed { thought, .. } = self.thought.as_ref()?;
         let pressed = matches!(self.read, Event::Press { .. });
         let refused = (pressed && thought.is_old) || thought.not_theirs || self.unasked;
         refused.then(|| Turned {
-            reply: reply.clone(),
-            json: String::new(),
+            said: Arc::clone(&thought.reply),
+            name: request.name().to_owned(),
+            json: Json::default(),
             read: self.read.clone(),
             step: None,
             parts: Vec::new(),
@@ -203,7 +206,7 @@ impl Turning<'_> {
     pub fn begin(&self, request: &Request) -> Result<(Known, Stepped)> {
         if let Some(known) = self.service.recent.take(&request.session) {
             let stepped = self.step(request, &known.stands);
-            if stepped.refused().is_none() {
+            if stepped.refused(request).is_none() {
                 return Ok((known, stepped));
             }
         }
@@ -213,7 +216,7 @@ impl Turning<'_> {
     }
 
     /// Steps, whatever happens in it. A panic costs an apology.
-    pub fn step(&self, request: &Request, stands: &Standing) -> Stepped {
+    pub fn step(&self, request: &Request, stands: &Arc<Standing>) -> Stepped {
         let unasked = desk::takes_unasked(&request.incoming, &stands.session);
         // What cannot be masked is neither read nor kept.
         let masked = || request.incoming.clone().masked();
@@ -242,8 +245,9 @@ impl Turning<'_> {
         let Known { version, started, stands } = known;
         let failed = stepped.thought.is_none();
         let (after, reply, logged, outbox, outcome, whole, step) = match stepped.thought {
-            Some(Addressed { thought, reply, record, whole, outbox }) => {
+            Some(Addressed { thought, record, whole, outbox }) => {
                 let (after, outcome) = (Arc::clone(&thought.after), thought.outcome.clone());
+                let reply = Arc::clone(&thought.reply);
                 (after, reply, record, outbox, outcome, whole, thought.step.clone())
             }
             // The session stays where it was, so that the next message goes on from there.
@@ -251,7 +255,7 @@ impl Turning<'_> {
                 let mut reply = self.version.apology(request.name());
                 let outbox = request.parts(&reply, stands.session.turn);
                 let record = request.logged().record(&mut reply)?;
-                (Arc::clone(&stands), reply, record, outbox, None, None, None)
+                (Arc::clone(&stands), Arc::new(reply), record, outbox, None, None, None)
             }
         };
         let handing = desk::handing(&stands.session, &after.session);
@@ -301,18 +305,21 @@ impl Turning<'_> {
                 let known = Known { version: number, started, stands: rest.after };
                 self.service.recent.put(&request.session, known);
                 let parts = numbered(&turn.session, parts, turn.outbox);
-                let Rest { reply, whole, read, step, .. } = rest;
-                let json = whole.unwrap_or(turn.record.reply);
-                Ok(Turned { reply, json, read, step, parts, refused: false })
+                let Rest { reply: said, whole, read, step, .. } = rest;
+                let json = whole.unwrap_or_else(|| turn.record.reply.into());
+                let name = request.name().to_owned();
+                Ok(Turned { said, name, json, read, step, parts, refused: false })
             }
             Commit::Repeat { reply: json } => {
                 rest.under_way.repeated();
                 measure::repeated(request.channel);
                 self.service.recent.forget(&request.session);
-                let reply = serde_json::from_str(&json)
+                let said = serde_json::from_str(&json)
                     .map_err(|error| ServiceError::StoredReply(error.to_string()))?;
+                let (said, name) = (Arc::new(said), request.name().to_owned());
                 let (read, parts) = (rest.read, Vec::new());
-                Ok(Turned { reply, json, read, step: None, parts, refused: false })
+                let json = json.into();
+                Ok(Turned { said, name, json, read, step: None, parts, refused: false })
             }
             Commit::Conflict => self.again(request),
         }
@@ -330,7 +337,7 @@ impl Turning<'_> {
         for _ in 0..MOST_ATTEMPTS {
             self.lost(request);
             let (known, stepped) = self.begin(request)?;
-            if let Some(turned) = stepped.refused() {
+            if let Some(turned) = stepped.refused(request) {
                 return Ok(turned);
             }
             if stepped.forgets() {
@@ -347,7 +354,7 @@ impl Turning<'_> {
 
     /// Erases what is kept of the person. The reply is sent, and not kept.
     fn forget(&self, request: &Request, stepped: Stepped) -> Result<Turned> {
-        let Some(Addressed { reply, outbox, .. }) = stepped.thought else {
+        let Some(Addressed { thought, outbox, .. }) = stepped.thought else {
             return Err(ServiceError::Busy);
         };
         let mut ids = vec![request.session.clone()];
@@ -364,8 +371,9 @@ impl Turning<'_> {
         info!(sessions = erased.sessions, "erased at the person's wish");
         let parts = numbered(&farewell.session, erased.parts, farewell.outbox);
         Ok(Turned {
-            reply,
-            json: String::new(),
+            said: Arc::clone(&thought.reply),
+            name: request.name().to_owned(),
+            json: Json::default(),
             read: stepped.read,
             step: None,
             parts,
@@ -387,7 +395,7 @@ fn read(stored: Option<StoredSession>) -> Result<Known> {
         return Ok(Known { version: 0, started: None, stands: Standing::of(Session::default())? });
     };
     let stands = match serde_json::from_str(&state) {
-        Ok(session) => Arc::new(Standing { session, state }),
+        Ok(session) => Standing::kept(session, state),
         Err(error) => {
             warn!(version, line = error.line(), "stored session is unreadable");
             Standing::of(Session::default())?

@@ -16,6 +16,9 @@ pub const FAILED: &str = "mante_turns_failed_total";
 pub const REPEATED: &str = "mante_turns_repeated_total";
 /// Turns stepped again, because the session had changed meanwhile.
 pub const CONFLICTS: &str = "mante_turn_conflicts_total";
+/// Where the thoughts behind the turns came from: had before on the same words, had before on the same
+/// meaning, or anew.
+pub const THOUGHTS: &str = "mante_thoughts_total";
 /// How long a step takes.
 pub const STEP: &str = "mante_step_seconds";
 /// How long a commit takes.
@@ -41,6 +44,7 @@ pub fn describe() {
     describe_counter!(FAILED, "Turns whose step failed");
     describe_counter!(REPEATED, "Messages that came in again and got the stored reply");
     describe_counter!(CONFLICTS, "Turns stepped again, because the session had changed meanwhile");
+    describe_counter!(THOUGHTS, "Thoughts behind turns, by where they came from");
     describe_histogram!(STEP, "Time to step and word a turn, in seconds");
     describe_histogram!(COMMIT, "Time of a commit, in seconds");
     describe_histogram!(TOGETHER, "Turns in a commit");
@@ -68,6 +72,11 @@ pub(super) fn kept(channel: &'static str, record: &TurnRecord, took: Duration) {
     if record.failed {
         counter!(FAILED, "channel" => channel).increment(1);
     }
+}
+
+/// A thought was had, or had been had before.
+pub(super) fn thought(from: &'static str) {
+    counter!(THOUGHTS, "from" => from).increment(1);
 }
 
 pub(super) fn repeated(channel: &'static str) {

@@ -1,13 +1,14 @@
 //! What is made of a message: the step, put into words and into JSON. It is the same for everybody
 //! who stands where the conversation stands, until it is addressed to one of them.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use super::{Request, ServiceError};
+use super::{Json, Request, ServiceError};
 use crate::dialog::act::Effect;
 use crate::dialog::handing::AtDesk;
 use crate::dialog::{Session, Step};
-use crate::reply::{AnswerReply, Reply};
+use crate::reply::{AnswerReply, Detail, Reply};
 
 /// How the JSON of a reply to nobody begins.
 const TO_NOBODY: &str = r#"{"session":"""#;
@@ -17,12 +18,35 @@ pub(super) struct Standing {
     pub session: Session,
     /// In JSON.
     pub state: String,
+    /// The hash of the state, which is long and looked up more than once.
+    number: u64,
+}
+
+impl PartialEq for Standing {
+    fn eq(&self, other: &Self) -> bool {
+        self.state == other.state
+    }
+}
+
+impl Eq for Standing {}
+
+impl Hash for Standing {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        hasher.write_u64(self.number);
+    }
 }
 
 impl Standing {
     pub fn of(session: Session) -> Result<Arc<Self>, ServiceError> {
         let state = json(&session)?;
-        Ok(Arc::new(Self { session, state }))
+        Ok(Self::kept(session, state))
+    }
+
+    /// A session that is kept as this JSON.
+    pub fn kept(session: Session, state: String) -> Arc<Self> {
+        let mut hasher = DefaultHasher::new();
+        state.hash(&mut hasher);
+        Arc::new(Self { session, state, number: hasher.finish() })
     }
 }
 
@@ -38,11 +62,11 @@ pub(super) struct Thought {
     pub not_theirs: bool,
     /// Whether all that is kept of the person is to be erased.
     pub forgets: bool,
-    reply: Reply,
+    pub reply: Arc<Reply>,
     /// The reply as it is logged.
     record: String,
-    /// The reply whole, where another one is logged.
-    whole: Option<String>,
+    /// The reply whole, behind whom it is for, where another one is logged.
+    whole: Option<Arc<[u8]>>,
 }
 
 /// What of a reply is logged: what was seen of it, and the rules behind it.
@@ -59,11 +83,10 @@ pub(super) enum Logged {
 /// A thought as one person gets it.
 pub(super) struct Addressed {
     pub thought: Arc<Thought>,
-    pub reply: Reply,
     /// The reply as it is logged.
     pub record: String,
     /// The reply whole, where another one is logged.
-    pub whole: Option<String>,
+    pub whole: Option<Json>,
     /// The parts to send.
     pub outbox: Vec<String>,
 }
@@ -77,8 +100,10 @@ impl Thought {
         outcome: Option<String>,
     ) -> Result<Self, ServiceError> {
         let record = request.logged().record(&mut reply)?;
-        let is_whole = request.logged() != Logged::Shown || reply.answer.is_none();
-        let whole = if is_whole { None } else { Some(json(&reply)?) };
+        let leaves_out = request.logged() == Logged::Shown && request.detail == Detail::Whole;
+        let is_whole = !leaves_out || reply.answer.is_none();
+        let whole =
+            if is_whole { None } else { Some(behind_name(&json(&reply)?)?.as_bytes().into()) };
         let is_old = step.is_old();
         let not_theirs = matches!(step.act.at_desk(), Some(AtDesk::NotTheirs { .. }));
         let forgets = step.effects.contains(&Effect::Forget);
@@ -88,26 +113,29 @@ impl Thought {
             (std::mem::take(&mut step.session), None)
         };
         let after = Standing::of(session)?;
+        let reply = Arc::new(reply);
         Ok(Self { after, outcome, step, is_old, not_theirs, forgets, reply, record, whole })
     }
 
     /// Addresses it to the one who asked.
     pub fn to(self: Arc<Self>, request: &Request) -> Result<Addressed, ServiceError> {
-        let name = request.name();
-        let record = addressed(&self.record, name)?;
-        let whole = self.whole.as_ref().map(|whole| addressed(whole, name)).transpose()?;
-        let reply = Reply { session: name.to_owned(), ..self.reply.clone() };
-        let outbox = request.parts(&reply, self.after.session.turn);
-        Ok(Addressed { thought: self, reply, record, whole, outbox })
+        let own = to(request.name())?;
+        let record = [&own, behind_name(&self.record)?].concat();
+        let whole = self.whole.clone().map(|shared| Json { own, shared: Some(shared) });
+        let outbox = request.parts(&self.reply, self.after.session.turn);
+        Ok(Addressed { thought: self, record, whole, outbox })
     }
 }
 
-/// The JSON of a reply to nobody, to somebody.
-fn addressed(reply: &str, name: &str) -> Result<String, ServiceError> {
-    match reply.strip_prefix(TO_NOBODY) {
-        Some(rest) => Ok(format!("{{\"session\":{}{rest}", json(name)?)),
-        None => Err(ServiceError::Encode("a reply begins with its session".to_owned())),
-    }
+/// How the JSON of a reply begins that is for somebody.
+fn to(name: &str) -> Result<String, ServiceError> {
+    Ok(format!("{}{}", TO_NOBODY.trim_end_matches('"'), json(name)?))
+}
+
+/// What stands in the JSON of a reply to nobody behind whom it is for.
+fn behind_name(reply: &str) -> Result<&str, ServiceError> {
+    let begins = || ServiceError::Encode("a reply begins with its session".to_owned());
+    reply.strip_prefix(TO_NOBODY).ok_or_else(begins)
 }
 
 impl Request {

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use super::familiar::{Familiar, Place};
 use super::thought::{Addressed, Standing, Thought};
-use super::{Request, ServiceError, apology};
+use super::{Request, ServiceError, apology, measure};
 use crate::dialog::{Act, Assistant, Desk, Event, Step, Surroundings};
 use crate::knowledge::region::Owner;
 use crate::reply::desk::{self, desk};
 use crate::reply::{Detail, Reply, Voice, render_detail};
+use crate::store::SessionId;
 
 /// What answers.
 pub(super) struct Version {
@@ -32,28 +33,54 @@ impl Version {
     pub fn think(
         &self,
         request: &Request,
-        before: &Standing,
+        stands: &Arc<Standing>,
         event: &Event,
         input: &str,
         desk: Desk,
     ) -> Result<Addressed, ServiceError> {
         let around = Surroundings { today: request.now.date(), desk };
-        let think = || {
-            let step = self.assistant.step(&before.session, event, around);
-            let reply = self.put(&step, "", request.detail);
-            let outcome = self.outcome(&step);
-            Thought::new(request, step, reply, outcome).map(Arc::new)
+        let stepped = || self.assistant.step(&stands.session, event, around);
+        let thought = if request.explained {
+            self.thought(request, stepped())?
+        } else {
+            let place = Place::new(request, stands, input, desk);
+            self.familiar(&request.session, place, "words", |place| match event {
+                Event::Say(words) => {
+                    let meaning = self.assistant.read(&stands.session, words, around).meaning();
+                    let place = place.of_meaning(meaning.clone());
+                    self.familiar(&request.session, place, "meaning", |_| {
+                        let step = self.assistant.take(&stands.session, meaning, around);
+                        self.thought(request, step)
+                    })
+                }
+                _ => self.thought(request, stepped()),
+            })?
         };
-        if request.explained {
-            return think()?.to(request);
-        }
-        let place = Place::new(request, before, input, desk);
-        if let Some(thought) = self.familiar.get(&place) {
-            return thought.to(request);
-        }
-        let thought = think()?;
-        self.familiar.put(place, &request.session, &thought);
         thought.to(request)
+    }
+
+    /// The thought that was had at a place, or else what is thought now.
+    fn familiar(
+        &self,
+        session: &SessionId,
+        place: Place,
+        from: &'static str,
+        think: impl FnOnce(&Place) -> Result<Arc<Thought>, ServiceError>,
+    ) -> Result<Arc<Thought>, ServiceError> {
+        if let Some(thought) = self.familiar.get(&place) {
+            measure::thought(from);
+            return Ok(thought);
+        }
+        let thought = think(&place)?;
+        self.familiar.put(place, session, &thought);
+        Ok(thought)
+    }
+
+    fn thought(&self, request: &Request, step: Step) -> Result<Arc<Thought>, ServiceError> {
+        measure::thought("anew");
+        let reply = self.put(&step, "", request.detail);
+        let outcome = self.outcome(&step);
+        Thought::new(request, step, reply, outcome).map(Arc::new)
     }
 
     /// Puts a step into words.

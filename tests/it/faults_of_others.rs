@@ -230,7 +230,7 @@ fn a_renamed_state_locks_its_user_out() {
     let service = service();
     let turn = |incoming| {
         let request = Request::direct(&"s".into(), incoming, now(), "web");
-        service.turn(request).unwrap().reply
+        service.turn(request).unwrap().reply()
     };
     let first = turn(Incoming::Text("临汾糖尿病，怎么办慢病".to_owned()));
     assert_eq!(first.ask.unwrap().fact, "diabetes_complication");

@@ -54,11 +54,11 @@ impl Hotline {
     }
 
     fn say(&self, session: &str, words: &str) -> Reply {
-        self.turn(session, Incoming::Text(words.to_owned())).reply
+        self.turn(session, Incoming::Text(words.to_owned())).reply()
     }
 
     fn press(&self, session: &str, value: &str) -> Reply {
-        self.turn(session, Incoming::Choose(value.to_owned())).reply
+        self.turn(session, Incoming::Choose(value.to_owned())).reply()
     }
 
     fn takes(&self, session: &str, by: &str) -> Turned {
@@ -172,7 +172,7 @@ fn what_is_written_to_an_agent_goes_to_the_desk() {
     let hotline = Hotline::open();
     hotline.say("s", "临汾医保，糖尿病，怎么办慢病");
     hotline.say("s", "转人工");
-    let taken = hotline.takes("s", "wang").reply;
+    let taken = hotline.takes("s", "wang").reply();
     assert!(taken.text.contains("人工坐席wang"), "{}", taken.text);
     assert!(!offers(&taken, "cmd:why") && offers(&taken, "cmd:no_human"), "{:?}", taken.next);
     let before = hotline.state("s");
@@ -184,7 +184,7 @@ fn what_is_written_to_an_agent_goes_to_the_desk() {
     // Told once; then a channel that need not answer says nothing.
     assert_eq!(hotline.say("s", "在吗").handed, led(true));
     assert_eq!(hotline.state("s").matters, before.matters);
-    let said = hotline.says("s", "wang", "您好，手机13812345678是您的吗").reply;
+    let said = hotline.says("s", "wang", "您好，手机13812345678是您的吗").reply();
     assert_eq!(said.text, "人工坐席wang：您好，手机〔手机号〕是您的吗");
 }
 
@@ -227,12 +227,12 @@ fn an_agent_who_does_not_answer_is_made_good_for() {
     hotline.say("s", "转人工");
     hotline.say("later", "转人工");
     hotline.takes("s", "wang");
-    let again = hotline.gives_back("s", Back::ToQueue).reply;
+    let again = hotline.gives_back("s", Back::ToQueue).reply();
     assert!(again.text.contains("没能及时回您"), "{}", again.text);
     // It has kept its place.
     assert_eq!(again.handed, Some(HandedReply::Waiting { ahead: 0 }));
     assert_eq!(hotline.queue()[0], ("s".to_owned(), None));
-    let closed = hotline.gives_back("s", Back::DeskClosed).reply;
+    let closed = hotline.gives_back("s", Back::DeskClosed).reply();
     assert!(closed.text.contains("12393"), "{}", closed.text);
     assert_eq!(hotline.queue(), [("later".to_owned(), None)]);
 }

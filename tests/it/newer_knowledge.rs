@@ -27,7 +27,7 @@ const SAYS_SO: (&str, &str, &str) = (
 );
 
 fn send(service: &Service, session: &str, incoming: Incoming) -> Reply {
-    service.turn(Request::direct(&session.into(), incoming, now(), "web")).unwrap().reply
+    service.turn(Request::direct(&session.into(), incoming, now(), "web")).unwrap().reply()
 }
 
 fn say(service: &Service, words: &str) -> Reply {

@@ -55,7 +55,7 @@ fn say(
 ) -> Result<Reply, ServiceError> {
     let message_id = id.map(str::to_owned);
     let request = Request::direct(&session.into(), text(words), now(), "web");
-    service.turn(Request { message_id, ..request }).map(|turned| turned.reply)
+    service.turn(Request { message_id, ..request }).map(|turned| turned.reply())
 }
 
 fn turned(service: &Service, session: &SessionId, incoming: Incoming) -> Turned {
@@ -269,8 +269,8 @@ fn turns_that_come_in_together_go_on_from_each_other() {
     ];
     let turned = service.turns(&batch, &[]).turned;
     let turned: Vec<Turned> = turned.into_iter().map(Result::unwrap).collect();
-    assert_eq!(turned[2].reply.facts["region"], "411100");
-    assert_eq!(turned[3].reply, turned[0].reply);
+    assert_eq!(turned[2].reply().facts["region"], "411100");
+    assert_eq!(turned[3].reply(), turned[0].reply());
     let inputs = |id: &str| -> Vec<String> {
         let turns = service.store().turns(&id.into()).unwrap();
         turns.into_iter().map(|turn| turn.record.input).collect()

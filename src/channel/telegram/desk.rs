@@ -106,13 +106,14 @@ impl Desk {
 
     /// Hands over what a committed turn has to say.
     fn deliver(&self, turned: Turned, pressed: Option<&Pressed>) {
+        let says = turned.refused || pressed.is_some_and(Pressed::rates);
+        let note = if says { turned.reply().text } else { String::new() };
         for part in turned.parts {
             self.courier.send(part);
         }
-        let Some(pressed) = pressed else { return };
-        let says = turned.refused || pressed.rates();
-        let note = if says { turned.reply.text } else { String::new() };
-        self.answer(pressed.callback.clone(), note, turned.refused);
+        if let Some(pressed) = pressed {
+            self.answer(pressed.callback.clone(), note, turned.refused);
+        }
     }
 
     /// Answers a callback, past the outbox: an answer that comes too late is of no use.

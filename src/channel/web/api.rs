@@ -5,6 +5,7 @@ mod body;
 mod gaps;
 mod lookup;
 mod messages;
+mod pieces;
 mod problems;
 mod sessions;
 

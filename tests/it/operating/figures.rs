@@ -42,6 +42,35 @@ fn a_server_shows_its_figures() {
     );
 }
 
+/// The words and their meaning are remembered once two sessions met them, and each gets its own reply.
+#[test]
+fn the_figures_tell_what_was_answered_from_memory() {
+    let machine = Machine::new();
+    let served = Served::start(&machine);
+    let visitor = served.visitor();
+    let otherwise = format!("{WORDS}？");
+    let said = [("a", WORDS), ("b", WORDS), ("c", WORDS), ("d", &otherwise), ("e", WORDS)];
+    let replies = said.map(|(session, words)| {
+        let answer = say(&visitor, session, words);
+        check_answered(&answer);
+        assert_eq!(answer.header("content-length"), answer.text.len().to_string());
+        let mut reply = answer.json();
+        assert_eq!(reply["session"].take(), session);
+        reply
+    });
+    for reply in &replies[1..] {
+        assert_eq!(*reply, replies[0]);
+    }
+    check(
+        &visitor.get("/metrics").text,
+        &[
+            r#"mante_thoughts_total{from="anew"} 2"#,
+            r#"mante_thoughts_total{from="words"} 2"#,
+            r#"mante_thoughts_total{from="meaning"} 1"#,
+        ],
+    );
+}
+
 #[test]
 fn a_bot_shows_its_figures_where_it_is_told_to() {
     let (machine, fake) = (Machine::new(), Fake::start());

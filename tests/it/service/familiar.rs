@@ -20,11 +20,12 @@ fn replies(service: &Service, session: &str, day: Date, events: &[Event]) -> Vec
         };
         let request = Request::direct(&session.into(), incoming, day.at(9, 30, 0, 0), "web");
         let turned = service.turn(request).unwrap();
-        assert_eq!(turned.reply.session, session);
+        let reply = turned.reply();
+        assert_eq!(reply.session, session);
         if !turned.json.is_empty() {
-            assert_eq!(turned.json, serde_json::to_string(&turned.reply).unwrap());
+            assert_eq!(turned.json.to_string(), serde_json::to_string(&reply).unwrap());
         }
-        Reply { session: String::new(), ..turned.reply }
+        Reply { session: String::new(), ..reply }
     };
     events.iter().map(turn).collect()
 }
@@ -39,6 +40,39 @@ fn every_dialog_is_answered_a_third_and_fourth_time_as_the_first() {
         for time in ["first", "second", "third", "fourth"] {
             let name = format!("{number}-{time}");
             assert_eq!(replies(&remembers, &name, *day, events), fresh, "{title}, {time} time");
+        }
+    }
+}
+
+/// The same events with every message put a little differently.
+fn put_otherwise(events: &[Event], before: &str, behind: &str) -> Vec<Event> {
+    let put = |event: &Event| match event {
+        Event::Say(words) => Event::Say(format!("{before}{words}{behind}")),
+        other => other.clone(),
+    };
+    events.iter().map(put).collect()
+}
+
+#[test]
+fn what_means_the_same_in_other_words_is_answered_as_if_nothing_was_remembered() {
+    let ways = [
+        ("", ""),
+        ("", "。"),
+        ("您好，", ""),
+        ("  ", "哈"),
+        ("那个，", "，麻烦您了"),
+        ("要是", "呢"),
+    ];
+    for (number, (title, day, events)) in dialogs().iter().enumerate() {
+        let remembers = service();
+        for (way, (before, behind)) in ways.iter().enumerate() {
+            let events = put_otherwise(events, before, behind);
+            let fresh = replies(&service(), "somebody", *day, &events);
+            for time in ["first", "second"] {
+                let name = format!("{number}-{way}-{time}");
+                let again = replies(&remembers, &name, *day, &events);
+                assert_eq!(again, fresh, "{title}, {before}…{behind}, {time} time");
+            }
         }
     }
 }

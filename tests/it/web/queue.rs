@@ -55,7 +55,7 @@ impl Desk {
         self.people.look_at_desk(millis()).unwrap();
         let person = SessionId::from(PERSON);
         let request = Request::direct(&person, Incoming::Text(words.to_owned()), now(), "web");
-        self.people.turn(request).unwrap().reply.handed
+        self.people.turn(request).unwrap().reply().handed
     }
 
     fn turns(&self) -> Vec<StoredTurn> {

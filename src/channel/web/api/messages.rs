@@ -10,6 +10,7 @@ use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 use uuid::Uuid;
 
 use super::body::Body;
+use super::pieces::Pieces;
 use super::problems::{OfAny, OfBody};
 use crate::channel::answered::Answered;
 use crate::channel::web::app::App;
@@ -131,14 +132,14 @@ pub(super) async fn say(
     let session = SessionId(format!("web:{name}"));
     let request = Request::direct(&session, incoming, (app.clock.civil)(), "api");
     let turned = app.turn(Request { message_id, called: Some(name), ..request }).await?;
-    let body = if turned.reply.card.is_some() || turned.json.is_empty() {
+    let json = if turned.has_card() || turned.json.is_empty() {
         // Drawing takes a while; others go on meanwhile.
-        let drawing = tokio::task::spawn_blocking(move || Answered::with_image(turned.reply));
+        let drawing = tokio::task::spawn_blocking(move || Answered::with_image(turned.reply()));
         let answered = drawing.await.map_err(|_| Problem::fault())?;
-        serde_json::to_string(&answered).map_err(|_| Problem::fault())?
+        serde_json::to_string(&answered).map_err(|_| Problem::fault())?.into()
     } else {
         turned.json
     };
-    let json = HeaderValue::from_static("application/json");
-    Ok(([(CONTENT_TYPE, json)], body).into_response())
+    let kind = HeaderValue::from_static("application/json");
+    Ok(([(CONTENT_TYPE, kind)], Pieces::from(json)).into_response())
 }

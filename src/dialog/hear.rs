@@ -1,0 +1,74 @@
+//! What a message means here: read with what is known and what is on the screen.
+
+use jiff::civil::Date;
+
+use crate::knowledge::vocabulary::{FactId, Facts};
+use crate::language::read::GRADES;
+use crate::language::{Context, Reading, read};
+
+use super::assistant::Assistant;
+use super::facts::known;
+use super::handing::Surroundings;
+use super::session::{Matter, Session};
+use super::step::{Step, Stepping};
+
+impl Assistant {
+    /// Reads a message as a step on this session would. Such a step depends on nothing of the message
+    /// but its meaning.
+    #[must_use]
+    pub fn read(&self, session: &Session, text: &str, around: impl Into<Surroundings>) -> Reading {
+        let session = self.in_present_names(session);
+        let nobody = Matter::default();
+        let facts = known(&self.knowledge, session.matter().unwrap_or(&nobody));
+        let context = self.context(&session, &facts, around.into().today);
+        read(&self.knowledge, &self.lexicon, text, &context)
+    }
+
+    /// Carries out a message that was read before.
+    #[must_use]
+    pub fn take(
+        &self,
+        session: &Session,
+        reading: Reading,
+        around: impl Into<Surroundings>,
+    ) -> Step {
+        self.stepped(session, around.into(), |stepping, _, _| {
+            (stepping.take(&reading), Some(reading))
+        })
+    }
+
+    fn context(&self, session: &Session, facts: &Facts, today: Date) -> Context {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let core = vocabulary.core;
+        let asked = session.screen.ask.as_ref().and_then(|ask| vocabulary.find(ask.fact()));
+        let filing = vocabulary.fact(core.procedure).choice("cross_region_filing");
+        let wants_care = facts.place(core.region).is_some()
+            && filing.is_some()
+            && facts.choice(core.procedure) == filing
+            && facts.value(core.care_place).is_none();
+        Context {
+            asked,
+            shown: session.screen.options.len(),
+            region: facts.place(core.region),
+            wants_care,
+            graded: self.graded(facts),
+            today,
+        }
+    }
+
+    /// The grade that is known, if only one is.
+    fn graded(&self, facts: &Facts) -> Option<FactId> {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let known = |fact: &FactId| facts.value(*fact).is_some();
+        let mut grades = GRADES.iter().filter_map(|name| vocabulary.find(name)).filter(known);
+        grades.next().filter(|_| grades.next().is_none())
+    }
+}
+
+impl Stepping<'_> {
+    pub(super) fn read(&self, text: &str) -> Reading {
+        let Self { assistant, session, today, .. } = self;
+        let context = assistant.context(session, &self.facts(), *today);
+        read(&assistant.knowledge, &assistant.lexicon, text, &context)
+    }
+}
