@@ -4,11 +4,16 @@
 //!
 //! The three are asked in turn, in one run, by `wrk` with 64 connections; wrk and the server share
 //! the cores. The messages are conversations of four turns, two of them answered in full
-//! (`benches/web/conversations.lua`): all the same, so that most are answered from memory, or with
-//! `--fresh` such as nobody had before. What people say lies in between. Needs wrk (Debian's package).
+//! (`benches/web/conversations.lua`), of one kind:
 //!
-//! Run with `cargo bench --bench web`. Arguments: `--seconds 8`, `--rounds 3`, `--durability full`,
-//! `--fresh`. `MANTE_BIN` names another program.
+//! - `same`: word for word the same, so that nearly all are answered from memory;
+//! - `words`: the same is meant in words that were never said before, so that each message is read;
+//! - `cases`: one case in 13,056 each, so that most are thought through and put into words as well.
+//!
+//! What people say lies in between. Needs wrk (Debian's package).
+//!
+//! Run with `cargo bench --bench web`. Arguments: `--kind words`, `--seconds 8`, `--rounds 3`,
+//! `--durability full`. `MANTE_BIN` names another program.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -105,27 +110,48 @@ fn open(file: &str, durability: &str) -> Result<Connection> {
     Ok(connection)
 }
 
+/// How alike the conversations are.
+#[derive(Clone, Copy)]
+enum Kind {
+    Same,
+    Words,
+    Cases,
+}
+
+impl Kind {
+    fn of(name: &str) -> Result<Self> {
+        let kinds = [Self::Same, Self::Words, Self::Cases];
+        let kind = kinds.into_iter().find(|kind| kind.name() == name);
+        kind.with_context(|| format!("there is no kind {name}"))
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Words => "words",
+            Self::Cases => "cases",
+        }
+    }
+}
+
 struct Arguments {
     seconds: u32,
     rounds: usize,
     durability: String,
-    fresh: bool,
+    kind: Kind,
 }
 
 fn arguments() -> Result<Arguments> {
     let durability = "normal".to_owned();
-    let mut arguments = Arguments { seconds: 8, rounds: 3, durability, fresh: false };
+    let mut arguments = Arguments { seconds: 8, rounds: 3, durability, kind: Kind::Same };
     let mut given = std::env::args().skip(1).filter(|argument| argument != "--bench");
     while let Some(name) = given.next() {
-        if name == "--fresh" {
-            arguments.fresh = true;
-            continue;
-        }
         let value = given.next().with_context(|| format!("{name} needs a value"))?;
         match name.as_str() {
             "--seconds" => arguments.seconds = value.parse()?,
             "--rounds" => arguments.rounds = value.parse()?,
             "--durability" => arguments.durability = value,
+            "--kind" => arguments.kind = Kind::of(&value)?,
             _ => bail!("there is no argument {name}"),
         }
     }
@@ -153,13 +179,13 @@ impl Server {
     }
 
     /// Requests a second.
-    fn ask(&self, seconds: u32, fresh: bool) -> Result<f64> {
+    fn ask(&self, seconds: u32, kind: Kind) -> Result<f64> {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/web/conversations.lua");
         let output = Command::new("wrk")
             .args(["-t1", "-c64", &format!("-d{seconds}s"), "--latency", "-s"])
             .arg(script)
             .arg(format!("{}/api/v1/messages", self.address))
-            .env("MANTE_BENCH", if fresh { "fresh" } else { "same" })
+            .env("MANTE_BENCH", kind.name())
             .output()
             .context("wrk is missing: apt-get install wrk")?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -182,19 +208,19 @@ impl Drop for Server {
 }
 
 fn compare() -> Result<()> {
-    let Arguments { seconds, rounds, durability, fresh } = arguments()?;
+    let Arguments { seconds, rounds, durability, kind } = arguments()?;
     let (mut of_bare, mut of_inserting) = (Vec::new(), Vec::new());
     for round in 1..=rounds {
         let folder = tempfile::tempdir()?;
         let this = std::env::current_exe()?;
-        let bare = Command::new(&this).arg("bare").ask(seconds, fresh)?;
+        let bare = Command::new(&this).arg("bare").ask(seconds, kind)?;
         let file = folder.path().join("rows.db");
         let inserting =
-            Command::new(&this).arg("inserting").arg(file).arg(&durability).ask(seconds, fresh)?;
+            Command::new(&this).arg("inserting").arg(file).arg(&durability).ask(seconds, kind)?;
         let mante = Command::new(program())
             .args(["serve", "--listen", "127.0.0.1:0", "--durability", &durability])
             .env("XDG_DATA_HOME", folder.path())
-            .ask(seconds, fresh)?;
+            .ask(seconds, kind)?;
         println!(
             "{round}: bare {bare:.0}/s, inserting a row {inserting:.0}/s, mante {mante:.0}/s: \
              {:.2} and {:.2}",
@@ -205,23 +231,24 @@ fn compare() -> Result<()> {
         of_inserting.push(mante / inserting);
     }
     let (of_bare, of_inserting) = (median(of_bare), median(of_inserting));
-    let what = if fresh { "fresh conversations" } else { "the same conversations" };
-    println!("{what}");
-    println!("median at --durability {durability}: {of_bare:.2} of the bare route (bar {OF_BARE})");
+    let kind = kind.name();
+    println!(
+        "median of {kind} at --durability {durability}: {of_bare:.2} of the bare route (bar {OF_BARE})"
+    );
     println!("   and {of_inserting:.2} of the route that inserts a row (bar {OF_INSERTING})");
     Ok(())
 }
 
 /// Starts a server, asks it and ends it.
 trait Asked {
-    fn ask(&mut self, seconds: u32, fresh: bool) -> Result<f64>;
+    fn ask(&mut self, seconds: u32, kind: Kind) -> Result<f64>;
 }
 
 impl Asked for Command {
-    fn ask(&mut self, seconds: u32, fresh: bool) -> Result<f64> {
+    fn ask(&mut self, seconds: u32, kind: Kind) -> Result<f64> {
         let server = Server::start(self)?;
-        server.ask(1, fresh)?;
-        server.ask(seconds, fresh)
+        server.ask(1, kind)?;
+        server.ask(seconds, kind)
     }
 }
 
