@@ -25,7 +25,8 @@ use width::is_blank;
 
 pub use settle::{Mended, mended};
 
-/// The mended text of a YAML file. A text in which nothing is to be mended comes back as it is.
+/// The mended text of a YAML file. A text in which nothing is to be mended comes back as it is, and so
+/// does one that is never done: what is mended again stays as it is.
 #[must_use]
 pub fn mend(text: &str) -> String {
     let mut mended = mend_with(text, true);
@@ -33,11 +34,11 @@ pub fn mend(text: &str) -> String {
     for _ in 0..MOST_PASSES {
         let again = mend_with(&mended, true);
         if again == mended {
-            break;
+            return mended;
         }
         mended = again;
     }
-    mended
+    text.to_owned()
 }
 
 /// So many passes are enough for any text that a hand wrote.

@@ -20,6 +20,8 @@ use mante::reply::desk::{
 };
 use proptest::prelude::*;
 
+use super::chance::chance;
+
 const TODAY: Date = date(2026, 11, 21);
 
 static ASSISTANT: LazyLock<Assistant> = LazyLock::new(|| {
@@ -264,6 +266,8 @@ fn line() -> impl Strategy<Value = SmsLine> {
 }
 
 proptest! {
+    #![proptest_config(chance(256))]
+
     #[test]
     fn no_text_message_is_too_long_or_parts_a_figure_from_its_hedge(
         lines in prop::collection::vec(line(), 1..8)

@@ -15,6 +15,7 @@ use mante::service::{AtDesk, Incoming, Request, Service, Turned};
 use mante::store::{SessionId, SignIn, SqliteStore, Store, User};
 use proptest::prelude::*;
 
+use crate::chance::chance;
 use crate::service::{assistant, now};
 
 /// Some instant, in milliseconds since 1970.
@@ -317,7 +318,7 @@ fn talk(events: &[Event]) -> Vec<(String, Status, serde_json::Value, Vec<String>
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+    #![proptest_config(chance(60))]
 
     /// Handed over and given back, a conversation goes on as one that never was.
     #[test]

@@ -6,6 +6,7 @@
 //! | `beside` | a supposed case and values side by side leave the case as it was |
 //! | `broken` | every kind of problem is found, alone, and said as it should be |
 //! | `card` | the card to keep: one page, complete, readable, with nobody's name on it |
+//! | `chance` | (how many cases a property is tried with) |
 //! | `cli_chat`, `cli_errors` | the commands, their protocol and their errors |
 //! | `cluster` | (a throw-away PostgreSQL server for the others) |
 //! | `coverage` | what dialogs and logged sessions reach of the knowledge base |
@@ -53,6 +54,7 @@ mod audit;
 mod beside;
 mod broken;
 mod card;
+mod chance;
 mod cli_chat;
 mod cli_errors;
 mod cluster;

@@ -9,6 +9,7 @@ use mante::knowledge::mend::mend;
 use mante::knowledge::node::{Kind, Node};
 use proptest::prelude::*;
 
+use super::chance::chance;
 use super::knowledge_folder::KnowledgeFolder;
 use super::program::{Machine, Run};
 
@@ -91,6 +92,8 @@ fn indentation_is_whole_steps() {
         "rows:\n　- key: a\n     say: 一、\n       二\n   # 下一行\n   - key: b\n",
         "rows:\n  - key: a\n    say: 一、\n      二\n  # 下一行\n  - key: b\n",
     );
+    // A value on a line of its own moves with its key.
+    check("a:\n  b:\n    c: 1\n   d:\n      一\n", "a:\n  b:\n    c: 1\n    d:\n       一\n");
     // What is even in another way stays: steps of four, lists right below their key.
     check_kept("a:\n    b:\n        c: 1\n");
     check_kept("turns:\n- say: 一\n  expect:\n    status: ask\n- say: 二\n");
@@ -100,6 +103,12 @@ fn indentation_is_whole_steps() {
 fn ends_of_lines_and_of_the_file_are_mended() {
     check("\u{feff}a: 1  \r\nb: 二　\r\n\r\nc: 3", "a: 1\nb: 二\n\nc: 3\n");
     check("", "");
+}
+
+/// Found by chance: no YAML, and its indentation went to and fro.
+#[test]
+fn mending_comes_to_an_end() {
+    check("－ ]\n\ta: \n   ”\n", "- ]\n  a:\n   ”\n");
 }
 
 /// Every YAML file of a folder of the repository.
@@ -191,7 +200,7 @@ fn region(name: &str) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
+    #![proptest_config(chance(96))]
 
     #[test]
     fn full_width_slips_in_a_region_are_undone(

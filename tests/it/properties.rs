@@ -15,6 +15,8 @@ use mante::knowledge::vocabulary::Facts;
 use mante::reply::{Reply, Voice, render};
 use proptest::prelude::*;
 
+use super::chance::chance;
+
 const TODAY: Date = date(2026, 11, 21);
 
 static ASSISTANT: LazyLock<Assistant> = LazyLock::new(|| {
@@ -134,7 +136,7 @@ fn unasked(session: &Session) -> Session {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(192))]
+    #![proptest_config(chance(192))]
 
     #[test]
     fn correcting_and_going_on_equals_a_fresh_start(

@@ -109,16 +109,22 @@ impl Levels {
                 self.last = (old, new);
                 (old, new)
             }
-            Role::GoesOn => (old, (old + self.last.1).saturating_sub(self.last.0)),
+            Role::GoesOn => (old, self.beside_last(old)),
             Role::Comment => (old, old),
         }
+    }
+
+    /// Where a column is after the last entry's move.
+    fn beside_last(&self, old: usize) -> usize {
+        (old + self.last.1).saturating_sub(self.last.0)
     }
 
     fn entry(&mut self, old: usize, dashes: &[usize], has_key: bool) -> usize {
         let first = match (dashes.is_empty(), has_key) {
             (false, _) => Kind::Items,
             (true, true) => Kind::Keys,
-            (true, false) => return old,
+            // A value on a line of its own moves with its key.
+            (true, false) => return self.beside_last(old),
         };
         let new = self.find(old, first);
         let (mut from, mut to) = (old, new);
@@ -179,7 +185,9 @@ fn step(lines: &[Line]) -> usize {
         let is_plain = line.blanks.bytes().all(|byte| byte == b' ');
         let column = line.blanks.len();
         let deeper = above.and_then(|above| column.checked_sub(above)).unwrap_or(0);
-        if let (true, Some(count)) = (is_plain && deeper > 0, counts.get_mut(deeper)) {
+        // A value on a line of its own is no level.
+        let is_level = is_plain && deeper > 0 && (*has_key || !dashes.is_empty());
+        if let (true, Some(count)) = (is_level, counts.get_mut(deeper)) {
             *count += 1;
         }
         // Below a dash alone, a level counts from the dash.
