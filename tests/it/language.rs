@@ -8,6 +8,7 @@ use mante::dialog::Assistant;
 use mante::dialog::facts::stated;
 use mante::dialog::session::Stated;
 use mante::knowledge::files::Files;
+use mante::knowledge::lexicon::Intent;
 use mante::knowledge::load;
 use mante::knowledge::place::Code;
 use mante::language::{Context, Doubt, Said, read};
@@ -231,4 +232,26 @@ fn what_is_put_right_points_to_what_was_written() {
     let reading = read(&ASSISTANT.knowledge, &ASSISTANT.lexicon, message, &context());
     let spans: Vec<&str> = reading.facts.iter().map(|found| &message[found.span.clone()]).collect();
     assert_eq!(spans, ["石庄家"]);
+}
+
+#[test]
+fn whoever_wants_their_record_erased_is_understood() {
+    let wants = |message: &str| {
+        read(&ASSISTANT.knowledge, &ASSISTANT.lexicon, message, &context()).wants(Intent::Forget)
+    };
+    for message in [
+        "删掉我的记录",
+        "把我的记录删掉吧",
+        "清除我的数据",
+        "能不能把聊天记录删了",
+        "麻烦把我说的都删掉",
+        "别留我的记录",
+        "不要保存我的信息",
+    ] {
+        assert!(wants(message), "{message}");
+    }
+    for message in ["病历记录要带吗", "删了的药还报不报", "我的记录在哪里查"]
+    {
+        assert!(!wants(message), "{message}");
+    }
 }
