@@ -7,6 +7,7 @@ mod assemble;
 pub mod assistant;
 mod beside;
 mod compare;
+mod condense;
 pub mod consider;
 pub mod event;
 pub mod facts;

@@ -5,15 +5,30 @@ use crate::knowledge::Knowledge;
 use crate::knowledge::place::{Code, Level};
 use crate::knowledge::vocabulary::{FactId, FactKind, Facts, Value};
 
-use super::session::{Matter, Stated, Strength};
+use super::session::{Matter, Stated, Statement, Strength};
 
 /// What is known of a matter, read under this knowledge base. A statement whose fact or value no
 /// longer exists counts for nothing, so that it is asked anew.
 #[must_use]
 pub fn known(knowledge: &Knowledge, matter: &Matter) -> Facts {
+    let mut facts = folded(knowledge, &matter.statements).facts;
+    derive(knowledge, &mut facts);
+    facts
+}
+
+/// What statements come to, before anything follows from it.
+#[derive(PartialEq, Eq)]
+pub(super) struct Folded {
+    pub facts: Facts,
+    /// The facts whose values were only suggested.
+    pub hinted: Vec<FactId>,
+}
+
+/// Folds statements, oldest first.
+pub(super) fn folded(knowledge: &Knowledge, statements: &[Statement]) -> Folded {
     let vocabulary = &knowledge.shared.vocabulary;
     let mut folding = Folding { knowledge, facts: Facts::none(vocabulary), hinted: Vec::new() };
-    let mut rest = &matter.statements[..];
+    let mut rest = statements;
     while let Some(first) = rest.first() {
         let count = rest.iter().take_while(|statement| statement.turn == first.turn).count();
         let (turn, later) = rest.split_at(count);
@@ -27,9 +42,10 @@ pub fn known(knowledge: &Knowledge, matter: &Matter) -> Facts {
         }
         rest = later;
     }
-    let mut facts = folding.facts;
-    derive(knowledge, &mut facts);
-    facts
+    let Folding { facts, mut hinted, .. } = folding;
+    hinted.retain(|fact| facts.value(*fact).is_some());
+    hinted.sort_unstable();
+    Folded { facts, hinted }
 }
 
 /// Reads a stored value of a fact.

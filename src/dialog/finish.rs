@@ -4,6 +4,7 @@ use crate::knowledge::vocabulary::{FactId, Value};
 use crate::language::Reading;
 
 use super::act::{Act, Answer, Info, Question};
+use super::condense::{condense, recount};
 use super::press::LEG;
 use super::session::Screen;
 use super::step::{COMMAND, Step, Stepping};
@@ -33,8 +34,7 @@ impl Stepping<'_> {
         self.offer_human(&mut screen, &act);
         self.session.screen = screen;
         if self.aside.is_none() && matches!(act, Act::Answer(_) | Act::NotCovered(..)) {
-            let turn = self.session.turn;
-            self.session.explained.get_or_insert(turn);
+            self.session.explained = true;
         }
         if let Act::Ask(question) = &act
             && question.procedure.is_some()
@@ -49,6 +49,8 @@ impl Stepping<'_> {
         let mut considering = self.considering(None);
         considering.assume_procedure(&self.session, self.acted_on(&act));
         let facts = considering.facts;
+        condense(&self.assistant.knowledge, &mut self.session);
+        recount(&mut self.session);
         let mut notes = reading.as_ref().map_or_else(Vec::new, |reading| reading.notes.clone());
         notes.dedup();
         let Self { session, desk, judged, news, aside, effects, .. } = self;

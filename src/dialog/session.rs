@@ -2,7 +2,7 @@
 //!
 //! Everything is stored by name, so that a session goes on under a newer knowledge base.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::given::Given;
 use super::handing::Handed;
@@ -12,6 +12,12 @@ use super::handing::Handed;
 pub struct Session {
     /// How many events it has seen.
     pub turn: u32,
+    /// The turn in which the case last changed; a button shown before it no longer fits.
+    #[serde(default)]
+    pub changed: u32,
+    /// The button that the last turn pressed, with the turn it was shown in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pressed: Option<(u32, String)>,
     /// The cases spoken of, in the order they came up.
     pub matters: Vec<Matter>,
     /// Which matter was current from which turn on.
@@ -20,15 +26,9 @@ pub struct Session {
     pub screen: Screen,
     /// What still has to be asked back.
     pub pending: Vec<Ask>,
-    /// The turn in which the words of the trade were explained, once a conversation.
-    #[serde(default)]
-    pub explained: Option<u32>,
-    /// The turn in which the case last changed; a button shown before it no longer fits.
-    #[serde(default)]
-    pub changed: u32,
-    /// The button that the last turn pressed, with the turn it was shown in.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pressed: Option<(u32, String)>,
+    /// Whether the words of the trade were explained, once a conversation.
+    #[serde(default, deserialize_with = "was_explained")]
+    pub explained: bool,
     /// The hash of the knowledge under which it was last stepped; its names are those of that.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub knowledge: String,
@@ -37,10 +37,24 @@ pub struct Session {
     pub handed: Option<Handed>,
 }
 
+/// In 0.1.0 the turn was kept in which they were.
+fn was_explained<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Explained {
+        Is(bool),
+        In(Option<u32>),
+    }
+    Ok(match Explained::deserialize(deserializer)? {
+        Explained::Is(explained) => explained,
+        Explained::In(turn) => turn.is_some(),
+    })
+}
+
 /// From a turn on, this matter is current.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Focus {
-    /// The turn.
+    /// The turn, as that of a statement.
     pub turn: u32,
     /// Position of the matter.
     pub matter: usize,
@@ -114,7 +128,7 @@ impl Mark {
 /// One thing said of one fact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statement {
-    /// The turn in which it was said.
+    /// The turn in which it was said, counted over those turns that said anything.
     pub turn: u32,
     /// The fact, by name.
     pub fact: String,

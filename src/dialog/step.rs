@@ -396,7 +396,7 @@ impl Stepping<'_> {
             submit_on: None,
             person: matter.and_then(|matter| matter.person.clone()),
             questions: matter.map_or_else(Vec::new, |matter| matter.questions.clone()),
-            explains: self.session.explained.is_none(),
+            explains: !self.session.explained,
             asks: true,
         }
     }
