@@ -12,6 +12,8 @@ mod error;
 mod familiar;
 mod incoming;
 mod json;
+mod known;
+mod lanes;
 mod lookup;
 pub mod mask;
 pub mod measure;
@@ -19,6 +21,7 @@ mod queue;
 mod recent;
 pub mod retention;
 pub mod secrets;
+mod standing;
 mod thought;
 mod under_way;
 mod version;
@@ -37,6 +40,8 @@ pub use desk::PRESENT;
 pub use error::ServiceError;
 pub use incoming::{AtDesk, Incoming};
 pub use json::Json;
+use known::Known;
+use lanes::Lanes;
 pub use queue::{Done, Noted, Queue};
 use recent::Recent;
 use version::Version;
@@ -50,6 +55,7 @@ pub struct Service {
     version: Arc<RwLock<Arc<Version>>>,
     store: Arc<dyn Store>,
     recent: Arc<Recent>,
+    lanes: Arc<Lanes>,
     desk: Arc<desk::Seen>,
 }
 
@@ -184,7 +190,8 @@ impl Service {
     #[must_use]
     pub fn new(assistant: Arc<Assistant>, store: Arc<dyn Store>) -> Self {
         let version = Arc::new(RwLock::new(Arc::new(Version::new(assistant))));
-        Self { version, store, recent: Arc::new(Recent::new()), desk: Arc::default() }
+        let (recent, lanes) = (Arc::new(Recent::new()), Arc::default());
+        Self { version, store, recent, lanes, desk: Arc::default() }
     }
 
     /// The assistant that answers now.
@@ -224,6 +231,16 @@ impl Service {
     /// Names what kept the store from reading; then it is taken to stand as before.
     pub fn look_at_desk(&self, now: i64) -> Result<(), StoreError> {
         self.desk.look(&*self.store, now)
+    }
+
+    /// Notes that a conversation begins whose id was made just now, so that the store need not be asked
+    /// for it.
+    ///
+    /// # Errors
+    /// When a session cannot be put into JSON.
+    pub fn begins(&self, session: &SessionId) -> Result<(), ServiceError> {
+        self.recent.put(session, Known::nothing()?);
+        Ok(())
     }
 
     /// Carries out turns that came in together, in their order and under one commit, and notes

@@ -6,19 +6,19 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tracing::{debug, error, info, warn};
+use tracing::{debug, error, info};
 
-use super::thought::{Addressed, Standing};
+use super::known::Known;
+use super::standing::Standing;
+use super::thought::Addressed;
 use super::under_way::UnderWay;
 use super::version::Version;
 use super::{
     Carried, Incoming, Json, Request, Service, ServiceError, Turned, desk, measure, writer,
 };
-use crate::dialog::{Event, Session, Step};
+use crate::dialog::{Event, Step};
 use crate::reply::Reply;
-use crate::store::{
-    Commit, Farewell, Handing, OutboxPart, Sent, SessionId, StoredSession, Turn, TurnRecord,
-};
+use crate::store::{Commit, Farewell, Handing, OutboxPart, Sent, SessionId, Turn, TurnRecord};
 
 /// How often a turn is stepped anew before the person is asked to send it again. Each conflict
 /// means that another turn of the same session got through.
@@ -124,14 +124,6 @@ impl CarryingOut<'_> {
     }
 }
 
-/// A session as somebody knows it.
-pub(super) struct Known {
-    pub version: u64,
-    /// When it began; none where it does not exist yet.
-    pub started: Option<String>,
-    pub stands: Arc<Standing>,
-}
-
 /// A turn that was stepped and waits to be committed.
 pub(super) struct Waiting {
     pub turn: Turn,
@@ -140,16 +132,16 @@ pub(super) struct Waiting {
 
 impl Waiting {
     /// The session as it will be.
-    fn known(&self) -> Known {
+    pub fn known(&self) -> Known {
         let Self { turn, rest } = self;
-        let (version, stands) = (turn.expected_version + 1, Arc::clone(&rest.after));
+        let (version, stands) = (turn.expected_version + 1, rest.after.clone());
         Known { version, started: Some(turn.began().to_owned()), stands }
     }
 }
 
 /// What of a waiting turn does not go into the store.
 pub(super) struct Rest {
-    after: Arc<Standing>,
+    after: Standing,
     reply: Arc<Reply>,
     /// The reply whole, where another one is logged.
     whole: Option<Json>,
@@ -174,9 +166,7 @@ impl Stepped {
     /// does to a conversation that is not theirs.
     pub fn refused(&self, request: &Request) -> Option<Turned> {
         let Addressed { thought, .. } = self.thought.as_ref()?;
-        let pressed = matches!(self.read, Event::Press { .. });
-        let refused = (pressed && thought.is_old) || thought.not_theirs || self.unasked;
-        refused.then(|| Turned {
+        (thought.refused || self.unasked).then(|| Turned {
             said: Arc::clone(&thought.reply),
             name: request.name().to_owned(),
             json: Json::default(),
@@ -210,14 +200,14 @@ impl Turning<'_> {
                 return Ok((known, stepped));
             }
         }
-        let known = read(self.service.store.session(&request.session)?)?;
+        let known = Known::read(self.service.store.session(&request.session)?)?;
         let stepped = self.step(request, &known.stands);
         Ok((known, stepped))
     }
 
     /// Steps, whatever happens in it. A panic costs an apology.
-    pub fn step(&self, request: &Request, stands: &Arc<Standing>) -> Stepped {
-        let unasked = desk::takes_unasked(&request.incoming, &stands.session);
+    pub fn step(&self, request: &Request, stands: &Standing) -> Stepped {
+        let unasked = desk::takes_unasked(&request.incoming, &stands.talk.session);
         // What cannot be masked is neither read nor kept.
         let masked = || request.incoming.clone().masked();
         let masked = catch_unwind(AssertUnwindSafe(masked));
@@ -245,20 +235,20 @@ impl Turning<'_> {
         let Known { version, started, stands } = known;
         let failed = stepped.thought.is_none();
         let (after, reply, logged, outbox, outcome, whole, step) = match stepped.thought {
-            Some(Addressed { thought, record, whole, outbox }) => {
-                let (after, outcome) = (Arc::clone(&thought.after), thought.outcome.clone());
+            Some(Addressed { thought, after, record, whole, outbox }) => {
+                let outcome = thought.outcome.clone();
                 let reply = Arc::clone(&thought.reply);
                 (after, reply, record, outbox, outcome, whole, thought.step.clone())
             }
             // The session stays where it was, so that the next message goes on from there.
             None => {
                 let mut reply = self.version.apology(request.name());
-                let outbox = request.parts(&reply, stands.session.turn);
+                let outbox = request.parts(&reply, stands.stamps.turn);
                 let record = request.logged().record(&mut reply)?;
-                (Arc::clone(&stands), Arc::new(reply), record, outbox, None, None, None)
+                (stands.clone(), Arc::new(reply), record, outbox, None, None, None)
             }
         };
-        let handing = desk::handing(&stands.session, &after.session);
+        let handing = desk::handing(&stands.talk.session, &after.talk.session);
         if let Some(handing) = &handing {
             self.service.desk.note(&request.session, handing);
         }
@@ -278,7 +268,7 @@ impl Turning<'_> {
             inbox_key: request.message_id.clone(),
             expected_version: version,
             started,
-            state: after.state.clone(),
+            state: after.state()?,
             address: request.address(),
             record,
             outbox,
@@ -368,6 +358,7 @@ impl Turning<'_> {
             self.service.recent.forget(id);
             self.service.desk.note(id, &Handing::Over);
         }
+        self.version.forget();
         info!(sessions = erased.sessions, "erased at the person's wish");
         let parts = numbered(&farewell.session, erased.parts, farewell.outbox);
         Ok(Turned {
@@ -386,20 +377,4 @@ impl Turning<'_> {
 fn numbered(session: &SessionId, numbers: Vec<u64>, bodies: Vec<String>) -> Vec<OutboxPart> {
     let part = |(number, body)| OutboxPart { session: session.clone(), number, body };
     numbers.into_iter().zip(bodies).map(part).collect()
-}
-
-/// The session with its version. One that cannot be read any more starts afresh: the person can
-/// say it again, a session that is refused for ever helps nobody.
-fn read(stored: Option<StoredSession>) -> Result<Known> {
-    let Some(StoredSession { version, state, started, .. }) = stored else {
-        return Ok(Known { version: 0, started: None, stands: Standing::of(Session::default())? });
-    };
-    let stands = match serde_json::from_str(&state) {
-        Ok(session) => Standing::kept(session, state),
-        Err(error) => {
-            warn!(version, line = error.line(), "stored session is unreadable");
-            Standing::of(Session::default())?
-        }
-    };
-    Ok(Known { version, started: Some(started), stands })
 }

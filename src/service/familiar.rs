@@ -2,7 +2,8 @@
 //! stand at the same place and say the same are answered by one thought: the same words, or other words
 //! of the same meaning.
 //!
-//! Kept is what was met in two sessions: what is said in one alone stays nowhere but there.
+//! Kept, and only in memory, is what was met twice. All of it is dropped when somebody has everything
+//! erased that is kept of them.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::num::NonZeroUsize;
@@ -11,24 +12,26 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::civil::Date;
 use lru::LruCache;
 
-use super::Request;
-use super::thought::{Logged, Standing, Thought};
+use super::standing::{Stamps, Standing, Talk};
+use super::thought::{Logged, Thought};
+use super::{Incoming, Request};
 use crate::dialog::Desk;
 use crate::language::Reading;
 use crate::reply::Detail;
-use crate::store::SessionId;
 
 /// How many places are kept with their thoughts, some 15 KB each, and how long a place may be, in
 /// bytes.
 const MOST: NonZeroUsize = NonZeroUsize::new(1_024).expect("it is not zero");
 const LONGEST: usize = 8_192;
-/// How many places are known, by a number, at which one session was.
+/// How many places are known, by a number, at which somebody was once.
 const MOST_ONCE: NonZeroUsize = NonZeroUsize::new(8_192).expect("it is not zero");
 
 /// All that a thought depends on, under one version of the knowledge.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) struct Place {
-    stands: Arc<Standing>,
+    talk: Arc<Talk>,
+    /// Where what is said is a button that was pressed.
+    stamps: Option<Stamps>,
     said: Said,
     today: Date,
     desk: Desk,
@@ -46,16 +49,18 @@ enum Said {
 
 impl Place {
     /// Where somebody says `input`, as it is logged.
-    pub fn new(request: &Request, stands: &Arc<Standing>, input: &str, desk: Desk) -> Self {
-        let (stands, said) = (Arc::clone(stands), Said::Words(input.to_owned()));
+    pub fn new(request: &Request, stands: &Standing, input: &str, desk: Desk) -> Self {
+        let (talk, said) = (Arc::clone(&stands.talk), Said::Words(input.to_owned()));
+        let presses = matches!(request.incoming, Incoming::Press { .. });
+        let stamps = presses.then(|| stands.stamps.clone());
         let (today, detail, logged) = (request.now.date(), request.detail, request.logged());
-        Self { stands, said, today, desk, detail, logged }
+        Self { talk, stamps, said, today, desk, detail, logged }
     }
 
     /// The same, whatever the words.
     pub fn of_meaning(&self, meaning: Reading) -> Self {
         let said = Said::Meaning(Box::new(meaning));
-        Self { stands: Arc::clone(&self.stands), said, ..*self }
+        Self { talk: Arc::clone(&self.talk), stamps: self.stamps.clone(), said, ..*self }
     }
 
     fn is_short(&self) -> bool {
@@ -63,7 +68,7 @@ impl Place {
             Said::Words(words) => words.len(),
             Said::Meaning(_) => 0,
         };
-        self.stands.state.len() + words <= LONGEST
+        self.talk.len() + words <= LONGEST
     }
 }
 
@@ -75,8 +80,8 @@ pub(super) struct Familiar {
 
 struct Thoughts {
     had: LruCache<Place, Arc<Thought>>,
-    /// The place, and the session that was there.
-    once: LruCache<u64, u64>,
+    /// The numbers of places.
+    once: LruCache<u64, ()>,
 }
 
 impl Familiar {
@@ -90,21 +95,25 @@ impl Familiar {
         self.lock().had.get(place).cloned()
     }
 
-    /// Keeps a thought, if another session was at its place before.
-    pub fn put(&self, place: Place, session: &SessionId, thought: &Arc<Thought>) {
+    /// Keeps a thought, if somebody was at its place before.
+    pub fn put(&self, place: Place, thought: &Arc<Thought>) {
         if !place.is_short() {
             return;
         }
-        let (number, session) = (self.numbers.hash_one(&place), self.numbers.hash_one(session));
+        let number = self.numbers.hash_one(&place);
         let mut thoughts = self.lock();
-        match thoughts.once.get(&number) {
-            Some(other) if *other != session => {
-                thoughts.once.pop(&number);
-                thoughts.had.put(place, Arc::clone(thought));
-            }
-            Some(_) => {}
-            None => drop(thoughts.once.put(number, session)),
+        if thoughts.once.pop(&number).is_some() {
+            thoughts.had.put(place, Arc::clone(thought));
+        } else {
+            thoughts.once.put(number, ());
         }
+    }
+
+    /// Drops all thoughts.
+    pub fn forget(&self) {
+        let mut thoughts = self.lock();
+        thoughts.had.clear();
+        thoughts.once.clear();
     }
 
     /// What a panic left behind is still places and their thoughts.

@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use lru::LruCache;
 
-use super::carry_out::Known;
+use super::known::Known;
 use crate::store::SessionId;
 
 /// How many sessions are kept at hand; a few kilobytes each.
@@ -29,8 +29,12 @@ impl Recent {
         self.lock().pop(id)
     }
 
+    /// Puts a session back, unless a later turn of it was faster.
     pub fn put(&self, id: &SessionId, known: Known) {
-        self.lock().put(id.clone(), known);
+        let mut sessions = self.lock();
+        if sessions.peek(id).is_none_or(|other| other.version < known.version) {
+            sessions.put(id.clone(), known);
+        }
     }
 
     pub fn forget(&self, id: &SessionId) {

@@ -1,65 +1,32 @@
 //! What is made of a message: the step, put into words and into JSON. It is the same for everybody
 //! who stands where the conversation stands, until it is addressed to one of them.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use super::{Json, Request, ServiceError};
+use super::standing::{Stamps, Standing, Talk};
+use super::{Incoming, Json, Request, ServiceError};
+use crate::dialog::Step;
 use crate::dialog::act::Effect;
 use crate::dialog::handing::AtDesk;
-use crate::dialog::{Session, Step};
 use crate::reply::{AnswerReply, Detail, Reply};
 
 /// How the JSON of a reply to nobody begins.
 const TO_NOBODY: &str = r#"{"session":"""#;
 
-/// Where a conversation stands: the session, and the same as it is kept.
-pub(super) struct Standing {
-    pub session: Session,
-    /// In JSON.
-    pub state: String,
-    /// The hash of the state, which is long and looked up more than once.
-    number: u64,
-}
-
-impl PartialEq for Standing {
-    fn eq(&self, other: &Self) -> bool {
-        self.state == other.state
-    }
-}
-
-impl Eq for Standing {}
-
-impl Hash for Standing {
-    fn hash<H: Hasher>(&self, hasher: &mut H) {
-        hasher.write_u64(self.number);
-    }
-}
-
-impl Standing {
-    pub fn of(session: Session) -> Result<Arc<Self>, ServiceError> {
-        let state = json(&session)?;
-        Ok(Self::kept(session, state))
-    }
-
-    /// A session that is kept as this JSON.
-    pub fn kept(session: Session, state: String) -> Arc<Self> {
-        let mut hasher = DefaultHasher::new();
-        state.hash(&mut hasher);
-        Arc::new(Self { session, state, number: hasher.finish() })
-    }
-}
-
 /// A thought, addressed to nobody.
 pub(super) struct Thought {
-    pub after: Arc<Standing>,
+    /// What the conversation comes to.
+    after: Arc<Talk>,
+    /// Whether the case changed.
+    changed: bool,
+    /// What was pressed, and where.
+    pressed: Option<(u32, String)>,
     pub outcome: Option<String>,
     /// What the step decided, where somebody looks at it afterwards.
     pub step: Option<Box<Step>>,
-    /// Whether a button was pressed that no longer fits.
-    pub is_old: bool,
-    /// Whether somebody at the desk did something to a conversation that is not theirs.
-    pub not_theirs: bool,
+    /// Whether a button was pressed that no longer fits, or somebody at the desk did something to a
+    /// conversation that is not theirs.
+    pub refused: bool,
     /// Whether all that is kept of the person is to be erased.
     pub forgets: bool,
     pub reply: Arc<Reply>,
@@ -83,6 +50,8 @@ pub(super) enum Logged {
 /// A thought as one person gets it.
 pub(super) struct Addressed {
     pub thought: Arc<Thought>,
+    /// Where the conversation stands then.
+    pub after: Standing,
     /// The reply as it is logged.
     pub record: String,
     /// The reply whole, where another one is logged.
@@ -104,26 +73,44 @@ impl Thought {
         let is_whole = !leaves_out || reply.answer.is_none();
         let whole =
             if is_whole { None } else { Some(behind_name(&json(&reply)?)?.as_bytes().into()) };
-        let is_old = step.is_old();
+        let presses = matches!(request.incoming, Incoming::Press { .. });
         let not_theirs = matches!(step.act.at_desk(), Some(AtDesk::NotTheirs { .. }));
+        let refused = (presses && step.is_old()) || not_theirs;
         let forgets = step.effects.contains(&Effect::Forget);
         let (session, step) = if request.explained {
             (step.session.clone(), Some(Box::new(step)))
         } else {
             (std::mem::take(&mut step.session), None)
         };
-        let after = Standing::of(session)?;
+        let Standing { talk: after, stamps: Stamps { turn, changed, pressed } } =
+            Standing::of(session)?;
+        let changed = changed == turn;
         let reply = Arc::new(reply);
-        Ok(Self { after, outcome, step, is_old, not_theirs, forgets, reply, record, whole })
+        Ok(Self { after, changed, pressed, outcome, step, refused, forgets, reply, record, whole })
     }
 
-    /// Addresses it to the one who asked.
-    pub fn to(self: Arc<Self>, request: &Request) -> Result<Addressed, ServiceError> {
+    /// Addresses it to the one who asked, whose conversation stood there.
+    pub fn to(
+        self: Arc<Self>,
+        request: &Request,
+        stood: &Stamps,
+    ) -> Result<Addressed, ServiceError> {
         let own = to(request.name())?;
         let record = [&own, behind_name(&self.record)?].concat();
         let whole = self.whole.clone().map(|shared| Json { own, shared: Some(shared) });
-        let outbox = request.parts(&self.reply, self.after.session.turn);
-        Ok(Addressed { thought: self, record, whole, outbox })
+        let after = Standing { talk: Arc::clone(&self.after), stamps: self.stamps(stood) };
+        let outbox = request.parts(&self.reply, after.stamps.turn);
+        Ok(Addressed { thought: self, after, record, whole, outbox })
+    }
+
+    /// The stamps of a conversation that had those; one that was forgotten begins anew.
+    fn stamps(&self, stood: &Stamps) -> Stamps {
+        if self.forgets {
+            return Stamps::default();
+        }
+        let turn = stood.turn + 1;
+        let changed = if self.changed { turn } else { stood.changed };
+        Stamps { turn, changed, pressed: self.pressed.clone() }
     }
 }
 

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::familiar::{Familiar, Place};
-use super::thought::{Addressed, Standing, Thought};
+use super::standing::Standing;
+use super::thought::{Addressed, Thought};
 use super::{Request, ServiceError, apology, measure};
 use crate::dialog::{Act, Assistant, Desk, Event, Step, Surroundings};
 use crate::knowledge::region::Owner;
 use crate::reply::desk::{self, desk};
 use crate::reply::{Detail, Reply, Voice, render_detail};
-use crate::store::SessionId;
 
 /// What answers.
 pub(super) struct Version {
@@ -33,36 +33,43 @@ impl Version {
     pub fn think(
         &self,
         request: &Request,
-        stands: &Arc<Standing>,
+        stands: &Standing,
         event: &Event,
         input: &str,
         desk: Desk,
     ) -> Result<Addressed, ServiceError> {
         let around = Surroundings { today: request.now.date(), desk };
-        let stepped = || self.assistant.step(&stands.session, event, around);
+        let talk = &stands.talk.session;
         let thought = if request.explained {
-            self.thought(request, stepped())?
+            self.thought(request, self.assistant.step(&stands.session(), event, around))?
         } else {
             let place = Place::new(request, stands, input, desk);
-            self.familiar(&request.session, place, "words", |place| match event {
+            self.familiar(place, "words", |place| match event {
                 Event::Say(words) => {
-                    let meaning = self.assistant.read(&stands.session, words, around).meaning();
+                    let meaning = self.assistant.read(talk, words, around).meaning();
                     let place = place.of_meaning(meaning.clone());
-                    self.familiar(&request.session, place, "meaning", |_| {
-                        let step = self.assistant.take(&stands.session, meaning, around);
+                    self.familiar(place, "meaning", |_| {
+                        let step = self.assistant.take(talk, meaning, around);
                         self.thought(request, step)
                     })
                 }
-                _ => self.thought(request, stepped()),
+                Event::Press { .. } => {
+                    self.thought(request, self.assistant.step(&stands.session(), event, around))
+                }
+                _ => self.thought(request, self.assistant.step(talk, event, around)),
             })?
         };
-        thought.to(request)
+        thought.to(request, &stands.stamps)
+    }
+
+    /// Drops what is remembered of conversations.
+    pub fn forget(&self) {
+        self.familiar.forget();
     }
 
     /// The thought that was had at a place, or else what is thought now.
     fn familiar(
         &self,
-        session: &SessionId,
         place: Place,
         from: &'static str,
         think: impl FnOnce(&Place) -> Result<Arc<Thought>, ServiceError>,
@@ -72,7 +79,7 @@ impl Version {
             return Ok(thought);
         }
         let thought = think(&place)?;
-        self.familiar.put(place, session, &thought);
+        self.familiar.put(place, &thought);
         Ok(thought)
     }
 

@@ -3,9 +3,10 @@
 //!
 //! The queue steps as well, one turn after the other, for a channel that hands over messages in
 //! their order. Here each caller steps its own turn on its own thread and only the commit is
-//! shared; two turns of one conversation that overtake each other are told apart by the session's
-//! version.
+//! shared. Turns of one conversation come in their order, each behind the one that it was stepped on
+//! (`lanes`); what another process has gone on with is told by the session's version.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -14,8 +15,9 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
+use super::lanes::Lost;
 use super::{ServiceError, measure};
-use crate::store::{Commit, Sent, Store, Turn};
+use crate::store::{Commit, Sent, SessionId, Store, Turn};
 
 /// The most turns that are committed together.
 const MOST_TOGETHER: usize = 256;
@@ -26,8 +28,17 @@ const GATHERING: Duration = Duration::from_micros(100);
 
 type Committed = Result<Commit, ServiceError>;
 
+enum Work {
+    Commit(Box<Job>),
+    /// All before it is done.
+    Tell(oneshot::Sender<()>),
+}
+
 struct Job {
     turn: Turn,
+    /// What became of the turn that it was stepped on, where that came here before it.
+    behind: Option<Lost>,
+    lost: Lost,
     /// The turn goes back with what became of it: its parts are its author's.
     done: oneshot::Sender<(Turn, Committed)>,
 }
@@ -35,7 +46,7 @@ struct Job {
 /// The entrance of the writer. Cheap to clone.
 #[derive(Clone)]
 pub struct Writer {
-    jobs: Sender<Job>,
+    jobs: Sender<Work>,
     /// How many turns wait for their commit.
     waiting: Arc<AtomicU32>,
 }
@@ -55,34 +66,90 @@ impl Writer {
         Ok((Self { jobs, waiting }, thread))
     }
 
-    /// Has a turn committed; resolves once it is. The turn comes back with it.
-    pub(super) async fn commit(&self, turn: Turn) -> Result<(Turn, Committed), ServiceError> {
+    /// Has a turn committed, which is handed over at once; what is given resolves when it is. The turn
+    /// comes back with it. One that was stepped on a turn that was lost is lost as well.
+    pub(super) fn commit(
+        &self,
+        turn: Turn,
+        behind: Option<Lost>,
+        lost: Lost,
+    ) -> impl Future<Output = Result<(Turn, Committed), ServiceError>> + use<> {
         let (done, committed) = oneshot::channel();
         self.waiting.fetch_add(1, Ordering::Relaxed);
         // The thread ends only after the last entrance is gone, so somebody listens.
-        let _ = self.jobs.send(Job { turn, done });
-        committed.await.map_err(|_| ServiceError::Busy)
+        let _ = self.jobs.send(Work::Commit(Box::new(Job { turn, behind, lost, done })));
+        async { committed.await.map_err(|_| ServiceError::Busy) }
+    }
+
+    /// Resolves when all that was handed over before is done.
+    pub(super) async fn done(&self) -> Result<(), ServiceError> {
+        let (tell, told) = oneshot::channel();
+        let _ = self.jobs.send(Work::Tell(tell));
+        told.await.map_err(|_| ServiceError::Busy)
     }
 }
 
-fn run(store: &dyn Store, jobs: &Receiver<Job>, waiting: &AtomicU32) {
+fn run(store: &dyn Store, jobs: &Receiver<Work>, waiting: &AtomicU32) {
     let mut together = 1;
     while let Ok(first) = jobs.recv() {
         if together > 1 {
             thread::sleep(GATHERING);
         }
+        let mut batch = Batch::default();
         let more = jobs.try_iter().take(MOST_TOGETHER - 1);
-        let (turns, done): (Vec<_>, Vec<_>) =
-            std::iter::once(first).chain(more).map(|job| (job.turn, job.done)).unzip();
-        together = turns.len();
+        std::iter::once(first).chain(more).for_each(|work| batch.take(work));
+        together = batch.turns.len();
         measure::waiting(waiting.load(Ordering::Relaxed));
-        let commits = commit(store, &turns, &mut &[][..]);
-        let done_with = u32::try_from(together).unwrap_or(u32::MAX);
+        let done_with = batch.carry_out(store);
         measure::waiting(waiting.fetch_sub(done_with, Ordering::Relaxed) - done_with);
-        for ((done, turn), commit) in done.into_iter().zip(turns).zip(commits) {
+    }
+}
+
+/// Work that came in together.
+#[derive(Default)]
+struct Batch {
+    turns: Vec<Turn>,
+    waiting: Vec<(Lost, oneshot::Sender<(Turn, Committed)>)>,
+    /// How many were lost before they were tried.
+    lost: usize,
+    told: Vec<oneshot::Sender<()>>,
+}
+
+impl Batch {
+    fn take(&mut self, work: Work) {
+        match work {
+            Work::Tell(tell) => self.told.push(tell),
+            Work::Commit(job) => {
+                let Job { turn, behind, lost, done } = *job;
+                if behind.is_some_and(|behind| behind.is_lost()) {
+                    self.lost += 1;
+                    lost.lose();
+                    let _ = done.send((turn, Ok(Commit::Conflict)));
+                } else {
+                    self.turns.push(turn);
+                    self.waiting.push((lost, done));
+                }
+            }
+        }
+    }
+
+    /// Commits, and tells what became of each; gives how many turns that were.
+    fn carry_out(self, store: &dyn Store) -> u32 {
+        let Self { turns, waiting, lost, told } = self;
+        let count = u32::try_from(turns.len() + lost).unwrap_or(u32::MAX);
+        let commits =
+            if turns.is_empty() { Vec::new() } else { commit(store, &turns, &mut &[][..]) };
+        for (((lost, done), turn), commit) in waiting.into_iter().zip(turns).zip(commits) {
+            if !matches!(commit, Ok(Commit::Done { .. })) {
+                lost.lose();
+            }
             // Whoever asked may have hung up meanwhile; the turn is kept all the same.
             let _ = done.send((turn, commit));
         }
+        for tell in told {
+            let _ = tell.send(());
+        }
+        count
     }
 }
 
@@ -96,11 +163,28 @@ pub(super) fn commit(store: &dyn Store, turns: &[Turn], sent: &mut &[Sent]) -> V
             *sent = &[];
             commits.into_iter().map(Ok).collect()
         }
-        Err(error) if turns.len() > 1 && !error.concerns_all() => {
-            turns.iter().map(|turn| store.commit(turn).map_err(ServiceError::from)).collect()
-        }
+        Err(error) if turns.len() > 1 && !error.concerns_all() => one_by_one(store, turns),
         Err(error) => turns.iter().map(|_| Err(error.clone().into())).collect(),
     };
     measure::committed(turns.len(), started.elapsed());
+    commits
+}
+
+/// Commits turns each for itself. One that was stepped on a turn that is not kept must not slip into the
+/// place that another process has made meanwhile.
+fn one_by_one(store: &dyn Store, turns: &[Turn]) -> Vec<Committed> {
+    let mut behind: HashSet<&SessionId> = HashSet::new();
+    let mut commits = Vec::with_capacity(turns.len());
+    for turn in turns {
+        let commit = if behind.contains(&turn.session) {
+            Ok(Commit::Conflict)
+        } else {
+            store.commit(turn).map_err(ServiceError::from)
+        };
+        if !matches!(commit, Ok(Commit::Done { .. })) {
+            behind.insert(&turn.session);
+        }
+        commits.push(commit);
+    }
     commits
 }

@@ -1,5 +1,7 @@
 //! The service: masked first, committed before it is said, once, and never lost to a conflict.
 
+#[path = "service/beside.rs"]
+mod beside;
 #[path = "service/familiar.rs"]
 mod familiar;
 #[path = "service/meddled.rs"]

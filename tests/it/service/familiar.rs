@@ -77,6 +77,63 @@ fn what_means_the_same_in_other_words_is_answered_as_if_nothing_was_remembered()
     }
 }
 
+/// The same events behind so many thanks, with the turns that buttons were shown in.
+fn behind_thanks(events: &[Event], thanks: u32) -> Vec<Event> {
+    let later = |event: &Event| match event {
+        Event::Press { turn, value } => Event::Press { turn: turn + thanks, value: value.clone() },
+        other => other.clone(),
+    };
+    let said = (0..thanks).map(|_| Event::Say("谢谢".to_owned()));
+    said.chain(events.iter().map(later)).collect()
+}
+
+#[test]
+fn how_long_people_talked_before_changes_neither_answer_nor_session() {
+    let state = |service: &Service, session: &str| {
+        service.store().session(&session.into()).unwrap().map(|stored| stored.state)
+    };
+    for (title, day, events) in dialogs() {
+        let remembers = service();
+        for name in ["first", "second"] {
+            replies(&remembers, name, day, &events);
+        }
+        let (later, fresh) = (behind_thanks(&events, 5), service());
+        assert_eq!(
+            replies(&remembers, "later", day, &later),
+            replies(&fresh, "later", day, &later),
+            "{title}"
+        );
+        assert_eq!(state(&remembers, "later"), state(&fresh, "later"), "{title}");
+    }
+}
+
+#[test]
+fn a_conversation_without_end_stays_short() {
+    let loops = [
+        "临汾居民医保，糖尿病，怎么办慢病",
+        "写了，手机上办",
+        "能报多少",
+        "我爸也有高血压",
+        "那我妈呢",
+        "要什么材料",
+        "谢谢",
+    ];
+    let (service, today) = (service(), date(2026, 11, 21));
+    let said: Vec<Event> = loops.iter().map(|words| Event::Say((*words).to_owned())).collect();
+    let round = |number: usize| {
+        let replies = replies(&service, "s", today, &said);
+        let stored = service.store().session(&"s".into()).unwrap().unwrap();
+        assert!(stored.state.len() < 8_000, "{} bytes, round {number}", stored.state.len());
+        replies.into_iter().map(|reply| reply.text).collect::<Vec<_>>()
+    };
+    let rounds: Vec<_> = (0..60).map(round).collect();
+    assert_eq!(rounds[59], rounds[2], "what is known stays the same");
+    // As much as stands one by one can still be taken back.
+    let back = || replies(&service, "s", today, &[Event::Say("上一步".to_owned())]).remove(0);
+    let texts: Vec<String> = (0..4).map(|_| back().text).collect();
+    assert!(texts.windows(2).all(|pair| pair[0] != pair[1]), "{texts:#?}");
+}
+
 #[test]
 fn another_day_is_another_place() {
     let words = [Event::Say("临汾居民糖尿病，合并并发症，手机上办，能报多少".to_owned())];

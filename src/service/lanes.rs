@@ -1,0 +1,68 @@
+//! A lane for each conversation that has turns under way beside others: they are stepped one after the
+//! other, each on what the one before it came to, and that need not be committed yet.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::known::Known;
+use crate::store::SessionId;
+
+/// The lanes that somebody is in.
+#[derive(Default)]
+pub(super) struct Lanes(Mutex<HashMap<SessionId, Arc<Lane>>>);
+
+/// What the last turn in a lane came to. Whoever holds it may step the next one.
+pub(super) type Lane = tokio::sync::Mutex<Option<Ahead>>;
+
+/// A turn that was stepped and handed to the writer.
+pub(super) struct Ahead {
+    /// The session as it will be.
+    pub known: Known,
+    /// Whether it will not be so.
+    pub lost: Lost,
+}
+
+/// Whether a turn was not kept, once its commit was tried.
+#[derive(Clone, Default)]
+pub(super) struct Lost(Arc<AtomicBool>);
+
+impl Lost {
+    pub fn is_lost(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+
+    pub fn lose(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+}
+
+impl Lanes {
+    /// Goes into the lane of a conversation.
+    pub fn enter<'l>(&'l self, id: &'l SessionId) -> Entered<'l> {
+        let lane = Arc::clone(self.lock().entry(id.clone()).or_default());
+        Entered { lanes: self, id, lane }
+    }
+
+    /// What a panic left behind is still lanes with their turns.
+    fn lock(&self) -> MutexGuard<'_, HashMap<SessionId, Arc<Lane>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Somebody in a lane. The last to leave takes it away.
+pub(super) struct Entered<'l> {
+    lanes: &'l Lanes,
+    id: &'l SessionId,
+    pub lane: Arc<Lane>,
+}
+
+impl Drop for Entered<'_> {
+    fn drop(&mut self) {
+        let mut lanes = self.lanes.lock();
+        // It and the lanes have one each; another is given only under their lock.
+        if Arc::strong_count(&self.lane) == 2 {
+            lanes.remove(self.id);
+        }
+    }
+}
