@@ -3,14 +3,20 @@
 //! durability.
 //!
 //! The three are asked in turn, in one run, by `wrk` with 64 connections; wrk and the server share
-//! the cores. The messages are conversations of four turns, two of them answered in full
-//! (`benches/web/conversations.lua`), of one kind:
+//! the cores. What is said (`benches/web/conversations.lua`) is of one kind. Conversations of four turns,
+//! two of them answered in full:
 //!
 //! - `same`: word for word the same, so that nearly all are answered from memory;
 //! - `words`: the same is meant in words that were never said before, so that each message is read;
 //! - `cases`: one case in 13,056 each, so that most are thought through and put into words as well.
 //!
-//! What people say lies in between. Needs wrk (Debian's package).
+//! What programs do that are less like people:
+//!
+//! - `new`: the first question alone, in a new conversation each time, which the server names;
+//! - `long`: the four turns over and over, in 64 conversations that do not end;
+//! - `one`: the first question over and over, by all connections in one conversation.
+//!
+//! Needs wrk (Debian's package).
 //!
 //! Run with `cargo bench --bench web`. Arguments: `--kind words`, `--seconds 8`, `--rounds 3`,
 //! `--durability full`. `MANTE_BIN` names another program.
@@ -37,6 +43,7 @@ const OF_INSERTING: f64 = 0.7;
 
 #[derive(Deserialize)]
 struct Message {
+    #[serde(default)]
     session: String,
     text: String,
 }
@@ -110,18 +117,22 @@ fn open(file: &str, durability: &str) -> Result<Connection> {
     Ok(connection)
 }
 
-/// How alike the conversations are.
+/// How alike the conversations are, and how they go on.
 #[derive(Clone, Copy)]
 enum Kind {
     Same,
     Words,
     Cases,
+    New,
+    Long,
+    One,
 }
 
 impl Kind {
+    const ALL: [Self; 6] = [Self::Same, Self::Words, Self::Cases, Self::New, Self::Long, Self::One];
+
     fn of(name: &str) -> Result<Self> {
-        let kinds = [Self::Same, Self::Words, Self::Cases];
-        let kind = kinds.into_iter().find(|kind| kind.name() == name);
+        let kind = Self::ALL.into_iter().find(|kind| kind.name() == name);
         kind.with_context(|| format!("there is no kind {name}"))
     }
 
@@ -130,6 +141,9 @@ impl Kind {
             Self::Same => "same",
             Self::Words => "words",
             Self::Cases => "cases",
+            Self::New => "new",
+            Self::Long => "long",
+            Self::One => "one",
         }
     }
 }

@@ -1,8 +1,13 @@
--- Conversations of four turns: a question that asks back, its answer, what the benefits are, thanks.
--- Many go on beside each other; each has a session of its own. MANTE_BENCH says how alike they are:
+-- What is asked of a server under measurement. MANTE_BENCH says of which kind it is. Conversations of four
+-- turns, a question that asks back, its answer, what the benefits are, thanks; many beside each other, each
+-- with a session of its own:
 --   same   word for word
 --   words  the same is meant, but every message names a sum of its own, so no words were ever said before
 --   cases  place, disease, insurance and what is asked differ from one to the next, and so do the words
+-- What programs do that are less like people:
+--   new    the first question, in a new conversation each time, which the server names
+--   long   the four turns over and over, in 64 conversations that do not end
+--   one    the first question over and over, in one conversation
 local kind = os.getenv("MANTE_BENCH") or "same"
 local alike = {
   "临汾居民医保，糖尿病，怎么办慢病",
@@ -18,7 +23,9 @@ local diseases = {
 }
 local asked = { "怎么办", "要什么材料", "多久能办好", "能报多少", "去哪办", "符不符合条件", "家里人能代办吗", "多久要复审" }
 local said = os.time() % 80000 * 100
-local beside = 512
+local beside = ({ long = 64, one = 1, new = 1 })[kind] or 512
+local ends = kind == "same" or kind == "words" or kind == "cases"
+local turns = (kind == "new" or kind == "one") and 1 or 4
 local sessions, positions, cases, made = {}, {}, {}, 0
 local prefix = string.format("bench-%d-%d", os.time(), math.random(1, 1000000))
 
@@ -53,14 +60,18 @@ local at = 0
 function request()
   at = at % beside + 1
   positions[at] = positions[at] + 1
-  if positions[at] > 4 then
-    begin(at)
+  if positions[at] > turns then
+    positions[at] = 1
+    if ends then
+      begin(at)
+    end
   end
   local words = cases[at][positions[at]]
-  if kind ~= "same" then
+  if kind == "words" or kind == "cases" then
     said = said + 1
     words = string.format("%s，上次花了%d元", words, said)
   end
-  local body = string.format('{"session":"%s","text":"%s"}', sessions[at], words)
+  local session = kind == "new" and "" or string.format('"session":"%s",', sessions[at])
+  local body = string.format('{%s"text":"%s"}', session, words)
   return wrk.format("POST", nil, { ["Content-Type"] = "application/json" }, body)
 end

@@ -42,7 +42,7 @@ fn a_server_shows_its_figures() {
     );
 }
 
-/// The words and their meaning are remembered once two sessions met them, and each gets its own reply.
+/// The words and their meaning are remembered once they were met twice, and each gets its own reply.
 #[test]
 fn the_figures_tell_what_was_answered_from_memory() {
     let machine = Machine::new();
