@@ -104,10 +104,13 @@ impl Message {
     }
 }
 
-/// The name of a new conversation, which nobody can guess: the millisecond, and 74 bits of chance. What
-/// begins at one time stands together in the store, which has fewer pages to write.
-fn fresh_name() -> String {
-    Uuid::new_v7(Timestamp::now(NoContext)).simple().to_string()
+/// The name of a new conversation, which nobody can guess: the millisecond (since 1970), and 74 bits of
+/// chance. What begins at one time stands together in the store, which has fewer pages to write.
+fn fresh_name(millis: i64) -> String {
+    let seconds = u64::try_from(millis / 1_000).unwrap_or_default();
+    let nanos = u32::try_from(millis % 1_000).unwrap_or_default() * 1_000_000;
+    let now = Timestamp::from_unix(NoContext, seconds, nanos);
+    Uuid::new_v7(now).simple().to_string()
 }
 
 fn wrong(detail: &str) -> Problem {
@@ -134,7 +137,7 @@ pub(super) async fn say(
     let (incoming, name) = (message.incoming()?, message.session()?);
     let message_id = message.message_id()?;
     let is_new = name.is_none();
-    let name = name.unwrap_or_else(fresh_name);
+    let name = name.unwrap_or_else(|| fresh_name((app.clock.millis)()));
     let session = SessionId(format!("web:{name}"));
     if is_new {
         app.service.begins(&session)?;
