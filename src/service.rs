@@ -239,7 +239,7 @@ impl Service {
     /// # Errors
     /// When a session cannot be put into JSON.
     pub fn begins(&self, session: &SessionId) -> Result<(), ServiceError> {
-        self.recent.put(session, Known::nothing()?);
+        self.recent.put(session, Known::nothing()?, self.recent.erased());
         Ok(())
     }
 

@@ -5,9 +5,9 @@ use crate::knowledge::Knowledge;
 use crate::knowledge::vocabulary::Known;
 
 use super::facts::{Folded, folded, value_of};
-use super::session::{Matter, Session, Stated, Statement, Strength};
+use super::session::{Focus, Matter, Session, Stated, Statement, Strength};
 
-/// The most statements that a matter keeps, and the most changes from one matter to another.
+/// The most statements that a matter keeps.
 const MOST: usize = 32;
 /// How many of the newest stay as they were said, to be taken back one by one.
 const NEWEST: usize = 16;
@@ -17,17 +17,38 @@ pub(super) fn condense(knowledge: &Knowledge, session: &mut Session) {
     for matter in &mut session.matters {
         condense_matter(knowledge, matter);
     }
-    if session.focus.len() > MOST {
-        session.focus.drain(..session.focus.len() - NEWEST);
+    condense_focus(session);
+}
+
+/// Of several changes from one matter to another with nothing said between them the last one is enough,
+/// for what is taken back as well.
+fn condense_focus(session: &mut Session) {
+    let turns = turns_said(session);
+    let said_before = |focus: &Focus| turns.partition_point(|turn| *turn <= focus.turn);
+    let mut kept: Vec<Focus> = Vec::with_capacity(session.focus.len());
+    for focus in &session.focus {
+        if kept.last().is_some_and(|last| said_before(last) == said_before(focus)) {
+            kept.pop();
+        }
+        kept.push(*focus);
     }
+    session.focus = kept;
+}
+
+/// The turns in which anything was said, each once and in order.
+fn turns_said(session: &Session) -> Vec<u32> {
+    let said = session.matters.iter().flat_map(|matter| &matter.statements);
+    let mut turns: Vec<u32> = said.map(|statement| statement.turn).collect();
+    turns.sort_unstable();
+    turns.dedup();
+    turns
 }
 
 /// Counts the turns of what was said anew, without those that said nothing, so that nothing of a
 /// session depends on how long people talked of other things.
 pub(super) fn recount(session: &mut Session) {
-    let said = session.matters.iter().flat_map(|matter| &matter.statements);
-    let turned = session.focus.iter().map(|focus| focus.turn);
-    let mut turns: Vec<u32> = said.map(|statement| statement.turn).chain(turned).collect();
+    let mut turns = turns_said(session);
+    turns.extend(session.focus.iter().map(|focus| focus.turn));
     turns.sort_unstable();
     turns.dedup();
     let count = |turn: &mut u32| {
@@ -49,10 +70,9 @@ fn condense_matter(knowledge: &Knowledge, matter: &mut Matter) {
     let split = matter.statements.partition_point(|statement| statement.turn < newest);
     let (old, new) = matter.statements.split_at(split);
     let before = folded(knowledge, old);
-    let mut kept = standing(knowledge, old, &before);
-    if folded(knowledge, &kept) != before {
-        return;
-    }
+    let kept = [Repeated::First, Repeated::Last].into_iter();
+    let mut kept = kept.map(|which| standing(knowledge, old, &before, which));
+    let Some(mut kept) = kept.find(|kept| folded(knowledge, kept) == before) else { return };
     kept.extend_from_slice(new);
     match &mut matter.given {
         Some(given) if given.said == count => given.said = kept.len(),
@@ -61,30 +81,56 @@ fn condense_matter(knowledge: &Knowledge, matter: &mut Matter) {
     matter.statements = kept;
 }
 
-/// The newest statement of each fact, where it still holds, in their order. Of facts that this knowledge
-/// does not have, another may know more.
-fn standing(knowledge: &Knowledge, old: &[Statement], folded: &Folded) -> Vec<Statement> {
-    let vocabulary = &knowledge.shared.vocabulary;
-    let holds = |statement: &Statement| {
-        let Some(fact) = vocabulary.find(&statement.fact) else { return true };
-        match folded.facts.get(fact) {
-            None => false,
-            Some(Known::Unsure) => statement.value == Stated::Unsure,
-            Some(Known::Is(value)) => {
-                let is_hint = statement.strength == Strength::Hint;
-                is_hint == folded.hinted.contains(&fact)
-                    && value_of(knowledge, fact, &statement.value).as_ref() == Some(value)
-            }
-        }
+/// Which of several statements that say the same of a fact is kept. The first is what was said; the last
+/// is needed where a statement between them is taken back by it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Repeated {
+    First,
+    Last,
+}
+
+/// One statement of each fact that stands, in their order. What this knowledge does not have, another may.
+fn standing(
+    knowledge: &Knowledge,
+    old: &[Statement],
+    folded: &Folded,
+    which: Repeated,
+) -> Vec<Statement> {
+    let mut facts: Vec<&str> = old.iter().map(|statement| statement.fact.as_str()).collect();
+    facts.sort_unstable();
+    facts.dedup();
+    let one = |fact: &str| {
+        let mut said = old.iter().enumerate().rev().filter(|(_, statement)| statement.fact == fact);
+        let newest = said.clone().next()?.1;
+        let last = said.find(|(_, statement)| holds(knowledge, statement, newest, folded))?;
+        let is_same = |(_, other): &(usize, &Statement)| {
+            (&other.value, other.strength) == (&last.1.value, last.1.strength)
+        };
+        let first = said.take_while(is_same).last().filter(|_| which == Repeated::First);
+        Some(first.unwrap_or(last))
     };
-    let mut kept: Vec<Statement> = Vec::new();
-    for statement in old.iter().rev() {
-        if kept.iter().all(|other| other.fact != statement.fact) && holds(statement) {
-            kept.push(statement.clone());
+    let mut kept: Vec<(usize, &Statement)> = facts.into_iter().filter_map(one).collect();
+    kept.sort_unstable_by_key(|(place, _)| *place);
+    kept.into_iter().map(|(_, statement)| statement.clone()).collect()
+}
+
+/// Whether a statement is what stands of its fact. Where nothing stands, and the newest one says what this
+/// knowledge does not have, that one is.
+fn holds(knowledge: &Knowledge, said: &Statement, newest: &Statement, folded: &Folded) -> bool {
+    let vocabulary = &knowledge.shared.vocabulary;
+    let Some(fact) = vocabulary.find(&said.fact) else { return true };
+    let value = || value_of(knowledge, fact, &said.value);
+    let is_hint = said.strength == Strength::Hint;
+    match folded.facts.get(fact) {
+        Some(Known::Unsure) => said.value == Stated::Unsure,
+        Some(Known::Is(known)) => {
+            is_hint == folded.hinted.contains(&fact) && value().as_ref() == Some(known)
+        }
+        None => {
+            let says = matches!(said.value, Stated::Is(_) | Stated::Are(_));
+            std::ptr::eq(said, newest) && says && value().is_none()
         }
     }
-    kept.reverse();
-    kept
 }
 
 #[cfg(test)]
@@ -106,7 +152,7 @@ mod tests {
         ("region", &["141000", "411100", "140000"]),
         ("care_region", &["110100", "141000", "140100"]),
         ("care_place", &["in_prefecture", "in_province", "out_of_province"]),
-        ("disease", &["diabetes", "hypertension", "sle"]),
+        ("disease", &["diabetes", "hypertension", "no_longer_known"]),
         ("complications", &["yes", "no"]),
         ("hospital_grade", &["2", "3"]),
         ("procedure", &["chronic_outpatient", "cross_region_filing"]),
@@ -136,6 +182,33 @@ mod tests {
             rng_seed: proptest::test_runner::RngSeed::Fixed(2026),
             ..ProptestConfig::default()
         })]
+
+        #[test]
+        fn what_was_current_stays_so_however_much_is_taken_back(
+            said in prop::collection::vec((1..30_u32, 0..3_usize), 1..12),
+            focus in prop::collection::vec((1..30_u32, 0..3_usize), 1..40),
+        ) {
+            let mut session = Session { matters: vec![Matter::default(); 3], ..Session::default() };
+            for (turn, matter) in said {
+                let (fact, value) = ("region".to_owned(), Stated::Unsure);
+                let statement = Statement { turn, fact, value, strength: Strength::Said };
+                session.matters[matter].statements.push(statement);
+            }
+            session.focus = focus.iter().map(|(turn, matter)| Focus { turn: *turn, matter: *matter }).collect();
+            session.focus.sort_by_key(|focus| focus.turn);
+            let mut condensed = session.clone();
+            condense_focus(&mut condensed);
+            prop_assert!(condensed.focus.len() <= turns_said(&session).len() + 1);
+            loop {
+                recount(&mut condensed);
+                prop_assert_eq!(condensed.current(), session.current());
+                let back = session.back();
+                prop_assert_eq!(condensed.back(), back);
+                if !back {
+                    break;
+                }
+            }
+        }
 
         #[test]
         fn what_is_known_stays_the_same(

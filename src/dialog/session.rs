@@ -2,7 +2,7 @@
 //!
 //! Everything is stored by name, so that a session goes on under a newer knowledge base.
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use super::given::Given;
 use super::handing::Handed;
@@ -27,7 +27,7 @@ pub struct Session {
     /// What still has to be asked back.
     pub pending: Vec<Ask>,
     /// Whether the words of the trade were explained, once a conversation.
-    #[serde(default, deserialize_with = "was_explained")]
+    #[serde(default, with = "turned")]
     pub explained: bool,
     /// The hash of the knowledge under which it was last stepped; its names are those of that.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -37,18 +37,18 @@ pub struct Session {
     pub handed: Option<Handed>,
 }
 
-/// In 0.1.0 the turn was kept in which they were.
-fn was_explained<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Explained {
-        Is(bool),
-        In(Option<u32>),
+/// Whether something was done, as version 0.1.0 reads it as well: there it is the number of a turn.
+mod turned {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+    pub fn serialize<S: Serializer>(done: &bool, serializer: S) -> Result<S::Ok, S::Error> {
+        done.then_some(1_u32).serialize(serializer)
     }
-    Ok(match Explained::deserialize(deserializer)? {
-        Explained::Is(explained) => explained,
-        Explained::In(turn) => turn.is_some(),
-    })
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+        Option::<u32>::deserialize(deserializer).map(|turn| turn.is_some())
+    }
 }
 
 /// From a turn on, this matter is current.

@@ -13,11 +13,12 @@ pub(super) async fn turn(
     request: Request,
 ) -> Result<Turned, ServiceError> {
     let session = request.session.clone();
-    let version = service.version();
-    let turning = Turning { service, version: &version };
     let entered = service.lanes.enter(&session);
-    for _ in 0..MOST_ATTEMPTS {
+    let mut attempts = 0;
+    while attempts < MOST_ATTEMPTS {
         let mut ahead = entered.lane.lock().await;
+        let version = service.version();
+        let turning = Turning { service, version: &version };
         let (known, stepped, behind) = match ahead.take() {
             None => first(&turning, &request)?,
             Some(ahead) => match next(&turning, &request, ahead) {
@@ -37,6 +38,8 @@ pub(super) async fn turn(
             let forgetting = tokio::task::spawn_blocking(move || service.turn(request));
             return forgetting.await.map_err(|_| ServiceError::Busy)?;
         }
+        // Whoever goes behind another is overtaken by nobody, and lost only with that one.
+        attempts += usize::from(behind.is_none());
         let waiting = turning.prepare(&request, known, stepped)?;
         let lost = Lost::default();
         *ahead = Some(Ahead { known: waiting.known(), lost: lost.clone() });

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use tracing::{debug, error, info};
 
 use super::known::Known;
+use super::recent::Erased;
 use super::standing::Standing;
 use super::thought::Addressed;
 use super::under_way::UnderWay;
@@ -21,7 +22,7 @@ use crate::reply::Reply;
 use crate::store::{Commit, Farewell, Handing, OutboxPart, Sent, SessionId, Turn, TurnRecord};
 
 /// How often a turn is stepped anew before the person is asked to send it again. Each conflict
-/// means that another turn of the same session got through.
+/// means that another process got a turn of the same session through.
 pub(super) const MOST_ATTEMPTS: usize = 64;
 
 type Result<T> = std::result::Result<T, ServiceError>;
@@ -148,6 +149,8 @@ pub(super) struct Rest {
     read: Event,
     step: Option<Box<Step>>,
     under_way: UnderWay,
+    /// How often anything had been erased.
+    erased: Erased,
 }
 
 /// A turn that was stepped.
@@ -276,7 +279,8 @@ impl Turning<'_> {
             handing,
         };
         let Stepped { under_way, read, .. } = stepped;
-        Ok(Waiting { turn, rest: Rest { after, reply, whole, read, step, under_way } })
+        let erased = self.service.recent.erased();
+        Ok(Waiting { turn, rest: Rest { after, reply, whole, read, step, under_way, erased } })
     }
 
     /// What a commit means for the one who waits for it.
@@ -293,7 +297,7 @@ impl Turning<'_> {
                 measure::kept(request.channel, &turn.record, took);
                 let started = Some(turn.began().to_owned());
                 let known = Known { version: number, started, stands: rest.after };
-                self.service.recent.put(&request.session, known);
+                self.service.recent.put(&request.session, known, rest.erased);
                 let parts = numbered(&turn.session, parts, turn.outbox);
                 let Rest { reply: said, whole, read, step, .. } = rest;
                 let json = whole.unwrap_or_else(|| turn.record.reply.into());
@@ -354,8 +358,8 @@ impl Turning<'_> {
         let (session, lease) = (request.session.clone(), request.lease());
         let farewell = Farewell { session, outbox, lease };
         let erased = self.service.store.erase(&ids, Some(&farewell))?;
+        self.service.recent.erase(&ids);
         for id in &ids {
-            self.service.recent.forget(id);
             self.service.desk.note(id, &Handing::Over);
         }
         self.version.forget();

@@ -2,6 +2,7 @@
 //! other, each on what the one before it came to, and that need not be committed yet.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -10,7 +11,14 @@ use crate::store::SessionId;
 
 /// The lanes that somebody is in.
 #[derive(Default)]
-pub(super) struct Lanes(Mutex<HashMap<SessionId, Arc<Lane>>>);
+pub(super) struct Lanes(Mutex<HashMap<SessionId, Used>>);
+
+#[derive(Default)]
+struct Used {
+    lane: Arc<Lane>,
+    /// How many are in it.
+    entered: usize,
+}
 
 /// What the last turn in a lane came to. Whoever holds it may step the next one.
 pub(super) type Lane = tokio::sync::Mutex<Option<Ahead>>;
@@ -40,12 +48,14 @@ impl Lost {
 impl Lanes {
     /// Goes into the lane of a conversation.
     pub fn enter<'l>(&'l self, id: &'l SessionId) -> Entered<'l> {
-        let lane = Arc::clone(self.lock().entry(id.clone()).or_default());
-        Entered { lanes: self, id, lane }
+        let mut lanes = self.lock();
+        let used = lanes.entry(id.clone()).or_default();
+        used.entered += 1;
+        Entered { lanes: self, id, lane: Arc::clone(&used.lane) }
     }
 
     /// What a panic left behind is still lanes with their turns.
-    fn lock(&self) -> MutexGuard<'_, HashMap<SessionId, Arc<Lane>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<SessionId, Used>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -60,9 +70,11 @@ pub(super) struct Entered<'l> {
 impl Drop for Entered<'_> {
     fn drop(&mut self) {
         let mut lanes = self.lanes.lock();
-        // It and the lanes have one each; another is given only under their lock.
-        if Arc::strong_count(&self.lane) == 2 {
-            lanes.remove(self.id);
+        if let Entry::Occupied(mut one) = lanes.entry(self.id.clone()) {
+            one.get_mut().entered -= 1;
+            if one.get().entered == 0 {
+                one.remove();
+            }
         }
     }
 }

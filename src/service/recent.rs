@@ -17,32 +17,56 @@ use crate::store::SessionId;
 const MOST: NonZeroUsize = NonZeroUsize::new(2_048).expect("it is not zero");
 
 /// Sessions at hand, the one unused for longest gives way.
-pub(super) struct Recent(Mutex<LruCache<SessionId, Known>>);
+pub(super) struct Recent(Mutex<AtHand>);
+
+struct AtHand {
+    sessions: LruCache<SessionId, Known>,
+    erased: Erased,
+}
+
+/// How often anything was erased.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Erased(u64);
 
 impl Recent {
     pub fn new() -> Self {
-        Self(Mutex::new(LruCache::new(MOST)))
+        Self(Mutex::new(AtHand { sessions: LruCache::new(MOST), erased: Erased::default() }))
     }
 
     /// Takes a session out; whoever commits it puts it back.
     pub fn take(&self, id: &SessionId) -> Option<Known> {
-        self.lock().pop(id)
+        self.lock().sessions.pop(id)
     }
 
-    /// Puts a session back, unless a later turn of it was faster.
-    pub fn put(&self, id: &SessionId, known: Known) {
-        let mut sessions = self.lock();
-        if sessions.peek(id).is_none_or(|other| other.version < known.version) {
-            sessions.put(id.clone(), known);
+    /// Puts a session back, unless a later turn of it was faster, or it may have been erased since.
+    pub fn put(&self, id: &SessionId, known: Known, erased: Erased) {
+        let mut at_hand = self.lock();
+        let is_newer = |other: &Known| other.version < known.version;
+        if at_hand.erased == erased && at_hand.sessions.peek(id).is_none_or(is_newer) {
+            at_hand.sessions.put(id.clone(), known);
         }
     }
 
     pub fn forget(&self, id: &SessionId) {
-        self.lock().pop(id);
+        self.lock().sessions.pop(id);
+    }
+
+    /// How often anything was erased so far.
+    pub fn erased(&self) -> Erased {
+        self.lock().erased
+    }
+
+    /// Forgets sessions that were erased; of those whose turns are under way nothing comes back.
+    pub fn erase(&self, ids: &[SessionId]) {
+        let mut at_hand = self.lock();
+        at_hand.erased.0 += 1;
+        for id in ids {
+            at_hand.sessions.pop(id);
+        }
     }
 
     /// What a panic left behind is still a session with its version.
-    fn lock(&self) -> MutexGuard<'_, LruCache<SessionId, Known>> {
+    fn lock(&self) -> MutexGuard<'_, AtHand> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -196,14 +196,12 @@ fn decide<'a>(
         turn.started.as_ref().zip(known).is_some_and(|(started, known)| *started != known.started)
     };
     let decide = |turn: &'a Turn| {
-        if behind.contains(&turn.session) {
-            return Commit::Conflict;
-        }
         let key = turn.inbox_key.as_deref().map(|key| (&turn.session, key));
         let reply = key.and_then(|key| answered.get(&key));
         let version = versions.get(&turn.session).copied().unwrap_or(0);
         let commit = match reply {
             Some(reply) => Commit::Repeat { reply: reply.clone() },
+            None if behind.contains(&turn.session) => Commit::Conflict,
             None if version != turn.expected_version || is_other(turn) => Commit::Conflict,
             None => {
                 versions.insert(&turn.session, version + 1);

@@ -26,10 +26,10 @@ pub(super) fn all(
     let mut commits = Vec::with_capacity(turns.len());
     let mut row = newest(&transaction)?;
     for turn in turns {
-        let commit = if behind.contains(&turn.session) {
-            Commit::Conflict
-        } else {
-            apply(&transaction, turn, &mut row)?
+        let commit = match answered_before(&transaction, turn)? {
+            Some(reply) => Commit::Repeat { reply },
+            None if behind.contains(&turn.session) => Commit::Conflict,
+            None => apply(&transaction, turn, &mut row)?,
         };
         if !matches!(commit, Commit::Done { .. }) {
             behind.insert(&turn.session);
@@ -40,11 +40,8 @@ pub(super) fn all(
     Ok(commits)
 }
 
-/// Writes a turn as the row after `row`.
+/// Writes a turn that was not seen before as the row after `row`.
 fn apply(connection: &Connection, turn: &Turn, row: &mut i64) -> rusqlite::Result<Commit> {
-    if let Some(reply) = answered_before(connection, turn)? {
-        return Ok(Commit::Repeat { reply });
-    }
     let known = known(connection, turn)?;
     if !known.as_ref().map_or(turn.expected_version == 0, |known| known.is_stepped_by(turn)) {
         return Ok(Commit::Conflict);

@@ -106,9 +106,9 @@ fn what_was_stepped_on_a_turn_that_failed_is_stepped_again() {
 fn a_message_that_comes_twice_is_kept_once() {
     let (service, session) = (service(), SessionId::from("s"));
     let twice = |number: usize| (text("糖尿病"), Some(format!("m{}", number / 2)));
-    let turned = at_once(&[&service], &session, (0..80).map(twice).collect());
-    assert_eq!(fine(&turned), 80);
-    assert_eq!(kept(service.store(), &session), 40);
+    let turned = at_once(&[&service], &session, (0..300).map(twice).collect());
+    assert_eq!(fine(&turned), 300);
+    assert_eq!(kept(service.store(), &session), 150);
     for pair in turned.chunks(2) {
         let texts = pair.iter().map(|turned| turned.as_ref().unwrap().reply());
         let [one, other] = texts.collect::<Vec<_>>().try_into().unwrap();

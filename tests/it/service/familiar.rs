@@ -1,7 +1,7 @@
 //! What was said before is answered from memory: word for word as if it were thought through anew.
 
 use jiff::civil::{Date, date};
-use mante::dialog::Event;
+use mante::dialog::{Event, Session};
 use mante::reply::Reply;
 use mante::service::{Incoming, Request, Service};
 
@@ -132,6 +132,25 @@ fn a_conversation_without_end_stays_short() {
     let back = || replies(&service, "s", today, &[Event::Say("上一步".to_owned())]).remove(0);
     let texts: Vec<String> = (0..4).map(|_| back().text).collect();
     assert!(texts.windows(2).all(|pair| pair[0] != pair[1]), "{texts:#?}");
+}
+
+#[test]
+fn going_to_and_fro_between_people_is_taken_back_one_by_one() {
+    let (service, today) = (service(), date(2026, 11, 21));
+    let says = |words: &[&str]| {
+        let events: Vec<Event> =
+            words.iter().map(|words| Event::Say((*words).to_owned())).collect();
+        replies(&service, "s", today, &events);
+        let state = service.store().session(&"s".into()).unwrap().unwrap().state;
+        assert!(state.len() < 10_000, "{} bytes", state.len());
+        let session: Session = serde_json::from_str(&state).unwrap();
+        session.matter().and_then(|matter| matter.person.clone()).unwrap_or_default()
+    };
+    says(&["我妈临汾居民，糖尿病，怎么办慢病", "我爸漯河职工，高血压"]);
+    assert_eq!(says(&["那我妈呢", "那我爸呢"].repeat(40)), "father");
+    for person in ["mother", "father"].repeat(4) {
+        assert_eq!(says(&["上一步"]), person);
+    }
 }
 
 #[test]
