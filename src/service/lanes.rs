@@ -78,3 +78,19 @@ impl Drop for Entered<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_lane_is_left_when_all_have_gone() {
+        let lanes = Lanes::default();
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| (0..2_000).for_each(|_| drop(lanes.enter(&SessionId::from("s")))));
+            }
+        });
+        assert_eq!(lanes.lock().len(), 0);
+    }
+}

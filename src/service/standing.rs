@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use super::ServiceError;
 use crate::dialog::Session;
-use crate::dialog::session::Statement;
 
 /// Where one conversation stands.
 #[derive(Clone)]
@@ -101,9 +100,8 @@ fn stamped(turn: u32, changed: u32) -> String {
 
 /// The last turn in which anything was said; whatever is said next is newer.
 fn last_said(session: &Session) -> u32 {
-    let said = session.matters.iter().flat_map(|matter| &matter.statements);
-    let said = said.map(|Statement { turn, .. }| *turn);
-    said.chain(session.focus.iter().map(|focus| focus.turn)).max().unwrap_or_default()
+    let turned = session.focus.iter().map(|focus| focus.turn);
+    session.turns_said().chain(turned).max().unwrap_or_default()
 }
 
 #[cfg(test)]

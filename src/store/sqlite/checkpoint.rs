@@ -81,8 +81,8 @@ impl Checkpoints {
         Ok(Some(Self { wanted: Some(wanted), shared, thread: Some(thread) }))
     }
 
-    /// To be called by the one that writes, on the thread that has written. What goes wrong here costs no turn:
-    /// the log stays, and is carried over another time.
+    /// To be called by the one that writes, on the thread that has written. What goes wrong here costs
+    /// no turn: the log stays, and is carried over another time.
     pub fn written(&self, writes: &Connection) {
         let is_long = LOG.take() >= LOG_PAGES;
         if self.shared.nearly_done.swap(false, Ordering::Acquire) {

@@ -71,6 +71,30 @@ fn the_figures_tell_what_was_answered_from_memory() {
     );
 }
 
+/// What is remembered is dropped when somebody has everything erased.
+#[test]
+fn what_was_remembered_is_thought_anew_once_somebody_is_forgotten() {
+    let machine = Machine::new();
+    let served = Served::start(&machine);
+    let visitor = served.visitor();
+    let check_said = |session: &str, words: &str| {
+        let answer = say(&visitor, session, words);
+        check_answered(&answer);
+    };
+    for session in ["a", "b", "c"] {
+        check_said(session, WORDS);
+    }
+    let remembered = [r#"mante_thoughts_total{from="words"} 1"#];
+    check(&visitor.get("/metrics").text, &remembered);
+    check_said("d", "删掉我的记录");
+    check_said("d", "都删掉");
+    check_said("e", WORDS);
+    check(&visitor.get("/metrics").text, &remembered);
+    check_said("f", WORDS);
+    check_said("g", WORDS);
+    check(&visitor.get("/metrics").text, &[r#"mante_thoughts_total{from="words"} 2"#]);
+}
+
 #[test]
 fn a_bot_shows_its_figures_where_it_is_told_to() {
     let (machine, fake) = (Machine::new(), Fake::start());
