@@ -21,3 +21,7 @@ pub mod replay;
 pub mod channel;
 
 pub mod cli;
+
+#[cfg(test)]
+#[path = "../tests/it/chance.rs"]
+mod chance;

@@ -249,14 +249,15 @@ impl Session {
         self.matter_mut().statements.push(statement);
     }
 
+    /// The turns in which anything was said, as often as something was.
+    pub fn turns_said(&self) -> impl Iterator<Item = u32> {
+        let said = self.matters.iter().flat_map(|matter| &matter.statements);
+        said.map(|statement| statement.turn)
+    }
+
     /// Undoes the last turn that said anything; false where there is none.
     pub fn back(&mut self) -> bool {
-        let last = self
-            .matters
-            .iter()
-            .flat_map(|matter| matter.statements.iter().map(|statement| statement.turn))
-            .max();
-        let Some(last) = last else { return false };
+        let Some(last) = self.turns_said().max() else { return false };
         for matter in &mut self.matters {
             matter.statements.retain(|statement| statement.turn < last);
             matter.answered = None;
@@ -264,5 +265,23 @@ impl Session {
         self.focus.retain(|focus| focus.turn < last);
         self.pending.clear();
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_explained_is_read_and_written_as_by_the_version_before() {
+        let new = serde_json::to_value(Session::default()).unwrap();
+        for (kept, explained) in [(serde_json::json!(7), true), (serde_json::Value::Null, false)] {
+            let mut state = new.clone();
+            state["explained"] = kept;
+            let session: Session = serde_json::from_value(state).unwrap();
+            assert_eq!(session.explained, explained);
+            let written = serde_json::to_value(&session).unwrap();
+            assert_eq!(written["explained"].is_u64(), explained, "{written}");
+        }
     }
 }
