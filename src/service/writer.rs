@@ -100,8 +100,10 @@ fn run(store: &dyn Store, jobs: &Receiver<Work>, waiting: &AtomicU32) {
         std::iter::once(first).chain(more).for_each(|work| batch.take(work));
         together = batch.turns.len();
         measure::waiting(waiting.load(Ordering::Relaxed));
-        let done_with = batch.carry_out(store);
+        let (done_with, tell) = batch.carry_out(store);
+        // Before anybody is told: who has a reply waits no more.
         measure::waiting(waiting.fetch_sub(done_with, Ordering::Relaxed) - done_with);
+        tell();
     }
 }
 
@@ -110,8 +112,8 @@ fn run(store: &dyn Store, jobs: &Receiver<Work>, waiting: &AtomicU32) {
 struct Batch {
     turns: Vec<Turn>,
     waiting: Vec<(Lost, oneshot::Sender<(Turn, Committed)>)>,
-    /// How many were lost before they were tried.
-    lost: usize,
+    /// Turns that were lost before they were tried.
+    lost: Vec<(Turn, oneshot::Sender<(Turn, Committed)>)>,
     told: Vec<oneshot::Sender<()>>,
 }
 
@@ -122,9 +124,8 @@ impl Batch {
             Work::Commit(job) => {
                 let Job { turn, behind, lost, done } = *job;
                 if behind.is_some_and(|behind| behind.is_lost()) {
-                    self.lost += 1;
                     lost.lose();
-                    let _ = done.send((turn, Ok(Commit::Conflict)));
+                    self.lost.push((turn, done));
                 } else {
                     self.turns.push(turn);
                     self.waiting.push((lost, done));
@@ -133,23 +134,30 @@ impl Batch {
         }
     }
 
-    /// Commits, and tells what became of each; gives how many turns that were.
-    fn carry_out(self, store: &dyn Store) -> u32 {
+    /// Commits; gives how many turns that were, and what tells each what became of it.
+    fn carry_out(self, store: &dyn Store) -> (u32, impl FnOnce() + use<>) {
         let Self { turns, waiting, lost, told } = self;
-        let count = u32::try_from(turns.len() + lost).unwrap_or(u32::MAX);
+        let count = u32::try_from(turns.len() + lost.len()).unwrap_or(u32::MAX);
         let commits =
             if turns.is_empty() { Vec::new() } else { commit(store, &turns, &mut &[][..]) };
-        for (((lost, done), turn), commit) in waiting.into_iter().zip(turns).zip(commits) {
+        for ((lost, _), commit) in waiting.iter().zip(&commits) {
             if !matches!(commit, Ok(Commit::Done { .. })) {
                 lost.lose();
             }
-            // Whoever asked may have hung up meanwhile; the turn is kept all the same.
-            let _ = done.send((turn, commit));
         }
-        for tell in told {
-            let _ = tell.send(());
-        }
-        count
+        // Whoever asked may have hung up meanwhile; the turn is kept all the same.
+        let tell = move || {
+            for (turn, done) in lost {
+                let _ = done.send((turn, Ok(Commit::Conflict)));
+            }
+            for (((_, done), turn), commit) in waiting.into_iter().zip(turns).zip(commits) {
+                let _ = done.send((turn, commit));
+            }
+            for tell in told {
+                let _ = tell.send(());
+            }
+        };
+        (count, tell)
     }
 }
 
