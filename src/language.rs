@@ -25,6 +25,7 @@ mod places;
 pub mod pronunciation;
 mod proof;
 pub mod read;
+mod returning;
 pub mod roles;
 mod ruled_out;
 pub mod scope;

@@ -85,6 +85,10 @@ grammar! {
     treating,
     /// 在郑州拿药: right behind a place, fetching medicine there.
     fetching_medicine,
+    /// 从北京看完病: behind a place that somebody comes from, having been treated there.
+    back_from_care,
+    /// 从北京看完病回漯河: before the place that somebody comes back to from there.
+    back_to,
     /// 三级: behind the number of a grade.
     grade,
     /// 三级甲等, 二级以上: behind the grade of a hospital.

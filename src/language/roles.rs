@@ -76,7 +76,8 @@ impl Sentence<'_> {
             } else {
                 let treated =
                     at && (self.is_treated_at(&token.chars) || self.is_at_a_relatives(position));
-                self.stands_apart(position)
+                self.returning(position)
+                    .or_else(|| self.stands_apart(position))
                     .or_else(|| self.role_of(position))
                     .or(treated.then_some(Role::Care))
             };
@@ -258,7 +259,7 @@ impl Sentence<'_> {
     }
 
     /// 在北京看, 在郑州拿药: being treated there, said right behind the name.
-    fn is_treated_at(&self, chars: &Range<usize>) -> bool {
+    pub(super) fn is_treated_at(&self, chars: &Range<usize>) -> bool {
         let clause = self.rest(chars.end).split(|c| *c == ',').next().unwrap_or_default();
         let near = |count: usize| &clause[..clause.len().min(count)];
         self.grammar.treating.occur(near(3)) || self.grammar.fetching_medicine.occur(near(4))
@@ -318,7 +319,7 @@ fn follows_directly(tokens: &[Token], position: usize) -> bool {
     tokens[position + 1..].first().is_some_and(|next| is_place(next) && next.chars.start == end)
 }
 
-fn is_place(token: &Token) -> bool {
+pub(super) fn is_place(token: &Token) -> bool {
     matches!(token.sense, Sense::Place(_))
 }
 
@@ -356,7 +357,7 @@ pub fn moved_insurance(message: &Normalised, tokens: &[Token]) -> Option<(usize,
 }
 
 /// The cue of a token that gives a place its part.
-fn role_cue(token: &Token) -> Option<Cue> {
+pub(super) fn role_cue(token: &Token) -> Option<Cue> {
     let Sense::Word(meaning) = &token.sense else { return None };
     meaning
         .cue
