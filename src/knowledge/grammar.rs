@@ -89,6 +89,8 @@ grammar! {
     back_from_care,
     /// 从北京看完病回漯河: before the place that somebody comes back to from there.
     back_to,
+    /// 已备案上海: right before the place of care that was filed.
+    filed_to,
     /// 三级: behind the number of a grade.
     grade,
     /// 三级甲等, 二级以上: behind the grade of a hospital.
@@ -159,6 +161,10 @@ grammar! {
     before_helped,
     /// 替: before somebody for whom something is done, and before what they are: 替五保户老赵.
     before_described,
+    /// 让我儿子去办: before a person who is only sent, where `sent_to` follows.
+    before_sent,
+    /// 让我儿子去办: behind a person who is only sent, where `before_sent` precedes.
+    sent_to,
     /// 办, 问: what is done for a patient.
     helps,
     /// 带, 接: before somebody who is taken somewhere.

@@ -10,6 +10,9 @@ use super::lexicon::Lexicon;
 use super::read::{GRADES, Reader, Said};
 use crate::knowledge::vocabulary::{FactId, Value};
 
+/// How many characters may stand beside a grade that is all that a message says: 是二级啊.
+const BESIDE: usize = 2;
+
 impl Reader<'_> {
     /// Reads the figures.
     pub(super) fn numbers(&mut self) {
@@ -63,7 +66,7 @@ impl Reader<'_> {
     }
 
     /// 三级: of the blood pressure where that is spoken of or asked about, of the hospital where
-    /// that was asked or another one is only supposed.
+    /// that was asked or another one is only supposed. 错了，是二级: of what had a grade before.
     fn grade(&mut self) {
         let vocabulary = &self.knowledge.shared.vocabulary;
         let grammar = &self.knowledge.grammar;
@@ -72,7 +75,9 @@ impl Reader<'_> {
             .context
             .asked
             .is_some_and(|asked| GRADES.iter().any(|name| vocabulary.find(name) == Some(asked)));
-        if !sure && !self.names_graded_disease() && self.supposes.is_none() {
+        let alone = self.message.chars.len() <= grade.chars.len() + BESIDE;
+        let anew = self.context.graded.is_some() && (self.reading.corrects || alone);
+        if !sure && !anew && !self.names_graded_disease() && self.supposes.is_none() {
             return;
         }
         let Some(fact) = self.graded() else { return };

@@ -91,6 +91,8 @@ impl Reader<'_> {
                 Some(Role::Insured) if !insured => replaced,
                 _ if !care && (care_first || insured) => Some(Role::Care),
                 _ if care && mentions[position].at => None,
+                // 在武汉住院的，现在回漯河了.
+                _ if mentions[position].at && has(mentions, Role::Home) => Some(Role::Care),
                 _ if mentions[position].at && free => Some(Role::Care),
                 _ => Some(Role::Insured),
             };

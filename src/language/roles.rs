@@ -76,7 +76,7 @@ impl Sentence<'_> {
             } else {
                 let treated =
                     at && (self.is_treated_at(&token.chars) || self.is_at_a_relatives(position));
-                self.returning(position)
+                self.on_the_road(position)
                     .or_else(|| self.stands_apart(position))
                     .or_else(|| self.role_of(position))
                     .or(treated.then_some(Role::Care))
@@ -177,7 +177,11 @@ impl Sentence<'_> {
     }
 
     /// The first cue behind a place, unless it speaks of the place that follows it.
-    fn cue_behind(&self, position: usize, before: Option<usize>) -> Option<(usize, Cue)> {
+    pub(super) fn cue_behind(
+        &self,
+        position: usize,
+        before: Option<usize>,
+    ) -> Option<(usize, Cue)> {
         let place = &self.tokens[position].chars;
         let (found, cue) = self.tokens[position + 1..]
             .iter()
@@ -228,6 +232,9 @@ impl Sentence<'_> {
             || crosses_clause(self.message, &gap)
             || is_field(self.message, &gap)
         {
+            return false;
+        }
+        if self.on_the_road(earlier).is_some() {
             return false;
         }
         let before = self.cue_before(earlier);
@@ -336,7 +343,7 @@ pub fn moved_insurance(message: &Normalised, tokens: &[Token]) -> Option<(usize,
         );
         let shape = role_cue(start) == Some(Cue::From)
             && is_place(old)
-            && role_cue(to) == Some(Cue::To)
+            && matches!(role_cue(to), Some(Cue::To | Cue::Insured))
             && is_place(new);
         // 医保去年从北京转到海口.
         let before = tokens[..from].iter().rev().find(|token| role_cue(token).is_some());

@@ -73,7 +73,7 @@ impl Reader<'_> {
         for (position, token) in self.tokens.iter().enumerate() {
             let Sense::Word(meaning) = &token.sense else { continue };
             let Some(person) = meaning.person.as_deref() else { continue };
-            if person != "self" && self.is_company(&token.chars) {
+            if person != "self" && (self.is_company(&token.chars) || self.is_sent(&token.chars)) {
                 continue;
             }
             if let Some(before) = subjects.last_mut() {
@@ -99,6 +99,13 @@ impl Reader<'_> {
         chars.len() > 1
             || grammar.before_object.end(&around[..chars.start])
             || grammar.behind_speaker.begin(&around[chars.end..])
+    }
+
+    /// 让我儿子去办: somebody who only goes.
+    fn is_sent(&self, chars: &Range<usize>) -> bool {
+        let grammar = &self.knowledge.grammar;
+        let (ahead, rest) = (&self.message.chars[..chars.start], &self.message.chars[chars.end..]);
+        grammar.before_sent.end(ahead) && grammar.sent_to.begin(rest)
     }
 
     /// 帮工友办: somebody for whom the speaker acts.
