@@ -9,6 +9,7 @@ mod beside;
 mod compare;
 mod condense;
 pub mod consider;
+mod detail;
 pub mod event;
 pub mod facts;
 mod finish;

@@ -10,6 +10,7 @@ use crate::knowledge::vocabulary::{FactId, Facts, Value};
 use crate::language::answer::Answered;
 use crate::language::{Doubt, Found, Reading, Said};
 
+use super::detail::is_detail_of_one;
 use super::facts::{known, stated};
 use super::session::{Ask, Focus, Matter, Session, Stated, Strength};
 
@@ -219,6 +220,11 @@ impl Absorbing<'_> {
     fn state(&mut self, facts: &Facts, found: &Found, value: &Value, reading: &Reading) {
         let vocabulary = &self.knowledge.shared.vocabulary;
         let mut value = value.clone();
+        if let Value::Diseases(list) = &value
+            && is_detail_of_one(self.knowledge, facts, list, reading)
+        {
+            return;
+        }
         if let (Value::Diseases(list), true) = (&mut value, reading.adds) {
             let before = facts.diseases(vocabulary.core.disease);
             let mut all: Vec<_> = before.iter().copied().filter(|d| !list.contains(d)).collect();

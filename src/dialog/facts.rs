@@ -161,10 +161,11 @@ impl Folding<'_> {
     }
 }
 
-/// Whether the new value takes anything of the old one away; a longer list of diseases does not.
+/// Whether the new value takes away what the old one was; a list that shares a disease with it does not:
+/// 那先办糖尿病的.
 fn takes_away(old: &Value, new: &Value) -> bool {
     match (old, new) {
-        (Value::Diseases(old), Value::Diseases(new)) => old.iter().any(|id| !new.contains(id)),
+        (Value::Diseases(old), Value::Diseases(new)) => !old.iter().any(|id| new.contains(id)),
         (old, new) => old != new,
     }
 }

@@ -22,6 +22,8 @@ grammar! {
 
     /// 还有, 也有: a message that adds to what was said of the same kind.
     adding,
+    /// 只有糖尿病: in a message that names all there is of a kind.
+    only,
     /// 好的呀: around a message, and nothing of what it says.
     particles,
     /// 其实写了: before what takes back an answer.
@@ -30,6 +32,11 @@ grammar! {
     has,
     /// 我妈有的: behind the word that ends such a message.
     behind_has,
+
+    /// 高血压没有: behind a disease, at the end of a clause.
+    denied_behind,
+    /// 高血压糖尿病都没有: behind several diseases.
+    all_denied_behind,
 
     /// 嗯，写了: before an answer.
     before_answer,
@@ -91,6 +98,10 @@ grammar! {
     back_to,
     /// 已备案上海: right before the place of care that was filed.
     filed_to,
+    /// 医保以前在临汾: right before a place where the insurance was.
+    insured_before,
+    /// 现在在运城: right before the place where it is now.
+    insured_now,
     /// 三级: behind the number of a grade.
     grade,
     /// 三级甲等, 二级以上: behind the grade of a hospital.

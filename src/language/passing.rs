@@ -211,7 +211,7 @@ impl Reader<'_> {
             || (vocabulary.find("filing_type") == Some(fact) && reason())
     }
 
-    fn is_disease(&self, token: &Token) -> bool {
+    pub(super) fn is_disease(&self, token: &Token) -> bool {
         let disease = self.knowledge.shared.vocabulary.core.disease;
         matches!(&token.sense, Sense::Word(meaning) if names(meaning, disease))
     }

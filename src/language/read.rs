@@ -12,7 +12,7 @@ use super::compares::Compares;
 use super::how::How;
 use super::lexicon::{Lexicon, Sense, Token};
 use super::normalise::Normalised;
-use super::roles::moved_insurance;
+use super::roles::Sentence;
 use super::scope::{cue, is_denied};
 use super::story::Story;
 use crate::knowledge::Knowledge;
@@ -110,6 +110,8 @@ pub struct Reading {
     pub turns: bool,
     /// It adds to what was said of the same kind.
     pub adds: bool,
+    /// It says that this is all: 只有糖尿病.
+    pub only: bool,
     /// It speaks of what is clearly over.
     pub past: bool,
     /// It says of an emergency that it goes on.
@@ -220,14 +222,17 @@ impl Reader<'_> {
     fn scan(&mut self) {
         let patient = if self.story.is_some() { None } else { self.patient() };
         self.read_patient();
-        let moved = moved_insurance(self.message, self.tokens).map(|(_, _, cue)| cue);
+        let grammar = &self.knowledge.grammar;
+        let sentence = Sentence { message: self.message, tokens: self.tokens, grammar };
+        let moved = sentence.moved_insurance().and_then(|moved| moved.cue);
         for (position, token) in self.tokens.iter().enumerate() {
             let Sense::Word(meaning) = &token.sense else { continue };
             if meaning.blocks || moved == Some(position) {
                 continue;
             }
             let denied = is_denied(self.message, self.tokens, position)
-                || (!meaning.means.is_empty() && self.is_taken_back(position));
+                || (!meaning.means.is_empty() && self.is_taken_back(position))
+                || self.is_denied_behind(position);
             if meaning.person.is_some() {
                 // A plain 我 only says who is speaking.
                 let speaker = meaning.hint && meaning.person.as_deref() == Some("self");
@@ -353,6 +358,7 @@ impl Reader<'_> {
 
     fn finish(mut self, whole: Option<&Arc<Meaning>>) -> Reading {
         self.reading.adds = self.knowledge.grammar.adding.occur(&self.message.chars);
+        self.reading.only = self.knowledge.grammar.only.occur(&self.message.chars);
         if let Some(asked) = self.context.asked {
             let said = self.reading.facts.iter().any(|found| found.fact == asked && !found.hint);
             let intent = whole.and_then(|meaning| meaning.intent);

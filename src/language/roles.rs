@@ -59,11 +59,11 @@ impl Sentence<'_> {
     /// settles ambiguous names within it; `wanted` is set where a place has just been asked for.
     #[must_use]
     pub fn mentions(&self, places: &Places, near: Option<Code>, wanted: bool) -> Vec<Mention> {
-        let moved = moved_insurance(self.message, self.tokens);
+        let moved = self.moved_insurance();
         let mut mentions: Vec<Mention> = Vec::new();
         for (position, token) in self.tokens.iter().enumerate() {
             let Sense::Place(codes) = &token.sense else { continue };
-            if moved.is_some_and(|(old, _, _)| old == position)
+            if moved.as_ref().is_some_and(|moved| moved.old == position)
                 || self.is_part_of_a_hospital(&mentions, token, codes)
                 || self.is_part_of_a_name(&token.chars)
                 || self.is_left_behind(&token.chars)
@@ -71,7 +71,7 @@ impl Sentence<'_> {
                 continue;
             }
             let at = self.grammar.at.end(self.ahead(token.chars.start));
-            let role = if moved.is_some_and(|(_, new, _)| new == position) {
+            let role = if moved.as_ref().is_some_and(|moved| moved.new == position) {
                 Some(Role::Insured)
             } else {
                 let treated =
@@ -140,7 +140,7 @@ impl Sentence<'_> {
         }
     }
 
-    fn cue_before(&self, position: usize) -> Option<(usize, Cue)> {
+    pub(super) fn cue_before(&self, position: usize) -> Option<(usize, Cue)> {
         // 内蒙古呼和浩特: the cue stands before the first of several names.
         let joined = |at: &usize| {
             let (before, this) = (&self.tokens[*at - 1], &self.tokens[*at]);
@@ -328,39 +328,6 @@ fn follows_directly(tokens: &[Token], position: usize) -> bool {
 
 pub(super) fn is_place(token: &Token) -> bool {
     matches!(token.sense, Sense::Place(_))
-}
-
-/// 医保从郑州转到漯河了: the insured place has moved. The places before and after, and the cue
-/// between them.
-#[must_use]
-pub fn moved_insurance(message: &Normalised, tokens: &[Token]) -> Option<(usize, usize, usize)> {
-    (0..tokens.len()).find_map(|from| {
-        let (start, old, to, new) = (
-            tokens.get(from)?,
-            tokens.get(from + 1)?,
-            tokens.get(from + 2)?,
-            tokens.get(from + 3)?,
-        );
-        let shape = role_cue(start) == Some(Cue::From)
-            && is_place(old)
-            && matches!(role_cue(to), Some(Cue::To | Cue::Insured))
-            && is_place(new);
-        // 医保去年从北京转到海口.
-        let before = tokens[..from].iter().rev().find(|token| role_cue(token).is_some());
-        let insured = before.is_some_and(|before| {
-            let gap = before.chars.end..start.chars.start;
-            role_cue(before) == Some(Cue::Insured)
-                && gap.len() <= 5
-                && !crosses_clause(message, &gap)
-        });
-        let whole = start.chars.start..new.chars.end;
-        let near = whole.len() <= old.chars.len() + new.chars.len() + 6;
-        (shape && insured && near && !crosses_clause(message, &whole)).then_some((
-            from + 1,
-            from + 3,
-            from + 2,
-        ))
-    })
 }
 
 /// The cue of a token that gives a place its part.
