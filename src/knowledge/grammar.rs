@@ -102,6 +102,10 @@ grammar! {
     insured_before,
     /// 现在在运城: right before the place where it is now.
     insured_now,
+    /// 现在在运城交: what may stand behind such a place, if its clause goes on.
+    behind_insured_now,
+    /// 医保没从漯河转到深圳: right before a place that the insurance has not left.
+    not_moved,
     /// 三级: behind the number of a grade.
     grade,
     /// 三级甲等, 二级以上: behind the grade of a hospital.

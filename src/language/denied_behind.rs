@@ -2,6 +2,7 @@
 //! question.
 
 use super::read::Reader;
+use crate::knowledge::writings::Writings;
 
 impl Reader<'_> {
     /// Whether the disease at a position is denied by what stands behind it, or behind those that
@@ -11,18 +12,34 @@ impl Reader<'_> {
             return false;
         }
         let grammar = &self.knowledge.grammar;
-        // 高血压？没有.
-        let rest = |at: usize| {
-            let rest = &self.message.chars[self.tokens[at].chars.end..];
-            rest.strip_prefix(&['?']).unwrap_or(rest)
+        let denied = |at: usize, writings: &Writings| {
+            // 高血压？没有.
+            let end = self.tokens[at].chars.end;
+            let start = end + usize::from(self.message.chars.get(end) == Some(&'?'));
+            let length = self.message.chars.get(start..).and_then(|rest| writings.length(rest));
+            length.is_some_and(|length| self.stops_at(start + length))
         };
-        let last = self.last_of_list(position);
-        let stops = |rest: &[char]| matches!(rest, [] | [',' | '.' | ' ', ..]);
-        let denied = |at: usize, length: Option<usize>| {
-            length.is_some_and(|length| stops(&rest(at)[length..]))
+        denied(position, &grammar.denied_behind)
+            || denied(self.last_of_list(position), &grammar.all_denied_behind)
+    }
+
+    /// Whether a clause ends before this character, be it only by a space.
+    fn stops_at(&self, at: usize) -> bool {
+        let origin = &self.message.origin;
+        let spaced = || {
+            let before = at.checked_sub(1).and_then(|before| origin.get(before));
+            before.zip(origin.get(at)).is_some_and(|(before, next)| before.end < next.start)
         };
-        denied(position, grammar.denied_behind.length(rest(position)))
-            || denied(last, grammar.all_denied_behind.length(rest(last)))
+        matches!(self.message.chars.get(at), None | Some(',' | '.' | ' ')) || spaced()
+    }
+
+    /// 高血压没有 糖尿病有: what is denied stands before the word, and nothing behind it.
+    pub(super) fn denies_what_is_before(&self, denial: usize) -> bool {
+        denial.checked_sub(1).is_some_and(|before| {
+            self.tokens[before].chars.end == self.tokens[denial].chars.start
+                && self.is_disease(&self.tokens[before])
+                && self.stops_at(self.tokens[denial].chars.end)
+        })
     }
 
     /// The last of the diseases that stand side by side.

@@ -41,17 +41,30 @@ impl Sentence<'_> {
         moved.then_some(Moved { old, new, cue })
     }
 
-    /// 医保去年从北京: the insurance leaves a place.
+    /// 医保去年从北京: the insurance leaves a place. 漯河医保 从北京回来 speaks of somebody.
     fn goes_from(&self, place: usize) -> bool {
-        let Some(start) = place.checked_sub(1).map(|at| &self.tokens[at]) else { return false };
-        let before = self.tokens[..place - 1].iter().rev().find(|token| role_cue(token).is_some());
-        role_cue(start) == Some(Cue::From)
-            && before.is_some_and(|before| {
-                let gap = before.chars.end..start.chars.start;
-                role_cue(before) == Some(Cue::Insured)
-                    && gap.len() <= BEFORE
-                    && !crosses_clause(self.message, &gap)
-            })
+        let Some(start) = place.checked_sub(1) else { return false };
+        let from = &self.tokens[start];
+        let insured = self.tokens[..start].iter().rposition(|token| role_cue(token).is_some());
+        let Some(insured) = insured.filter(|_| role_cue(from) == Some(Cue::From)) else {
+            return false;
+        };
+        let cue = &self.tokens[insured];
+        let gap = cue.chars.end..from.chars.start;
+        let of_a_place = insured.checked_sub(1).is_some_and(|before| {
+            is_place(&self.tokens[before]) && self.tokens[before].chars.end == cue.chars.start
+        });
+        role_cue(cue) == Some(Cue::Insured)
+            && gap.len() <= BEFORE
+            && !of_a_place
+            && !crosses_clause(self.message, &gap)
+            && !self.is_only_meant_to_move(cue.chars.start, from.chars.start)
+    }
+
+    /// 医保没从漯河转到深圳, 打算把医保从临汾转到北京: not moved, or not yet.
+    fn is_only_meant_to_move(&self, insurance: usize, from: usize) -> bool {
+        let not_moved = &self.grammar.not_moved;
+        not_moved.end(self.ahead(from)) || not_moved.end(self.ahead(insurance))
     }
 
     /// 转到: the only cue between the places.
@@ -67,8 +80,12 @@ impl Sentence<'_> {
         insured && self.grammar.insured_before.end(self.ahead(start))
     }
 
-    /// 现在在运城, 今年转到运城: it is here now.
+    /// 现在在运城, 今年转到运城: it is here now; but 现在在北京工作.
     fn is_present(&self, place: usize) -> bool {
-        self.grammar.insured_now.end(self.ahead(self.tokens[place].chars.start))
+        let place = &self.tokens[place].chars;
+        let rest = self.rest(place.end);
+        let stops = matches!(rest, [] | [',' | '.' | '?' | ' ', ..]);
+        self.grammar.insured_now.end(self.ahead(place.start))
+            && (stops || self.grammar.behind_insured_now.begin(rest))
     }
 }

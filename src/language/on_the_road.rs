@@ -2,7 +2,9 @@
 //! was treated before they came back is the place of care, and so is what was filed; where they come back
 //! to is home. Without the care, what comes after 从 is where somebody lives: 从漯河去北京看病.
 
-use super::roles::{Role, Sentence, is_place, role_cue};
+use std::ops::Range;
+
+use super::roles::{Mention, Role, Sentence, is_place, role_cue};
 use crate::knowledge::lexicon::Cue;
 
 /// How far behind a place the care may stand, in characters.
@@ -12,11 +14,27 @@ impl Sentence<'_> {
     /// The part of a place in a sentence that tells of a journey.
     pub(super) fn on_the_road(&self, position: usize) -> Option<Role> {
         let place = &self.tokens[position].chars;
-        if self.grammar.filed_to.end(self.ahead(place.start)) || self.is_left_after_care(position) {
+        if self.is_filed_to(place) || self.is_left_after_care(position) {
             return Some(Role::Care);
         }
         let home = self.is_left_for_another(position) || self.is_come_back_to(position);
         home.then_some(Role::Home)
+    }
+
+    /// 已备案三亚.
+    fn is_filed_to(&self, place: &Range<usize>) -> bool {
+        self.grammar.filed_to.end(self.ahead(place.start))
+    }
+
+    /// 已备案上海，现在回漯河看门诊: what was filed is no longer the place of care where another one is.
+    pub(super) fn drop_what_was_filed(&self, mentions: &mut Vec<Mention>) {
+        let filed: Vec<bool> =
+            mentions.iter().map(|mention| self.is_filed_to(&mention.chars)).collect();
+        let care = |(mention, filed): (&Mention, &bool)| mention.role == Some(Role::Care) && !filed;
+        if mentions.iter().zip(&filed).any(care) {
+            let mut filed = filed.into_iter();
+            mentions.retain(|_| filed.next() != Some(true));
+        }
     }
 
     /// 从深圳回漯河: where somebody was may be where they are insured, and nobody said so.

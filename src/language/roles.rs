@@ -93,6 +93,7 @@ impl Sentence<'_> {
         }
         settle(&mut mentions, near);
         merge(&mut mentions, places, self);
+        self.drop_what_was_filed(&mut mentions);
         mentions
     }
 
