@@ -219,12 +219,12 @@ impl Absorbing<'_> {
 
     fn state(&mut self, facts: &Facts, found: &Found, value: &Value, reading: &Reading) {
         let vocabulary = &self.knowledge.shared.vocabulary;
-        let mut value = value.clone();
-        if let Value::Diseases(list) = &value
+        if let Value::Diseases(list) = value
             && is_detail_of_one(self.knowledge, facts, list, reading)
         {
             return;
         }
+        let mut value = value.clone();
         if let (Value::Diseases(list), true) = (&mut value, reading.adds) {
             let before = facts.diseases(vocabulary.core.disease);
             let mut all: Vec<_> = before.iter().copied().filter(|d| !list.contains(d)).collect();
