@@ -4,13 +4,14 @@
 //! connection of its own does nearly all of it while turns go on; what these add meanwhile is
 //! little, and the one that writes carries it over itself: only then is nothing left in the log, and
 //! it begins anew at its start instead of growing. Only then, too, does `SQLite` wait for the disk to
-//! have all of the file; the thread has waited for most of that before.
+//! have all of the file; the thread has waited for most of that before. Where the disk is too slow for
+//! the thread to catch up, the one that writes does all of it, before the log takes the disk's space.
 
 use std::cell::Cell;
 use std::fs::File;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{Builder, JoinHandle};
@@ -27,6 +28,8 @@ pub(super) const LOG_PAGES: i64 = 4_000;
 /// How many pages may be left for the one that writes, and how often the thread tries to get there.
 const FEW: i64 = LOG_PAGES / 40;
 const PASSES: usize = 6;
+/// Pages of the log at which the one that writes no longer leaves it to the thread: 240 MiB.
+const MOST_PAGES: i64 = 15 * LOG_PAGES;
 
 thread_local! {
     /// How many pages the log had at the last commit of this thread, until somebody looks.
@@ -38,6 +41,8 @@ pub(super) struct Checkpoints {
     /// None once it ends.
     wanted: Option<SyncSender<()>>,
     shared: Arc<Shared>,
+    /// Pages of the log at which the one that writes carries over itself, the next time.
+    limit: AtomicI64,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -78,19 +83,31 @@ impl Checkpoints {
             LOG.set(pages.into());
             Ok(())
         }));
-        Ok(Some(Self { wanted: Some(wanted), shared, thread: Some(thread) }))
+        let limit = AtomicI64::new(MOST_PAGES);
+        Ok(Some(Self { wanted: Some(wanted), shared, limit, thread: Some(thread) }))
     }
 
     /// To be called by the one that writes, on the thread that has written. What goes wrong here costs
     /// no turn: the log stays, and is carried over another time.
     pub fn written(&self, writes: &Connection) {
-        let is_long = LOG.take() >= LOG_PAGES;
+        let pages = LOG.take();
         if self.shared.nearly_done.swap(false, Ordering::Acquire) {
             let _ = carry_over(writes, "PASSIVE");
-        } else if let Some(wanted) = self.wanted.as_ref().filter(|_| is_long) {
+        } else if pages >= self.limit.load(Ordering::Relaxed) {
+            self.carry_all_over(writes);
+        } else if let Some(wanted) = self.wanted.as_ref().filter(|_| pages >= LOG_PAGES) {
             // A wish that stands already is enough.
             let _ = wanted.try_send(());
         }
+    }
+
+    /// What somebody still reads stays in the log; then it may grow by as much again before the next
+    /// try, for each try looks at all of it.
+    fn carry_all_over(&self, writes: &Connection) {
+        let _pause = self.pause();
+        let left = carry_over(writes, "PASSIVE").ok().filter(|left| left.carried < left.log);
+        let limit = left.map_or(0, |left| left.log) + MOST_PAGES;
+        self.limit.store(limit, Ordering::Relaxed);
     }
 
     /// Keeps the thread from its work for as long as the guard lives. Two that carry over at the same

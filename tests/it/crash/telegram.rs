@@ -12,6 +12,8 @@ use crate::telegram::bot::Bot;
 use crate::telegram::fake::Fake;
 
 const CHATS: u64 = 4;
+/// How many calls a start makes at least before it answers, fetching updates not counted.
+const OF_A_START: u64 = 5;
 
 #[test]
 fn a_killed_bot_that_fetches_updates_loses_and_doubles_nothing() {
@@ -77,8 +79,8 @@ fn kill_again_and_again(ground: &Ground, kills: usize, start: fn(&Fake, &Ground)
         let before = fake.calls("*").len();
         let bot = start(&fake, ground);
         written.write(&fake);
-        // The calls of the start, and some of those that answer.
-        let calls = before + usize::try_from(chance.below(12)).unwrap();
+        // Of the calls of the start and the first answer to each person, so many.
+        let calls = before + usize::try_from(chance.below(OF_A_START + CHATS + 1)).unwrap();
         fake.wait("some more calls", |state| (state.calls.len() >= calls).then_some(()));
         chance.pass(Duration::from_millis(4));
         bot.kill();
