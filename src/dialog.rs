@@ -23,6 +23,7 @@ pub mod press;
 pub mod session;
 pub mod step;
 mod suppose;
+mod whose;
 mod why;
 
 pub use act::Act;

@@ -45,3 +45,4 @@ pub use compares::Compares;
 pub use how::How;
 pub use lexicon::Lexicon;
 pub use read::{Context, Doubt, Found, Reading, Said, read};
+pub use story::Other;

@@ -14,6 +14,7 @@ mod lines;
 mod names;
 mod news;
 mod next;
+mod others;
 mod papers;
 mod phone;
 mod public;

@@ -1,5 +1,4 @@
-//! Takes what a message says into the session: statements, whose case it is, what is to be asked
-//! back.
+//! Takes what a message says into the session: statements, and what is to be asked back.
 
 use rust_decimal::Decimal;
 
@@ -12,17 +11,17 @@ use crate::language::{Doubt, Found, Reading, Said};
 
 use super::detail::is_detail_of_one;
 use super::facts::{known, stated};
-use super::session::{Ask, Focus, Matter, Session, Stated, Strength};
+use super::session::{Ask, Matter, Session, Stated, Strength};
 
 /// Takes a reading into the session; whether anything came of it.
 pub fn absorb(knowledge: &Knowledge, session: &mut Session, reading: &Reading) -> bool {
     let mut absorbing = Absorbing { knowledge, session };
-    absorbing.person(reading);
+    let turned = absorbing.person(reading);
     let answered = absorbing.answer(reading);
     let stated = absorbing.facts(reading);
     let corrected = absorbing.correct_cost(reading);
     let doubted = absorbing.doubts(reading);
-    answered || stated || corrected || doubted
+    turned || answered || stated || corrected || doubted
 }
 
 /// Takes a pressed option into the session: `value` is one of those on the screen.
@@ -34,76 +33,15 @@ pub fn absorb_option(knowledge: &Knowledge, session: &mut Session, ask: &Ask, va
 /// The value of the option "I don't know".
 pub const UNSURE: &str = "unknown";
 
-struct Absorbing<'a> {
-    knowledge: &'a Knowledge,
-    session: &'a mut Session,
+pub(super) struct Absorbing<'a> {
+    pub(super) knowledge: &'a Knowledge,
+    pub(super) session: &'a mut Session,
 }
 
 impl Absorbing<'_> {
-    fn facts_known(&self) -> Facts {
+    pub(super) fn facts_known(&self) -> Facts {
         let nobody = Matter::default();
         known(self.knowledge, self.session.matter().unwrap_or(&nobody))
-    }
-
-    /// Another person opens a matter that copies only what carries over.
-    fn person(&mut self, reading: &Reading) {
-        let Some(person) = reading.person.as_deref() else { return };
-        let current = self.session.current();
-        let known = self.session.matter_mut().person.clone();
-        match known.as_deref() {
-            Some(known) if known == person => return,
-            None if !self.speaks_of_another(reading) => {
-                self.session.matter_mut().person = Some(person.to_owned());
-                return;
-            }
-            _ => {}
-        }
-        let turn = self.session.turn;
-        let same = |matter: &Matter| matter.person.as_deref() == Some(person);
-        let position = self.session.matters.iter().position(same).unwrap_or_else(|| {
-            let fresh = self.carry_over(current, person, reading.turns);
-            self.session.matters.push(fresh);
-            self.session.matters.len() - 1
-        });
-        self.session.focus.push(Focus { turn, matter: position });
-        self.session.pending.clear();
-        self.session.screen.ask = None;
-    }
-
-    /// Whether a message that names a person for the first time is about someone else than the
-    /// case so far: it turns to them, or gives a place or a disease that differs.
-    fn speaks_of_another(&self, reading: &Reading) -> bool {
-        let facts = self.facts_known();
-        let core = self.knowledge.shared.vocabulary.core;
-        if reading.turns && facts.value(core.disease).is_some() {
-            return true;
-        }
-        [core.region, core.disease].iter().any(|fact| {
-            let said = reading.value(*fact);
-            said.is_some() && facts.value(*fact).is_some() && said != facts.value(*fact)
-        })
-    }
-
-    /// 那我爸呢: of the same place as the one before, unless another is named.
-    fn carry_over(&self, from: usize, person: &str, turns: bool) -> Matter {
-        let vocabulary = &self.knowledge.shared.vocabulary;
-        let carries = |fact: &str| {
-            vocabulary.find(fact).is_some_and(|fact| {
-                vocabulary.fact(fact).carries_over || (turns && fact == vocabulary.core.region)
-            })
-        };
-        let statements = self.session.matters.get(from).map_or_else(Vec::new, |matter| {
-            matter
-                .statements
-                .iter()
-                .filter(|statement| carries(&statement.fact))
-                .map(|statement| super::session::Statement {
-                    turn: self.session.turn,
-                    ..statement.clone()
-                })
-                .collect()
-        });
-        Matter { person: Some(person.to_owned()), statements, ..Matter::default() }
     }
 
     fn answer(&mut self, reading: &Reading) -> bool {

@@ -180,6 +180,8 @@ grammar! {
     before_sent,
     /// 让我儿子去办: behind a person who is only sent, where `before_sent` precedes.
     sent_to,
+    /// 我的糖尿病: between a plain 我 and what whoever writes has.
+    speaker_has,
     /// 办, 问: what is done for a patient.
     helps,
     /// 带, 接: before somebody who is taken somewhere.

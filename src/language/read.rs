@@ -14,7 +14,7 @@ use super::lexicon::{Lexicon, Sense, Token};
 use super::normalise::Normalised;
 use super::roles::Sentence;
 use super::scope::{cue, is_denied};
-use super::story::Story;
+use super::story::{Other, Story};
 use crate::knowledge::Knowledge;
 use crate::knowledge::disease::DiseaseId;
 use crate::knowledge::grammar::Grammar;
@@ -98,8 +98,12 @@ pub struct Reading {
     pub intents: Vec<Intent>,
     /// Whose case it speaks of.
     pub person: Option<Person>,
+    /// Whoever writes says of themselves what they have: 我的糖尿病.
+    pub own: bool,
     /// Clarifications to give.
     pub notes: Vec<Note>,
+    /// Who else is ill.
+    pub others: Vec<Other>,
     /// It corrects something.
     pub corrects: bool,
     /// It asks "and if".
@@ -222,6 +226,7 @@ impl Reader<'_> {
     fn scan(&mut self) {
         let patient = if self.story.is_some() { None } else { self.patient() };
         self.read_patient();
+        self.reading.own = self.speaks_of_own_disease();
         let grammar = &self.knowledge.grammar;
         let sentence = Sentence { message: self.message, tokens: self.tokens, grammar };
         let moved = sentence.moved_insurance().and_then(|moved| moved.cue);

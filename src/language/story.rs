@@ -8,6 +8,7 @@
 mod belong;
 mod clause;
 mod matter;
+mod others;
 mod part;
 mod patient;
 mod person;
@@ -17,6 +18,7 @@ mod topic;
 use std::ops::Range;
 
 use clause::{Clause, Who, clauses};
+pub use others::Other;
 use person::{Kind, Person, mentions};
 use topic::Teller;
 

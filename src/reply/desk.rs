@@ -19,6 +19,7 @@ use crate::knowledge::wording::Sentence;
 
 use super::item::Items;
 use super::names::Names;
+use super::others::{Reader, of_others};
 use super::voice::Voice;
 
 pub use card::{DeskCard, DeskLine, DeskSection, DeskSource, DeskWay, Verdict};
@@ -35,6 +36,8 @@ pub struct Desk {
     pub first: String,
     /// What was understood.
     pub chips: Vec<Chip>,
+    /// Of whom the card is not, where the words tell of several who are ill. May be empty.
+    pub others: String,
     /// What matters for the answer and can be set, what is open first.
     pub facets: Vec<Facet>,
     /// The answer; none where it takes a place or a procedure first.
@@ -62,6 +65,7 @@ pub fn desk(assistant: &Assistant, voice: &Voice, step: &Step, words: &str) -> D
     Desk {
         first,
         chips: chips::chips(&names, step, words),
+        others: of_others(&names, step, Reader::Agent).unwrap_or_default(),
         facets: facets::facets(&names, step, answer),
         card: answer.and_then(|answer| desk_card(names, voice, answer, missing)),
         unclear: matches!(step.act, Act::Unclear { .. }),

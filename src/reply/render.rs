@@ -15,6 +15,7 @@ use super::item::Items;
 use super::names::Names;
 use super::news::news_text;
 use super::next::next;
+use super::others::{Reader, of_others};
 use super::papers::papers_text;
 use super::public::{Reply, Status};
 use super::question::{ask_reply, ask_text};
@@ -120,6 +121,7 @@ impl Rendering<'_> {
                     Note::TwoDiseases => Sentence::TwoDiseases,
                 })
             }));
+            lines.extend(of_others(&self.names, self.step, Reader::Patient));
         }
         let vocabulary = &self.names.assistant.knowledge.shared.vocabulary;
         let judged = self.step.judged.and_then(|fact| vocabulary.fact(fact).judgement.clone());

@@ -216,6 +216,9 @@ sentences! {
     WhyAsked = "talk.why_asked" [];
     NothingToExplain = "talk.nothing_to_explain" [];
     SpecialClinic = "note.special_clinic" [];
+    OfOthers = "note.of_others" ["patient", "others"];
+    OfOther = "note.of_other" ["person", "diseases"];
+    DeskOfOthers = "desk.of_others" ["patient", "others"];
     NewsChanged = "news.changed" ["what"];
     NewsLess = "news.less" [];
     NewsOpen = "news.open" [];

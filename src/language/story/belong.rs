@@ -156,6 +156,7 @@ impl Reader<'_> {
         self.drop_what_is_past(story);
         let dropped: Vec<Found> = dropped.into_iter().map(|(found, _)| found).collect();
         self.want_what_others_have(&dropped);
+        self.note_who_else_is_ill(story, &dropped);
     }
 
     /// 特病早认定过了，去上海要备案吗: what the question leaves open is not what was told before it.
@@ -280,7 +281,12 @@ impl Reader<'_> {
 
     /// Whether a clause tells a fact of now: no disease that is only feared, no place of long ago,
     /// no day on which nobody was treated.
-    fn is_told_of_now(&self, story: &Story, found: &Found, clause: Option<&Clause>) -> bool {
+    pub(super) fn is_told_of_now(
+        &self,
+        story: &Story,
+        found: &Found,
+        clause: Option<&Clause>,
+    ) -> bool {
         let Some(clause) = clause else { return true };
         let vocabulary = &self.knowledge.shared.vocabulary;
         let core = vocabulary.core;

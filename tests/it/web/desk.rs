@@ -122,6 +122,16 @@ fn one_key_mends_what_was_understood() {
 }
 
 #[test]
+fn of_two_who_are_ill_the_card_says_whose_it_is_not() {
+    let office = Office::open();
+    let lan = office.agent("lan");
+    let words = "我在临汾交医保 我妈漯河医保 我糖尿病 她高血压";
+    has(&lan.card(words, ""), &["只查了妈妈的。本人的糖尿病要另查一次。"]);
+    let other = lan.card(words, "&patient=self");
+    assert!(!other.contains("要另查一次"), "{other}");
+}
+
+#[test]
 fn the_desk_is_for_those_who_are_signed_in() {
     let office = Office::open();
     let stranger = office.served.visitor();

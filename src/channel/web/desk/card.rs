@@ -27,6 +27,7 @@ pub(super) fn result(
     html! {
         div .lookup data-query=(query.raw()) {
             @if !desk.first.is_empty() { p .first role="alert" { (desk.first) } }
+            @if !desk.others.is_empty() { p .warning { (desk.others) } }
             (groups(query, &desk.chips, &desk.facets))
             @match &desk.card {
                 Some(card) => (whole(assistant, signed, query, card, notes)),

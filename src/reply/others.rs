@@ -1,0 +1,46 @@
+//! Of whom an answer is not, where a message tells of several who are ill.
+
+use crate::dialog::Step;
+use crate::knowledge::wording::Sentence;
+
+use super::names::Names;
+
+/// Whoever writes, among the persons of the wording.
+const SPEAKER: &str = "self";
+
+/// Who reads it: what the one who speaks to the assistant is called, and the whole sentence.
+#[derive(Clone, Copy)]
+pub(super) enum Reader {
+    Patient,
+    Agent,
+}
+
+/// The sentence that says so; none where nobody else is ill.
+pub(super) fn of_others(names: &Names, step: &Step, reader: Reader) -> Option<String> {
+    let patient = names.person.unwrap_or(SPEAKER);
+    let others = step.reading.iter().flat_map(|reading| &reading.others);
+    let named: Vec<String> = others
+        .filter(|other| *other.person != *patient)
+        .map(|other| {
+            let diseases = names.diseases(&other.diseases);
+            let slots = [("person", &*name(names, reader, &other.person)), ("diseases", &diseases)];
+            names.fill(Sentence::OfOther, &slots)
+        })
+        .collect();
+    if named.is_empty() {
+        return None;
+    }
+    let whole = match reader {
+        Reader::Patient => Sentence::OfOthers,
+        Reader::Agent => Sentence::DeskOfOthers,
+    };
+    let slots = [("patient", &*name(names, reader, patient)), ("others", &named.join("、"))];
+    Some(names.fill(whole, &slots))
+}
+
+fn name(names: &Names, reader: Reader, person: &str) -> String {
+    match reader {
+        Reader::Agent if person == SPEAKER => names.say(Sentence::DeskCaller),
+        _ => names.assistant.knowledge.wording.person(Some(person)).to_owned(),
+    }
+}
