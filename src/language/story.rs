@@ -23,7 +23,9 @@ use person::{Kind, Person, mentions};
 use topic::Teller;
 
 use super::lexicon::Sense;
+use super::normalise::Normalised;
 use super::read::Reader;
+use super::scope::is_denied;
 use crate::knowledge::vocabulary::Value;
 
 /// How long a message is, at least, to be read as a story.
@@ -51,15 +53,14 @@ pub(super) struct Story {
     clauses: Vec<Clause>,
     helped: Vec<usize>,
     patient: usize,
+    /// Whether it takes more than a few words.
+    long: bool,
 }
 
 impl Story {
     /// Reads a message as a story; nothing where it is too short for one.
     pub(super) fn of(reader: &Reader) -> Option<Self> {
-        let message = reader.message;
-        // Letters are pinyin: five of them are no more than one character.
-        let long = message.chars.iter().filter(|c| !c.is_ascii_alphabetic()).count() >= STORY;
-        (long || tells_of_several(reader)).then(|| Self::tell(reader))
+        (is_long(reader.message) || tells_of_several(reader)).then(|| Self::tell(reader))
     }
 
     /// What a message tells, however short it is.
@@ -70,7 +71,8 @@ impl Story {
         let mut teller = Teller::new(&message.chars, grammar, &mentions);
         teller.tell(clauses(message));
         let Teller { people, clauses, helped, who, .. } = teller;
-        let mut story = Self { people, clauses, helped, patient: 0 };
+        let long = is_long(message);
+        let mut story = Self { people, clauses, helped, patient: 0, long };
         story.mark_ill(reader);
         story.patient = patient::patient(reader, &story, &mentions, &who);
         story
@@ -163,6 +165,11 @@ impl Story {
     }
 }
 
+/// Letters are pinyin: five of them are no more than one character.
+fn is_long(message: &Normalised) -> bool {
+    message.chars.iter().filter(|c| !c.is_ascii_alphabetic()).count() >= STORY
+}
+
 /// 爸脑梗妈糖尿病，只问爸的: several people and several diseases, however short.
 fn tells_of_several(reader: &Reader) -> bool {
     // 两个人一起办: then it is about both.
@@ -171,6 +178,11 @@ fn tells_of_several(reader: &Reader) -> bool {
     }
     let mut people: Vec<&str> = Vec::new();
     let mut diseases: Vec<&Value> = Vec::new();
+    // 不是我，是我同事: who it was meant to be is put right, and nobody is told of besides.
+    let mends = reader.tokens.iter().enumerate().any(|(position, token)| {
+        let person = matches!(&token.sense, Sense::Word(meaning) if meaning.person.is_some());
+        person && is_denied(reader.message, reader.tokens, position)
+    });
     let disease = reader.knowledge.shared.vocabulary.core.disease;
     for (position, token) in reader.tokens.iter().enumerate() {
         let Sense::Word(meaning) = &token.sense else { continue };
@@ -182,13 +194,17 @@ fn tells_of_several(reader: &Reader) -> bool {
         }
         let speaker = meaning.person.as_deref() == Some("self");
         if let Some(person) = meaning.person.as_deref()
-            && !matches!(person, "patient" | "friend" | "stranger")
+            && !(person == "patient" || (is_stranger(person) && mends))
             && !(people.contains(&person) || (speaker && reader.is_company(&token.chars)))
         {
             people.push(person);
         }
     }
     diseases.len() > 1 && people.len() > 1
+}
+
+fn is_stranger(person: &str) -> bool {
+    matches!(person, "friend" | "stranger")
 }
 
 /// 我爸妈 are my father as well.

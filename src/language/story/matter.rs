@@ -10,8 +10,8 @@ use crate::language::subject::names;
 
 impl Reader<'_> {
     /// Whether somebody who is no stranger is insured or wants one of the procedures, or has a
-    /// disease and asks about it. In a message that says that it only chats, only the second counts
-    /// and only where it is asked.
+    /// disease and asks about it; in a few words it is enough to have one. In a message that says that it
+    /// only chats, only the second counts and only where it is asked.
     pub(super) fn tells_of_our_matter(&self, story: &Story) -> bool {
         let grammar = &self.knowledge.grammar;
         let idle = grammar.idle.occur(&self.message.chars);
@@ -29,6 +29,7 @@ impl Reader<'_> {
                     && has_disease(self, clause, position);
             }
         }
+        let asks = asks || !story.long;
         if idle { insured && wants } else { wants || (insured && (ill || asks)) || (ill && asks) }
     }
 
