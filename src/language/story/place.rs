@@ -19,8 +19,11 @@ const TOWN: usize = 4;
 
 impl Reader<'_> {
     /// A place without a cue of its own plays the part of which its clause speaks; one that only
-    /// occurs in a story plays none.
+    /// occurs in a story plays none. The one place of a few words is read as it is elsewhere.
     pub(in crate::language) fn give_story_roles(&self, story: &Story, mentions: &mut Vec<Mention>) {
+        if !story.long && mentions.len() == 1 && mentions[0].role.is_none() {
+            return;
+        }
         let played: Vec<(Vec<Code>, Option<Role>)> =
             mentions.iter().map(|mention| (mention.candidates.clone(), mention.role)).collect();
         let mut replaces = false;
