@@ -152,6 +152,16 @@ fn every_text_message_fits_and_hedges_its_figures() {
 }
 
 #[test]
+fn a_text_message_says_what_to_do() {
+    let sent = |words| sms_parts(&ASSISTANT, &look_up(words, &[]).card.unwrap()).join("\n");
+    let steps = sent("临汾 居民 糖尿病 有并发症 我妈 代办 怎么办");
+    assert!(steps.contains("怎么办：用「为他人申请」"), "{steps}");
+    // A channel says it already.
+    let channels = sent("漯河医保 我爸长期住郑州 备案");
+    assert!(channels.contains("在哪办：用手机办") && !channels.contains("怎么办："), "{channels}");
+}
+
+#[test]
 fn a_copied_figure_keeps_its_hedge_in_its_line() {
     for card in all_cards() {
         for (section, line) in

@@ -8,13 +8,15 @@ use super::Desk;
 use super::card::{DeskCard, DeskLine, DeskSection};
 use super::sms::{SmsLine, has_figure, parts};
 
-/// The sections that a text message holds, in its order.
+/// The sections that a text message holds.
 const SENT: [&str; 4] = ["channels", "materials", "timeline", "benefits"];
+/// And this one, where no channel says what to do.
+const STEPS: &str = "steps";
 
 /// All that an agent may read or copy of a lookup, for holding it against what must be so.
 #[must_use]
 pub fn all_text(assistant: &Assistant, desk: &Desk) -> String {
-    let mut texts = vec![desk.first.clone()];
+    let mut texts = vec![desk.first.clone(), desk.others.clone()];
     for chip in &desk.chips {
         texts.extend([chip.label.clone(), chip.value.clone()]);
         texts.extend(chip.options.iter().map(|option| option.label.clone()));
@@ -83,7 +85,9 @@ pub fn sms_parts(assistant: &Assistant, card: &DeskCard) -> Vec<String> {
     let whole = |text: String| SmsLine { text, hedge: card.hedge.clone() };
     let mut lines = vec![whole(card.title.clone())];
     lines.extend(card.conclusions.iter().chain(&card.figures).cloned().map(whole));
-    for section in card.sections.iter().filter(|section| SENT.contains(&section.kind)) {
+    let is_led = card.sections.iter().any(|section| section.kind == SENT[0]);
+    let sent = |kind: &str| SENT.contains(&kind) || (kind == STEPS && !is_led);
+    for section in card.sections.iter().filter(|section| sent(section.kind)) {
         let own = section.lines.iter().filter(|line| !line.more);
         lines.extend(own.map(|line| {
             let has_figure = has_figure(&line.text);
