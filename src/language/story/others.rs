@@ -27,8 +27,12 @@ impl Other {
 }
 
 impl Reader<'_> {
-    /// Notes who has what, of all that is `dropped` because it is not the patient's.
+    /// Notes who has what, of all that is `dropped` because it is not the patient's. A long message tells
+    /// of many, and says itself whose case it is.
     pub(super) fn note_who_else_is_ill(&mut self, story: &Story, dropped: &[Found]) {
+        if story.long {
+            return;
+        }
         let mut others: Vec<Other> = Vec::new();
         for found in dropped {
             let Some((person, value)) = self.told_of_another(story, found) else { continue };
