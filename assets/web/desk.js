@@ -277,6 +277,20 @@ const ACTIONS = {
 };
 const EVERYWHERE = ["/"];
 
+// On paper nothing can be unfolded.
+addEventListener("beforeprint", () => {
+  for (const one of $$("details.more:not([open])")) {
+    one.open = true;
+    one.dataset.printed = "";
+  }
+});
+addEventListener("afterprint", () => {
+  for (const one of $$("details.more[data-printed]")) {
+    one.open = false;
+    delete one.dataset.printed;
+  }
+});
+
 function isTyping(target) {
   return target.matches?.("input, textarea, select, [contenteditable]");
 }

@@ -156,12 +156,32 @@ async function everyPageCanBeRead(visit) {
   await visit.axe('flags');
 }
 
+/** Whoever prints a card gets all of its lines. */
+async function onPaper(visit) {
+  const { page } = visit;
+  await signIn(visit, 'lan');
+  await page.goto(`/desk?q=${encodeURIComponent('临汾 居民 糖尿病 有并发症')}`);
+  const closed = () => page.locator('details.more:not([open])').count();
+  const before = await closed();
+  visit.check('some lines wait to be unfolded', before > 0, before);
+  await page.evaluate(() => {
+    addEventListener('beforeprint', () => {
+      window.left = document.querySelectorAll('details.more:not([open])').length;
+    });
+  });
+  await page.pdf();
+  const left = await page.evaluate(() => window.left);
+  visit.check('all of them are printed', left === 0, left);
+  visit.check('the page is as it was', (await closed()) === before, await closed());
+}
+
 const CLIPBOARD = { permissions: ['clipboard-read', 'clipboard-write'] };
 
 module.exports = {
   prepare,
   walks: {
     'a whole call': { sizes: ['desktop'], options: CLIPBOARD, walk: aWholeCall },
+    'on paper': { sizes: ['desktop'], walk: onPaper },
     'a newer answer': { sizes: ['desktop'], walk: aNewerAnswerStands },
     'every page': everyPageCanBeRead,
     'every page in the dark': { options: { colorScheme: 'dark' }, walk: everyPageCanBeRead },
