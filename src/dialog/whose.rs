@@ -1,14 +1,12 @@
 //! Whose case a message is about. Each person has a matter of their own; turning to another one takes
 //! along what holds for both, and what was told of them before.
 
+use crate::knowledge::lexicon::SPEAKER;
 use crate::language::{Other, Reading};
 
 use super::absorb::Absorbing;
 use super::facts::stated;
 use super::session::{Focus, Matter, Statement, Strength};
-
-/// Whoever writes, among the persons of the wording.
-const SPEAKER: &str = "self";
 
 impl Absorbing<'_> {
     /// Goes to the matter of the person whom a message names; whether that is another one.

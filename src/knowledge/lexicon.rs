@@ -110,6 +110,9 @@ words! {
 /// Whose case it is.
 pub type Person = Arc<str>;
 
+/// The person who writes, or calls.
+pub const SPEAKER: &str = "self";
+
 /// What a word means.
 #[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own in the files")]

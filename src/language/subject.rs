@@ -103,15 +103,13 @@ impl Reader<'_> {
 
     /// 我的糖尿病: a plain 我 right before a disease.
     pub(super) fn speaks_of_own_disease(&self) -> bool {
-        let core = self.knowledge.shared.vocabulary.core;
         self.tokens.iter().enumerate().any(|(position, token)| {
             let Sense::Word(meaning) = &token.sense else { return false };
             let plain = meaning.hint && meaning.person.as_deref() == Some("self");
             let rest = &self.message.chars[token.chars.end..];
             let between = self.knowledge.grammar.speaker_has.length(rest).unwrap_or(0);
             let disease = self.tokens[position + 1..].iter().position(|next| {
-                let is_next = next.chars.start == token.chars.end + between;
-                is_next && matches!(&next.sense, Sense::Word(word) if names(word, core.disease))
+                next.chars.start == token.chars.end + between && self.is_disease(next)
             });
             let stands = |next| !is_denied(self.message, self.tokens, position + 1 + next);
             plain && !self.only_speaks(&token.chars) && disease.is_some_and(stands)

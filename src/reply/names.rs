@@ -2,6 +2,7 @@
 
 use crate::dialog::Assistant;
 use crate::knowledge::disease::DiseaseId;
+use crate::knowledge::lexicon::SPEAKER;
 use crate::knowledge::place::{Code, Level};
 use crate::knowledge::region::Owner;
 use crate::knowledge::vocabulary::{ChoiceId, FactId, Value};
@@ -41,6 +42,16 @@ impl Names<'_> {
     #[must_use]
     pub fn person(&self) -> &str {
         self.assistant.knowledge.wording.person(self.person)
+    }
+
+    /// Somebody as an agent speaks of them.
+    #[must_use]
+    pub fn for_agent(&self, person: &str) -> String {
+        if person == SPEAKER {
+            self.say(Sentence::DeskCaller)
+        } else {
+            self.assistant.knowledge.wording.person(Some(person)).to_owned()
+        }
     }
 
     /// A sentence of a region file, with the patient filled in.

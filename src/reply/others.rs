@@ -1,12 +1,10 @@
 //! Of whom an answer is not, where a message tells of several who are ill.
 
 use crate::dialog::Step;
+use crate::knowledge::lexicon::SPEAKER;
 use crate::knowledge::wording::Sentence;
 
 use super::names::Names;
-
-/// Whoever writes, among the persons of the wording.
-const SPEAKER: &str = "self";
 
 /// Who reads it: what the one who speaks to the assistant is called, and the whole sentence.
 #[derive(Clone, Copy)]
@@ -34,13 +32,16 @@ pub(super) fn of_others(names: &Names, step: &Step, reader: Reader) -> Option<St
         Reader::Patient => Sentence::OfOthers,
         Reader::Agent => Sentence::DeskOfOthers,
     };
-    let slots = [("patient", &*name(names, reader, patient)), ("others", &named.join("、"))];
+    let slots = [
+        ("patient", &*name(names, reader, patient)),
+        ("others", &*named.join(&names.say(Sentence::Comma))),
+    ];
     Some(names.fill(whole, &slots))
 }
 
 fn name(names: &Names, reader: Reader, person: &str) -> String {
     match reader {
-        Reader::Agent if person == SPEAKER => names.say(Sentence::DeskCaller),
-        _ => names.assistant.knowledge.wording.person(Some(person)).to_owned(),
+        Reader::Agent => names.for_agent(person),
+        Reader::Patient => names.assistant.knowledge.wording.person(Some(person)).to_owned(),
     }
 }

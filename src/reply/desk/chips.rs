@@ -12,8 +12,6 @@ use super::facets::{FacetOption, choices};
 
 /// What the patient is called among the facts of a lookup.
 pub const PATIENT: &str = "patient";
-/// The patient who calls.
-const CALLER: &str = "self";
 
 /// Something that was understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,25 +82,18 @@ impl Chipping<'_> {
         let person = self.names.person?;
         let wording = &self.names.assistant.knowledge.wording;
         let option = |id: &str| FacetOption {
-            label: self.patient(id),
+            label: self.names.for_agent(id),
             set: vec![(PATIENT.to_owned(), id.to_owned())],
             current: id == person,
         };
         Some(Chip {
             fact: PATIENT.to_owned(),
             label: self.names.say(Sentence::DeskPatient),
-            value: self.patient(person),
+            value: self.names.for_agent(person),
             words: String::new(),
             origin: Origin::Said,
             options: wording.persons().map(option).collect(),
         })
-    }
-
-    fn patient(&self, person: &str) -> String {
-        match person {
-            CALLER => self.names.say(Sentence::DeskCaller),
-            person => self.names.assistant.knowledge.wording.person(Some(person)).to_owned(),
-        }
     }
 
     fn chip(&self, fact: FactId) -> Option<Chip> {
