@@ -9,11 +9,11 @@ use crate::knowledge::Knowledge;
 use crate::knowledge::lexicon::Intent;
 use crate::knowledge::vocabulary::{FactId, FactKind};
 
-use super::absorb::{UNSURE, absorb};
+use super::absorb::{Absorbing, UNSURE, absorb};
 use super::act::{Act, Info};
 use super::assistant::Assistant;
 use super::facts::value_of;
-use super::session::{Ask, Session, Stated, Strength};
+use super::session::{Ask, Matter, Session, Stated, Strength};
 use super::step::{Step, Stepping};
 
 /// What is chosen of a fact. It stands above what the words say of it: another value
@@ -89,8 +89,8 @@ impl Assistant {
         if let Some(reading) = &reading {
             understood |= absorb(&self.knowledge, &mut stepping.session, reading);
         }
-        stepping.choose_facts(chosen);
         stepping.choose_patient(patient);
+        stepping.choose_facts(chosen);
         let first = reading.as_ref().and_then(|reading| stepping.comes_first(reading));
         let act = match first {
             Some(info) => Act::Info(info),
@@ -114,12 +114,21 @@ impl Stepping<'_> {
         }
     }
 
+    /// Somebody of whom the words tell things of their own has these; any other is only the patient's name.
     /// Somebody whom no sentence can name is nobody.
     fn choose_patient(&mut self, patient: Option<&str>) {
         let known = patient.filter(|patient| {
             self.assistant.knowledge.wording.persons().any(|person| person == *patient)
         });
-        if let Some(patient) = known {
+        let Some(patient) = known else { return };
+        let is_theirs = |matter: &Matter| matter.person.as_deref() == Some(patient);
+        if self.session.matter().is_some_and(is_theirs) {
+            return;
+        }
+        if self.session.matters.iter().any(is_theirs) {
+            let (knowledge, session) = (&self.assistant.knowledge, &mut self.session);
+            Absorbing { knowledge, session }.go_to(patient, false);
+        } else {
             self.session.matter_mut().person = Some(patient.to_owned());
         }
     }

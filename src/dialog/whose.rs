@@ -26,7 +26,6 @@ impl Absorbing<'_> {
     }
 
     fn turn_to(&mut self, person: &str, reading: &Reading) -> bool {
-        let current = self.session.current();
         let known = self.session.matter_mut().person.clone();
         match known.as_deref() {
             Some(known) if known == person => return false,
@@ -36,8 +35,14 @@ impl Absorbing<'_> {
             }
             _ => {}
         }
+        self.go_to(person, reading.turns);
+        true
+    }
+
+    /// Goes to the matter of a person, made where there is none, with what holds for both.
+    pub(super) fn go_to(&mut self, person: &str, turns: bool) {
         let turn = self.session.turn;
-        let carried = self.carried(current, reading.turns);
+        let carried = self.carried(self.session.current(), turns);
         let position = self.matter_of(person);
         let statements = &mut self.session.matters[position].statements;
         for statement in carried {
@@ -48,7 +53,6 @@ impl Absorbing<'_> {
         self.session.focus.push(Focus { turn, matter: position });
         self.session.pending.clear();
         self.session.screen.ask = None;
-        true
     }
 
     /// Whether a message that names a person for the first time is about someone else than the

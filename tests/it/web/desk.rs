@@ -129,6 +129,9 @@ fn of_two_who_are_ill_the_card_says_whose_it_is_not() {
     has(&lan.card(words, ""), &["只查了妈妈的。本人的糖尿病要另查一次。"]);
     let other = lan.card(words, "&patient=self");
     assert!(!other.contains("要另查一次"), "{other}");
+    // One key on the patient, and it is the other one's place and disease.
+    has(&other, &["山西临汾", "<b>糖尿病</b>"]);
+    assert!(!other.contains("<b>高血压</b>"), "{other}");
 }
 
 #[test]
