@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, ToSql, TransactionBehavior};
 
 use super::{handing, outbox, signed};
 use crate::store::{Commit, Sent, SessionId, Turn};
@@ -42,13 +42,16 @@ pub(super) fn all(
 
 /// Writes a turn that was not seen before as the row after `row`.
 fn apply(connection: &Connection, turn: &Turn, row: &mut i64) -> rusqlite::Result<Commit> {
-    let known = known(connection, turn)?;
-    if !known.as_ref().map_or(turn.expected_version == 0, |known| known.is_stepped_by(turn)) {
+    let next = *row + 1;
+    let is_kept = if turn.expected_version == 0 {
+        begin_session(connection, turn, next)? && append(connection, turn, next)?
+    } else {
+        append(connection, turn, next)? && step_session(connection, turn, next)?
+    };
+    if !is_kept {
         return Ok(Commit::Conflict);
     }
-    *row += 1;
-    insert_turn(connection, turn, *row, known.map(|known| known.last))?;
-    step_session(connection, turn, *row)?;
+    *row = next;
     handing::keep(connection, turn)?;
     let parts = outbox::append(connection, &turn.session, &turn.outbox, turn.lease.as_ref())?;
     Ok(Commit::Done { turn: turn.expected_version + 1, parts })
@@ -89,81 +92,79 @@ fn answered_before(connection: &Connection, turn: &Turn) -> rusqlite::Result<Opt
         .optional()
 }
 
-/// A session as it stands.
-struct Known {
-    version: i64,
-    /// The row of its last turn.
-    last: i64,
-    started: String,
-}
-
-impl Known {
-    /// Whether this is the session that was stepped.
-    fn is_stepped_by(&self, turn: &Turn) -> bool {
-        let is_same = turn.started.as_ref().is_none_or(|started| *started == self.started);
-        is_same && self.version == signed(turn.expected_version)
-    }
-}
-
-fn known(connection: &Connection, turn: &Turn) -> rusqlite::Result<Option<Known>> {
+/// Begins a session with its first turn; false where there is one already.
+fn begin_session(connection: &Connection, turn: &Turn, row: i64) -> rusqlite::Result<bool> {
+    let Turn { session, record, state, address, .. } = turn;
     connection
-        .prepare_cached("SELECT version, last, started FROM sessions WHERE id = ?1")?
-        .query_row([turn.session.as_str()], |row| {
-            Ok(Known { version: row.get(0)?, last: row.get(1)?, started: row.get(2)? })
-        })
-        .optional()
+        .prepare_cached(
+            "INSERT INTO sessions (id, version, last, started, updated, state, address) \
+             VALUES (?1, 1, ?2, ?3, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+        )?
+        .execute((session.as_str(), row, &record.at, state, address))
+        .map(|changed| changed > 0)
 }
 
 /// Moves the session to its next version.
-fn step_session(connection: &Connection, turn: &Turn, row: i64) -> rusqlite::Result<()> {
-    let (id, at, state) = (turn.session.as_str(), &turn.record.at, &turn.state);
-    let address = &turn.address;
-    if turn.expected_version == 0 {
-        connection
-            .prepare_cached(
-                "INSERT INTO sessions (id, version, last, started, updated, state, address) \
-                 VALUES (?1, 1, ?2, ?3, ?3, ?4, ?5)",
-            )?
-            .execute((id, row, at, state, address))?;
-    } else {
-        connection
-            .prepare_cached(
-                "UPDATE sessions SET version = version + 1, last = ?2, updated = ?3, state = ?4, \
-                 address = ifnull(?5, address) WHERE id = ?1",
-            )?
-            .execute((id, row, at, state, address))?;
-    }
-    Ok(())
-}
-
-fn insert_turn(
-    connection: &Connection,
-    turn: &Turn,
-    row: i64,
-    previous: Option<i64>,
-) -> rusqlite::Result<()> {
-    let record = &turn.record;
+fn step_session(connection: &Connection, turn: &Turn, row: i64) -> rusqlite::Result<bool> {
+    let Turn { session, record, state, address, .. } = turn;
     connection
         .prepare_cached(
-            "INSERT INTO turns (row, previous, session, number, key, at, channel, status, \
-             outcome, knowledge, micros, failed, input, reply) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+            "UPDATE sessions SET version = version + 1, last = ?2, updated = ?3, state = ?4, \
+             address = ifnull(?5, address) WHERE id = ?1",
         )?
-        .execute(params![
-            row,
-            previous,
-            turn.session.as_str(),
-            signed(turn.expected_version + 1),
-            turn.inbox_key,
-            record.at,
-            record.channel,
-            record.status,
-            record.outcome,
-            record.knowledge,
-            signed(record.micros),
-            record.failed,
-            record.input,
-            record.reply,
-        ])?;
-    Ok(())
+        .execute((session.as_str(), row, &record.at, state, address))
+        .map(|changed| changed > 0)
+}
+
+/// The columns of a turn, but what it hangs on.
+macro_rules! columns {
+    () => {
+        "row, session, number, key, at, channel, status, outcome, knowledge, micros, failed, \
+         input, reply"
+    };
+}
+
+/// The first turn of a session.
+const FIRST: &str = concat!(
+    "INSERT INTO turns (",
+    columns!(),
+    ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+);
+
+/// A turn behind the last one of its session, where that still is the session that was stepped. One
+/// statement for both, so that the session need not come out of the file to be compared.
+const LATER: &str = concat!(
+    "INSERT INTO turns (",
+    columns!(),
+    ", previous) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, last \
+     FROM sessions WHERE id = ?2 AND version = ?3 - 1 AND started = ifnull(?14, started)"
+);
+
+/// Appends a turn; false where its session is no longer the one that was stepped.
+fn append(connection: &Connection, turn: &Turn, row: i64) -> rusqlite::Result<bool> {
+    let record = &turn.record;
+    let (session, number) = (turn.session.as_str(), signed(turn.expected_version + 1));
+    let micros = signed(record.micros);
+    let values: [&dyn ToSql; 14] = [
+        &row,
+        &session,
+        &number,
+        &turn.inbox_key,
+        &record.at,
+        &record.channel,
+        &record.status,
+        &record.outcome,
+        &record.knowledge,
+        &micros,
+        &record.failed,
+        &record.input,
+        &record.reply,
+        &turn.started,
+    ];
+    let (statement, values) = match turn.expected_version {
+        0 => (FIRST, &values[..13]),
+        _ => (LATER, &values[..]),
+    };
+    let changed = connection.prepare_cached(statement)?.execute(values)?;
+    Ok(changed > 0)
 }
