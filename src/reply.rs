@@ -27,6 +27,7 @@ mod why;
 
 pub use encoded::Encoded;
 pub use handing::recap;
+pub use next::pressed;
 pub use public::{
     AnswerReply, AskReply, BranchReply, HandedReply, ItemReply, OptionReply, Reply, SectionReply,
     SourceReply, Status,

@@ -1,10 +1,10 @@
 //! The labels of the follow-up buttons.
 
-use crate::dialog::Step;
 use crate::dialog::act::{Act, Info, Mark};
 use crate::dialog::handing::{HUMAN, Handed, NO_HUMAN, concerns_desk};
 use crate::dialog::press::{CHANGE, LEG, PAPER};
 use crate::dialog::step::COMMAND;
+use crate::dialog::{Assistant, Step};
 use crate::knowledge::wording::Sentence;
 
 use super::names::Names;
@@ -27,17 +27,30 @@ pub fn next(names: &Names, step: &Step) -> Vec<OptionReply> {
 }
 
 fn label(names: &Names, step: &Step, value: &str) -> Option<String> {
-    if let Some(command) = value.strip_prefix(COMMAND) {
-        let waits = step.session.handed == Some(Handed::Waits);
-        return Some(names.say(match sentence(command)? {
-            Sentence::NextNoHuman if waits => Sentence::NextNoWait,
-            sentence => sentence,
-        }));
+    let waits = step.session.handed == Some(Handed::Waits);
+    if waits && value.strip_prefix(COMMAND) == Some(NO_HUMAN) {
+        return Some(names.say(Sentence::NextNoWait));
     }
-    if let Some(paper) = value.strip_prefix(PAPER) {
-        let (id, _) = paper.rsplit_once(':')?;
+    if let Some(id) = paper(value) {
         let slots = [("mark", &*mark(names, marked(step, id))), ("name", &paper_name(names, id))];
         return Some(names.fill(Sentence::NextPaper, &slots));
+    }
+    plain(names, value)
+}
+
+/// What a button says that was pressed, wherever that was.
+#[must_use]
+pub fn pressed(assistant: &Assistant, value: &str) -> Option<String> {
+    plain(&Names { assistant, person: None }, value)
+}
+
+/// What a button says that says the same wherever it stands; of a paper, its name.
+fn plain(names: &Names, value: &str) -> Option<String> {
+    if let Some(command) = value.strip_prefix(COMMAND) {
+        return Some(names.say(sentence(command)?));
+    }
+    if let Some(id) = paper(value) {
+        return Some(paper_name(names, id));
     }
     if let Some(leg) = value.strip_prefix(LEG) {
         return Some(names.assistant.knowledge.journey.leg(leg)?.label.clone());
@@ -49,6 +62,11 @@ fn label(names: &Names, step: &Step, value: &str) -> Option<String> {
     let (fact, name) = value.split_once(':')?;
     let fact = vocabulary.find(fact)?;
     Some(names.label(fact, vocabulary.fact(fact).choice(name)?).to_owned())
+}
+
+/// The id of the paper whose button carries this.
+fn paper(value: &str) -> Option<&str> {
+    value.strip_prefix(PAPER)?.rsplit_once(':').map(|(id, _)| id)
 }
 
 /// What a paper's button shows: how it stands now, not what the press makes of it.

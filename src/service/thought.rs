@@ -36,15 +36,16 @@ pub(super) struct Thought {
     whole: Option<Arc<[u8]>>,
 }
 
-/// What of a reply is logged: what was seen of it, and the rules behind it.
+/// What of a reply is logged.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Logged {
     /// All that was given: the same message gets it once more.
     Whole,
-    /// Without the items, branches and sources, which only a program reads.
+    /// What a page shows, which shows it again when it is opened anew.
     Shown,
-    /// Without the buttons, which stand in the session and in what was sent.
-    Sent,
+    /// What was said, and the rules behind it: without the items, branches and sources, which only a
+    /// program reads, and without the buttons, which stand in the session.
+    Said,
 }
 
 /// A thought as one person gets it.
@@ -69,10 +70,9 @@ impl Thought {
         outcome: Option<String>,
     ) -> Result<Self, ServiceError> {
         let record = request.logged().record(&mut reply)?;
-        let leaves_out = request.logged() == Logged::Shown && request.detail == Detail::Whole;
-        let is_whole = !leaves_out || reply.answer.is_none();
+        let gives_more = request.detail == Detail::Whole && request.logged() != Logged::Whole;
         let whole =
-            if is_whole { None } else { Some(behind_name(&json(&reply)?)?.as_bytes().into()) };
+            if gives_more { Some(behind_name(&json(&reply)?)?.as_bytes().into()) } else { None };
         let presses = matches!(request.incoming, Incoming::Press { .. });
         let not_theirs = matches!(step.act.at_desk(), Some(AtDesk::NotTheirs { .. }));
         let refused = (presses && step.is_old()) || not_theirs;
@@ -127,10 +127,10 @@ fn behind_name(reply: &str) -> Result<&str, ServiceError> {
 
 impl Request {
     pub(super) fn logged(&self) -> Logged {
-        match (&self.delivery, &self.message_id) {
-            (Some(_), _) => Logged::Sent,
-            (None, Some(_)) => Logged::Whole,
-            (None, None) => Logged::Shown,
+        match (&self.delivery, &self.message_id, self.detail) {
+            (None, Some(_), _) => Logged::Whole,
+            (None, None, Detail::Shown) => Logged::Shown,
+            (Some(_), _, _) | (None, None, Detail::Whole) => Logged::Said,
         }
     }
 }
@@ -139,18 +139,13 @@ impl Logged {
     /// The reply as it is logged.
     pub fn record(self, reply: &mut Reply) -> Result<String, ServiceError> {
         match self {
-            Self::Whole => json(reply),
-            Self::Shown => {
-                let shown = reply.answer.as_ref().map(AnswerReply::without_items);
-                let whole = std::mem::replace(&mut reply.answer, shown);
-                let record = json(reply);
-                reply.answer = whole;
-                record
-            }
-            Self::Sent => {
+            Self::Whole | Self::Shown => json(reply),
+            Self::Said => {
                 let next = std::mem::take(&mut reply.next);
+                let said = reply.answer.as_ref().map(AnswerReply::without_items);
+                let whole = std::mem::replace(&mut reply.answer, said);
                 let record = json(reply);
-                reply.next = next;
+                (reply.answer, reply.next) = (whole, next);
                 record
             }
         }

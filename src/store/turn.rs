@@ -62,7 +62,8 @@ pub struct TurnRecord {
     pub channel: String,
     /// What came in, personal numbers already masked.
     pub input: String,
-    /// The whole reply, as JSON; a repeat of the message gets it again.
+    /// What was said and the rules behind it, as JSON; where the message has an id, the whole reply: a
+    /// repeat gets it again.
     pub reply: String,
     /// The reply's status.
     pub status: String,

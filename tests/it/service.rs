@@ -153,6 +153,24 @@ fn a_turn_is_logged_as_it_was() {
 }
 
 #[test]
+fn what_only_a_program_reads_is_logged_where_a_repeat_must_get_it_again() {
+    let service = service();
+    let words = "临汾居民医保，糖尿病有并发症，手机上怎么办认定";
+    let logged = |session: &str, id| {
+        let reply = say(&service, session, words, id).unwrap();
+        let record = service.store().turns(&session.into()).unwrap().remove(0).record;
+        (reply, serde_json::from_str::<Reply>(&record.reply).unwrap())
+    };
+    let (given, kept) = logged("s", Some("m1"));
+    assert_eq!(kept, given);
+    let (given, kept) = logged("t", None);
+    let (answer, said) = (given.answer.unwrap(), kept.answer.unwrap());
+    assert_eq!((&kept.text, &kept.facts, &said.rules), (&given.text, &given.facts, &answer.rules));
+    assert!(!given.next.is_empty() && !answer.sections.is_empty() && !answer.sources.is_empty());
+    assert!(kept.next.is_empty() && said.sections.is_empty() && said.sources.is_empty());
+}
+
+#[test]
 fn a_session_goes_on_where_it_was() {
     let service = service();
     let session = SessionId::from("s");

@@ -58,6 +58,12 @@ impl Desk {
         self.people.turn(request).unwrap().reply().handed
     }
 
+    fn press(&self, value: &str) {
+        let person = SessionId::from(PERSON);
+        let request = Request::direct(&person, Incoming::Choose(value.to_owned()), now(), "web");
+        self.people.turn(request).unwrap();
+    }
+
     fn turns(&self) -> Vec<StoredTurn> {
         self.people.store().turns(&PERSON.into()).unwrap()
     }
@@ -182,6 +188,22 @@ fn who_waits_is_taken_answered_and_given_back() {
     assert_eq!(desk.say("写了"), None);
     assert!(desk.last_reply().starts_with("手机能办"), "{}", desk.last_reply());
     assert!(wang.list().contains("现在没有人在等"));
+}
+
+#[test]
+fn an_agent_reads_what_stood_on_the_buttons_that_were_pressed() {
+    let desk = Desk::open();
+    let wang = desk.agent("wang");
+    desk.say("临汾居民医保，糖尿病，怎么办慢病");
+    for value in ["yes", "aspect:benefits", "leg:file", "cmd:back"] {
+        desk.press(value);
+    }
+    desk.say("转人工");
+    let talk = wang.read(PERSON, 0).text;
+    for words in ["［写了］", "［能报多少］", "［去外地看病］", "［上一步］"]
+    {
+        assert!(talk.contains(words), "{words} is not in {talk}");
+    }
 }
 
 #[test]

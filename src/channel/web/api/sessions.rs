@@ -69,7 +69,7 @@ pub(super) struct Logged {
     channel: String,
     /// What came in, masked: a line of the JSON-lines protocol.
     input: String,
-    /// The reply as it was logged: what was seen of it, and the rules behind it. Its items, branches
+    /// The reply as it was logged: what was said, and the rules behind it. Its buttons, items, branches
     /// and sources only where a program gave the message an id, so that a repeat gets the same reply.
     #[schema(value_type = Object)]
     reply: Value,

@@ -11,8 +11,8 @@ use super::list::channel;
 use crate::channel::web::access::{Deed, Signed, note};
 use crate::channel::web::app::App;
 use crate::channel::web::problem::Problem;
-use crate::dialog::{Event, Session};
-use crate::reply::{HandedReply, OptionReply, Reply, recap};
+use crate::dialog::{Assistant, Event, Session};
+use crate::reply::{HandedReply, OptionReply, Reply, pressed, recap};
 use crate::service::{Incoming, Service};
 use crate::store::{Handed, SessionId, StoreError, StoredTurn};
 
@@ -89,7 +89,7 @@ fn read(
                 .unwrap_or_default();
             let turns = store.last_turns(id, MOST_TURNS)?;
             let last = turns.last().map_or(0, |turn| turn.number);
-            let mut said = said(&turns);
+            let mut said = said(&service.assistant(), &turns);
             said.retain(|said| said.number > since);
             (said, recap(&service.assistant(), &session), last)
         }
@@ -98,9 +98,9 @@ fn read(
 }
 
 /// What was said in a conversation, one after the other.
-fn said(turns: &[StoredTurn]) -> Vec<Said> {
+fn said(assistant: &Assistant, turns: &[StoredTurn]) -> Vec<Said> {
     let mut all = Vec::new();
-    let mut shown: Vec<OptionReply> = Vec::new();
+    let mut asked: Vec<OptionReply> = Vec::new();
     for turn in turns {
         let record = &turn.record;
         let at = record.at.get(11..16).unwrap_or_default();
@@ -112,7 +112,9 @@ fn said(turns: &[StoredTurn]) -> Vec<Said> {
         let reply = serde_json::from_str::<Reply>(&record.reply).ok();
         let words = match Incoming::logged(&record.input) {
             Event::Say(text) => text,
-            Event::Choose(value) | Event::Press { value, .. } => pressed(&shown, &value),
+            Event::Choose(value) | Event::Press { value, .. } => {
+                on_button(assistant, &asked, &value)
+            }
             Event::Media(_) => "（发来的不是文字，没有留下）".to_owned(),
             Event::Unreadable | Event::AgentTakes { .. } | Event::GiveBack(_) => String::new(),
             Event::AgentSays { by, text } => {
@@ -126,17 +128,18 @@ fn said(turns: &[StoredTurn]) -> Vec<Said> {
         if !quiet {
             push(Who::Assistant, reply.text);
         }
-        shown.extend(reply.ask.into_iter().flat_map(|ask| ask.options));
-        shown.extend(reply.next);
+        asked.extend(reply.ask.into_iter().flat_map(|ask| ask.options));
     }
     all
 }
 
-/// The words on a button that was pressed; what it stands for where it is no longer known.
-fn pressed(shown: &[OptionReply], value: &str) -> String {
-    let button = shown.iter().rev().find(|option| option.value == value);
-    let label = button.map_or(value, |option| &option.label);
-    format!("［{label}］")
+/// The words on a button that was pressed, those of a question as it was asked; what it stands for where
+/// it is no longer known.
+fn on_button(assistant: &Assistant, asked: &[OptionReply], value: &str) -> String {
+    let button = asked.iter().rev().find(|option| option.value == value);
+    let label = button.map(|option| option.label.clone());
+    let label = label.or_else(|| pressed(assistant, value));
+    format!("［{}］", label.as_deref().unwrap_or(value))
 }
 
 fn shown(talk: &Talk, state: &str) -> Markup {
