@@ -42,6 +42,7 @@ pub use incoming::{AtDesk, Incoming};
 pub use json::Json;
 use known::Known;
 use lanes::Lanes;
+use measure::OfTurns;
 pub use queue::{Done, Noted, Queue};
 use recent::Recent;
 use version::Version;
@@ -57,6 +58,7 @@ pub struct Service {
     recent: Arc<Recent>,
     lanes: Arc<Lanes>,
     desk: Arc<desk::Seen>,
+    figures: Arc<OfTurns>,
 }
 
 /// A message to be carried out.
@@ -189,9 +191,11 @@ impl Service {
     /// Puts an assistant and a store together.
     #[must_use]
     pub fn new(assistant: Arc<Assistant>, store: Arc<dyn Store>) -> Self {
-        let version = Arc::new(RwLock::new(Arc::new(Version::new(assistant))));
-        let (recent, lanes) = (Arc::new(Recent::new()), Arc::default());
-        Self { version, store, recent, lanes, desk: Arc::default() }
+        let figures = Arc::<OfTurns>::default();
+        let version = Version::new(assistant, Arc::clone(&figures));
+        let version = Arc::new(RwLock::new(Arc::new(version)));
+        let (recent, lanes, desk) = (Arc::new(Recent::new()), Arc::default(), Arc::default());
+        Self { version, store, recent, lanes, desk, figures }
     }
 
     /// The assistant that answers now.
@@ -204,7 +208,7 @@ impl Service {
     /// service. Turns that come in together are answered by one of the two.
     pub fn replace(&self, assistant: Arc<Assistant>) {
         // Putting all rows into words takes a while and is done before anybody waits for it.
-        let version = Arc::new(Version::new(assistant));
+        let version = Arc::new(Version::new(assistant, Arc::clone(&self.figures)));
         let mut current = self.version.write().unwrap_or_else(PoisonError::into_inner);
         let old = std::mem::replace(&mut *current, version);
         drop(current);

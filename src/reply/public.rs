@@ -59,7 +59,7 @@ pub enum HandedReply {
 }
 
 /// Which kind of reply it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)] // The names of the public interface.
 pub enum Status {

@@ -294,7 +294,8 @@ impl Turning<'_> {
         match commit {
             Commit::Done { turn: number, parts } => {
                 let took = rest.under_way.end(number, &turn.record);
-                measure::kept(request.channel, &turn.record, took);
+                let status = rest.reply.status;
+                self.service.figures.kept(request.channel, status, &turn.record, took);
                 let started = Some(turn.began().to_owned());
                 let known = Known { version: number, started, stands: rest.after };
                 self.service.recent.put(&request.session, known, rest.erased);

@@ -1,5 +1,7 @@
 //! A session as somebody knows it: where it stands, and which version of it that was.
 
+use std::sync::OnceLock;
+
 use tracing::warn;
 
 use super::ServiceError;
@@ -18,7 +20,15 @@ pub(super) struct Known {
 impl Known {
     /// A session that does not exist yet.
     pub fn nothing() -> Result<Self, ServiceError> {
-        Ok(Self { version: 0, started: None, stands: Standing::of(Session::default())? })
+        static NOWHERE: OnceLock<Standing> = OnceLock::new();
+        let stands = match NOWHERE.get() {
+            Some(stands) => stands.clone(),
+            None => {
+                let stands = Standing::of(Session::default())?;
+                NOWHERE.get_or_init(|| stands).clone()
+            }
+        };
+        Ok(Self { version: 0, started: None, stands })
     }
 
     /// A session as it was kept. One that cannot be read any more starts afresh: the person can say it

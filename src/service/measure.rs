@@ -2,11 +2,19 @@
 //!
 //! Names end in their unit, as Prometheus wants it. No label holds anything that a person said.
 
+mod found;
+
 use std::time::Duration;
 
-use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics::{
+    Counter, Histogram, counter, describe_counter, describe_gauge, describe_histogram, gauge,
+    histogram,
+};
 
+use crate::reply::Status;
 use crate::store::{Size, Store, TurnRecord};
+
+pub use found::Found;
 
 /// Turns kept, by channel and status.
 pub const TURNS: &str = "mante_turns_total";
@@ -60,23 +68,42 @@ pub fn describe() {
     }
 }
 
-/// A turn was kept; it took so long from the beginning of its step.
-pub(super) fn kept(channel: &'static str, record: &TurnRecord, took: Duration) {
-    counter!(TURNS, "channel" => channel, "status" => record.status.clone()).increment(1);
-    histogram!(STEP, "channel" => channel).record(Duration::from_micros(record.micros));
-    histogram!(TURN, "channel" => channel).record(took);
-    // Without its place: there are thousands of places.
-    if let Some((_, outcome)) = record.outcome.as_deref().and_then(|name| name.split_once('.')) {
-        counter!(OUTCOMES, "outcome" => outcome.to_owned()).increment(1);
-    }
-    if record.failed {
-        counter!(FAILED, "channel" => channel).increment(1);
-    }
+/// The figures of each turn.
+#[derive(Default)]
+pub(super) struct OfTurns {
+    kept: Found<(&'static str, Status), Counter>,
+    /// How long they took: to step, and in all.
+    times: Found<&'static str, (Histogram, Histogram)>,
+    outcomes: Found<String, Counter>,
+    thoughts: Found<&'static str, Counter>,
 }
 
-/// A thought was had, or had been had before.
-pub(super) fn thought(from: &'static str) {
-    counter!(THOUGHTS, "from" => from).increment(1);
+impl OfTurns {
+    /// A turn was kept; it took so long from the beginning of its step.
+    pub fn kept(&self, channel: &'static str, status: Status, turn: &TurnRecord, took: Duration) {
+        let kept = || counter!(TURNS, "channel" => channel, "status" => status.name());
+        self.kept.with(&(channel, status), kept, |kept| kept.increment(1));
+        let times =
+            || (histogram!(STEP, "channel" => channel), histogram!(TURN, "channel" => channel));
+        self.times.with(&channel, times, |(step, whole)| {
+            step.record(Duration::from_micros(turn.micros));
+            whole.record(took);
+        });
+        // Without its place: there are thousands of places.
+        if let Some((_, outcome)) = turn.outcome.as_deref().and_then(|name| name.split_once('.')) {
+            let reached = || counter!(OUTCOMES, "outcome" => outcome.to_owned());
+            self.outcomes.with(outcome, reached, |reached| reached.increment(1));
+        }
+        if turn.failed {
+            counter!(FAILED, "channel" => channel).increment(1);
+        }
+    }
+
+    /// A thought was had, or had been had before.
+    pub fn thought(&self, from: &'static str) {
+        let thoughts = || counter!(THOUGHTS, "from" => from);
+        self.thoughts.with(&from, thoughts, |thoughts| thoughts.increment(1));
+    }
 }
 
 pub(super) fn repeated(channel: &'static str) {

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::familiar::{Familiar, Place};
+use super::measure::OfTurns;
 use super::standing::Standing;
 use super::thought::{Addressed, Thought};
-use super::{Request, ServiceError, apology, measure};
+use super::{Request, ServiceError, apology};
 use crate::dialog::{Act, Assistant, Desk, Event, Step, Surroundings};
 use crate::knowledge::region::Owner;
 use crate::reply::desk::{self, desk};
@@ -16,12 +17,13 @@ pub(super) struct Version {
     pub assistant: Arc<Assistant>,
     voice: Voice,
     familiar: Familiar,
+    figures: Arc<OfTurns>,
 }
 
 impl Version {
-    pub fn new(assistant: Arc<Assistant>) -> Self {
+    pub fn new(assistant: Arc<Assistant>, figures: Arc<OfTurns>) -> Self {
         let voice = Voice::new(&assistant);
-        Self { assistant, voice, familiar: Familiar::new() }
+        Self { assistant, voice, familiar: Familiar::new(), figures }
     }
 
     /// The hash of its knowledge.
@@ -75,7 +77,7 @@ impl Version {
         think: impl FnOnce(&Place) -> Result<Arc<Thought>, ServiceError>,
     ) -> Result<Arc<Thought>, ServiceError> {
         if let Some(thought) = self.familiar.get(&place) {
-            measure::thought(from);
+            self.figures.thought(from);
             return Ok(thought);
         }
         let thought = think(&place)?;
@@ -84,7 +86,7 @@ impl Version {
     }
 
     fn thought(&self, request: &Request, step: Step) -> Result<Arc<Thought>, ServiceError> {
-        measure::thought("anew");
+        self.figures.thought("anew");
         let reply = self.put(&step, "", request.detail);
         let outcome = self.outcome(&step);
         Thought::new(request, step, reply, outcome).map(Arc::new)

@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use super::health::Routes;
 use super::limits::Limits;
 use super::problem::Problem;
 use super::{Settings, WebError, health};
@@ -23,6 +24,7 @@ pub(super) struct Shared {
     pub settings: Settings,
     pub limits: Limits,
     pub figures: Figures,
+    pub routes: Routes,
 }
 
 impl Deref for App {
@@ -38,12 +40,14 @@ impl App {
     pub fn new(service: Service, settings: Settings, clock: Clock) -> Result<Self, WebError> {
         let writer = service.writer().map_err(WebError::System)?;
         let (limits, figures) = (Limits::new(), health::record()?);
-        Ok(Self(Arc::new(Shared { service, writer, clock, settings, limits, figures })))
+        let routes = Routes::default();
+        Ok(Self(Arc::new(Shared { service, writer, clock, settings, limits, figures, routes })))
     }
 
     /// Has a turn carried out, and gives it once it is committed.
     pub async fn turn(&self, request: Request) -> Result<Turned, Problem> {
-        Ok(self.service.turn_beside(&self.writer, request).await?)
+        // On the heap: a turn is several kilobytes, and each layer moves what it waits for.
+        Ok(Box::pin(self.service.turn_beside(&self.writer, request)).await?)
     }
 
     /// Works on the store where waiting for the disk holds nobody up.

@@ -42,10 +42,10 @@ const HEADERS: [(HeaderName, HeaderValue); 5] = [
 ];
 
 /// Whom the guard lets pass.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 enum Guard {
-    /// Whoever asks for no more than the limits of this app.
-    Limited(App),
+    /// Whoever asks for no more than the limits.
+    Limited,
     /// Everybody.
     Open,
 }
@@ -53,8 +53,8 @@ enum Guard {
 /// Puts the limits and headers around all pages and calls. What the operator's machines ask has no
 /// limit. One layer of our own, and all of them in one go: each costs every request.
 pub(super) fn around(router: Router<App>, app: &App) -> Router<App> {
-    let limited = middleware::from_fn_with_state(Guard::Limited(app.clone()), watch);
-    let open = middleware::from_fn_with_state(Guard::Open, watch);
+    let limited = middleware::from_fn_with_state((Guard::Limited, app.clone()), watch);
+    let open = middleware::from_fn_with_state((Guard::Open, app.clone()), watch);
     let unbroken = CatchPanicLayer::custom(broken);
     router
         .fallback(async || Problem::not_found())
@@ -64,11 +64,11 @@ pub(super) fn around(router: Router<App>, app: &App) -> Router<App> {
 
 /// Counts a request, lets it pass, ends it where it takes too long, and gives its answer what every
 /// answer carries.
-async fn watch(State(guard): State<Guard>, request: Request, next: Next) -> Response {
+async fn watch(State((guard, app)): State<(Guard, App)>, request: Request, next: Next) -> Response {
     let begun = Counted::begin(&request);
     let passed = async {
         match guard {
-            Guard::Limited(app) => limits::limit(&app, request, next).await,
+            Guard::Limited => limits::limit(&app, request, next).await,
             Guard::Open => next.run(request).await,
         }
     };
@@ -76,10 +76,13 @@ async fn watch(State(guard): State<Guard>, request: Request, next: Next) -> Resp
         Ok(response) => response,
         Err(_) => Problem::too_slow().into_response(),
     };
+    let headers = response.headers_mut();
+    // Its length will stand there as well.
+    headers.reserve(HEADERS.len() + 1);
     for (name, value) in HEADERS {
-        response.headers_mut().entry(name).or_insert(value);
+        headers.entry(name).or_insert(value);
     }
-    begun.end(response.status());
+    begun.end(&app.routes, response.status());
     response
 }
 

@@ -5,13 +5,14 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
-use metrics::{SharedString, counter, describe_counter, describe_histogram, histogram};
+use metrics::{Counter, Histogram, counter, describe_counter, describe_histogram, histogram};
 use tokio::time::Instant;
 
 use super::WebError;
 use super::app::App;
 use super::problem::Problem;
 use crate::channel::figures::Figures;
+use crate::service::measure::Found;
 
 const REQUESTS: &str = "mante_http_requests_total";
 const TIME: &str = "mante_http_seconds";
@@ -42,26 +43,41 @@ async fn figures(State(app): State<App>, headers: HeaderMap) -> Result<Response,
     Ok(app.figures.shown(&app.service))
 }
 
+/// The figures of the routes.
+pub(super) type Routes = Found<String, Route>;
+
+/// The figures of a route.
+pub(super) struct Route {
+    times: Histogram,
+    answers: Found<StatusCode, Counter>,
+}
+
 /// A request that is being counted. Its route stands in the figures, never its address, which may
 /// hold words.
 pub(super) struct Counted {
-    route: SharedString,
+    route: Option<MatchedPath>,
     began: Instant,
 }
 
 impl Counted {
     pub fn begin(request: &Request) -> Self {
-        let route = request.extensions().get::<MatchedPath>();
-        let route = route.map_or(SharedString::const_str("other"), |path| {
-            SharedString::from(path.as_str().to_owned())
-        });
+        let route = request.extensions().get::<MatchedPath>().cloned();
         Self { route, began: Instant::now() }
     }
 
-    pub fn end(self, status: StatusCode) {
-        let Self { route, began } = self;
-        let status = status.as_str().to_owned();
-        counter!(REQUESTS, "route" => route.clone(), "status" => status).increment(1);
-        histogram!(TIME, "route" => route).record(began.elapsed());
+    pub fn end(self, routes: &Routes, status: StatusCode) {
+        let route = self.route.as_ref().map_or("other", MatchedPath::as_str);
+        let figures = || Route {
+            times: histogram!(TIME, "route" => route.to_owned()),
+            answers: Found::default(),
+        };
+        let answered = || {
+            let status = status.as_str().to_owned();
+            counter!(REQUESTS, "route" => route.to_owned(), "status" => status)
+        };
+        routes.with(route, figures, |figures| {
+            figures.times.record(self.began.elapsed());
+            figures.answers.with(&status, answered, |answers| answers.increment(1));
+        });
     }
 }
