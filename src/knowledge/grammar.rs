@@ -222,6 +222,8 @@ grammar! {
     healed,
     /// 哮喘早好了, 肾移植不是我: right behind a disease beside another one, and not meant.
     ruled_out,
+    /// 有并发症才能办吗: right behind what would have to be so, which is told of nobody.
+    only_then,
     /// 慢病只报高血压: right before the only diseases of which a message asks.
     only_asked,
     /// 想问, 怎么: of a clause that asks.

@@ -17,7 +17,7 @@ impl Reader<'_> {
             let end = self.tokens[at].chars.end;
             let start = end + usize::from(self.message.chars.get(end) == Some(&'?'));
             let length = self.message.chars.get(start..).and_then(|rest| writings.length(rest));
-            length.is_some_and(|length| self.stops_at(start + length))
+            length.is_some_and(|length| self.ends_a_denial(start + length))
         };
         denied(position, &grammar.denied_behind)
             || denied(self.last_of_list(position), &grammar.all_denied_behind)
@@ -33,12 +33,26 @@ impl Reader<'_> {
         matches!(self.message.chars.get(at), None | Some(',' | '.' | ' ')) || spaced()
     }
 
+    /// Whether nothing is denied from this character on: a clause ends, or what somebody does have
+    /// follows without a mark, as in 糖尿病没有高血压有.
+    fn ends_a_denial(&self, at: usize) -> bool {
+        let had = |end: usize| {
+            let length = self.knowledge.grammar.has.length(self.message.chars.get(end..)?)?;
+            Some(self.stops_at(end + length))
+        };
+        let follows = self.tokens.iter().find(|token| token.chars.start == at);
+        self.stops_at(at)
+            || follows.is_some_and(|token| {
+                self.is_disease(token) && had(token.chars.end).unwrap_or_default()
+            })
+    }
+
     /// 高血压没有 糖尿病有: what is denied stands before the word, and nothing behind it.
     pub(super) fn denies_what_is_before(&self, denial: usize) -> bool {
         denial.checked_sub(1).is_some_and(|before| {
             self.tokens[before].chars.end == self.tokens[denial].chars.start
                 && self.is_disease(&self.tokens[before])
-                && self.stops_at(self.tokens[denial].chars.end)
+                && self.ends_a_denial(self.tokens[denial].chars.end)
         })
     }
 

@@ -14,6 +14,20 @@ impl Reader<'_> {
         self.keep_what_is_only_asked();
     }
 
+    /// 是不是有并发症才能办, 要三级才行吗: what would have to be so of a disease is told of nobody.
+    pub(super) fn drop_what_would_have_to_be(&mut self) {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let disease = vocabulary.core.disease;
+        let only_then = &self.knowledge.grammar.only_then;
+        let would_have_to_be = |found: &Found| {
+            vocabulary.fact(found.fact).depends_on.contains(&disease)
+                && only_then.begin(&self.message.chars[self.chars_of(found).end..])
+        };
+        let facts = &self.reading.facts;
+        let kept = facts.iter().filter(|found| !would_have_to_be(found)).cloned().collect();
+        self.reading.facts = kept;
+    }
+
     /// 糖尿病？我哪来的糖尿病: what is asked back and then denied.
     fn drop_echoes(&mut self) {
         let is_echo = |found: &Found| {

@@ -17,6 +17,7 @@ impl Reader<'_> {
         self.drop_what_is_said_in_passing();
         self.drop_what_others_have();
         self.drop_what_is_ruled_out();
+        self.drop_what_would_have_to_be();
         self.read_comparison();
         self.drop_alternatives();
         self.settle_aspects();
