@@ -70,7 +70,9 @@ impl Thought {
         outcome: Option<String>,
     ) -> Result<Self, ServiceError> {
         let record = request.logged().record(&mut reply)?;
-        let gives_more = request.detail == Detail::Whole && request.logged() != Logged::Whole;
+        let has_more = reply.answer.is_some() || !reply.next.is_empty();
+        let gives_more =
+            has_more && request.detail == Detail::Whole && request.logged() != Logged::Whole;
         let whole =
             if gives_more { Some(behind_name(&json(&reply)?)?.as_bytes().into()) } else { None };
         let presses = matches!(request.incoming, Incoming::Press { .. });

@@ -1,5 +1,5 @@
 //! Figures of one kind, by what they are about, each looked up in the recorder once: looking one up
-//! takes ten times as long as adding to it.
+//! costs several times what adding to it does.
 
 use std::borrow::Borrow;
 use std::collections::HashMap;

@@ -43,13 +43,15 @@ pub(super) fn all(
 /// Writes a turn that was not seen before as the row after `row`.
 fn apply(connection: &Connection, turn: &Turn, row: &mut i64) -> rusqlite::Result<Commit> {
     let next = *row + 1;
-    let is_kept = if turn.expected_version == 0 {
-        begin_session(connection, turn, next)? && append(connection, turn, next)?
-    } else {
-        append(connection, turn, next)? && step_session(connection, turn, next)?
-    };
-    if !is_kept {
+    let is_first = turn.expected_version == 0;
+    if is_first && !begin_session(connection, turn, next)? {
         return Ok(Commit::Conflict);
+    }
+    if !append(connection, turn, next)? {
+        return Ok(Commit::Conflict);
+    }
+    if !is_first {
+        step_session(connection, turn, next)?;
     }
     *row = next;
     handing::keep(connection, turn)?;
@@ -105,7 +107,7 @@ fn begin_session(connection: &Connection, turn: &Turn, row: i64) -> rusqlite::Re
 }
 
 /// Moves the session to its next version.
-fn step_session(connection: &Connection, turn: &Turn, row: i64) -> rusqlite::Result<bool> {
+fn step_session(connection: &Connection, turn: &Turn, row: i64) -> rusqlite::Result<()> {
     let Turn { session, record, state, address, .. } = turn;
     connection
         .prepare_cached(
@@ -113,7 +115,7 @@ fn step_session(connection: &Connection, turn: &Turn, row: i64) -> rusqlite::Res
              address = ifnull(?5, address) WHERE id = ?1",
         )?
         .execute((session.as_str(), row, &record.at, state, address))
-        .map(|changed| changed > 0)
+        .map(|_| ())
 }
 
 /// The columns of a turn, but what it hangs on.
