@@ -19,12 +19,12 @@ use crate::dialog::Desk;
 use crate::language::Reading;
 use crate::reply::Detail;
 
-/// How many places are kept with their thoughts, some 15 KB each, and how long a place may be, in
+/// How many places are kept with their thoughts, some 12 KB each, and how long a place may be, in
 /// bytes.
 const MOST: NonZeroUsize = NonZeroUsize::new(1_024).expect("it is not zero");
 const LONGEST: usize = 8_192;
-/// How many places are known, by a number, at which somebody was once.
-const MOST_ONCE: NonZeroUsize = NonZeroUsize::new(8_192).expect("it is not zero");
+/// Of how many places it is known, by a number, that somebody was there once.
+const MOST_ONCE: usize = 16_384;
 
 /// All that a thought depends on, under one version of the knowledge.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -80,13 +80,29 @@ pub(super) struct Familiar {
 
 struct Thoughts {
     had: LruCache<Place, Arc<Thought>>,
-    /// The numbers of places.
-    once: LruCache<u64, ()>,
+    once: Once,
+}
+
+/// Places at which somebody was once, by their numbers. Each has one slot, which a later place may take.
+struct Once(Vec<u64>);
+
+impl Once {
+    fn new() -> Self {
+        Self(vec![0; MOST_ONCE])
+    }
+
+    /// Whether somebody was at the place before; if not, it is known from now on.
+    fn was_there(&mut self, number: u64) -> bool {
+        let slots = MOST_ONCE as u64;
+        // A remainder is smaller than what it was divided by, so it is one of the slots.
+        let slot = &mut self.0[(number % slots) as usize];
+        std::mem::replace(slot, number) == number
+    }
 }
 
 impl Familiar {
     pub fn new() -> Self {
-        let thoughts = Thoughts { had: LruCache::new(MOST), once: LruCache::new(MOST_ONCE) };
+        let thoughts = Thoughts { had: LruCache::new(MOST), once: Once::new() };
         Self { numbers: RandomState::new(), thoughts: Mutex::new(thoughts) }
     }
 
@@ -102,10 +118,8 @@ impl Familiar {
         }
         let number = self.numbers.hash_one(&place);
         let mut thoughts = self.lock();
-        if thoughts.once.pop(&number).is_some() {
+        if thoughts.once.was_there(number) {
             thoughts.had.put(place, Arc::clone(thought));
-        } else {
-            thoughts.once.put(number, ());
         }
     }
 
@@ -113,7 +127,7 @@ impl Familiar {
     pub fn forget(&self) {
         let mut thoughts = self.lock();
         thoughts.had.clear();
-        thoughts.once.clear();
+        thoughts.once = Once::new();
     }
 
     /// What a panic left behind is still places and their thoughts.
