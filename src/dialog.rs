@@ -5,6 +5,7 @@ pub mod absorb;
 pub mod act;
 mod assemble;
 pub mod assistant;
+mod assume;
 mod beside;
 mod compare;
 mod condense;

@@ -79,68 +79,8 @@ impl Considering<'_> {
             .cloned()
     }
 
-    /// Takes the procedure that everything else speaks for, if nobody named one. A disease alone tells
-    /// nothing of what is wanted: it speaks for a procedure only if `likely`.
-    pub(super) fn assume_procedure(&mut self, session: &Session, likely: bool) {
-        let core = self.knowledge.shared.vocabulary.core;
-        if self.facts.get(core.procedure).is_some() {
-            return;
-        }
-        let asked_back = session.pending.iter().any(|ask| ask.fact() == "procedure");
-        let signs = &self.knowledge.procedure_signs;
-        let speaks = |procedure: ChoiceId, always: bool, any: bool| {
-            signs.iter().any(|sign| {
-                sign.procedure == procedure
-                    && (!always || sign.settles)
-                    && (any || !self.is_of_disease(sign.fact))
-                    && sign.holds(&self.facts)
-            })
-        };
-        let count = self.knowledge.shared.vocabulary.fact(core.procedure).choices.len();
-        let all = || (0..count).filter_map(|position| ChoiceId::try_from(position).ok());
-        let settled: Vec<ChoiceId> = all().filter(|id| speaks(*id, true, likely)).collect();
-        let hinted =
-            |any| -> Vec<ChoiceId> { all().filter(|id| speaks(*id, false, any)).collect() };
-        let covered: Vec<ChoiceId> = all().filter(|id| self.covers(*id)).collect();
-        let says_something = self.facts.get(core.aspect).is_some();
-        // What settles it; else the one that this place has, if anything was said at all; else
-        // the only one that anything speaks for.
-        let assume = |hinted: &[ChoiceId]| match (&settled[..], &covered[..], hinted) {
-            ([one], ..) => Some(*one),
-            // A word that means either is taken for what this place has, if more speaks for that.
-            (_, [one], signs) if asked_back && signs.contains(one) => Some(*one),
-            _ if asked_back => None,
-            (_, [one], _) if says_something || !hinted.is_empty() => Some(*one),
-            (_, _, [one]) => Some(*one),
-            _ => None,
-        };
-        let assumed =
-            assume(&hinted(true)).filter(|one| likely || assume(&hinted(false)) == Some(*one));
-        if let Some(procedure) = assumed {
-            let value = crate::knowledge::vocabulary::Value::Choice(procedure);
-            self.facts.set(core.procedure, value);
-        }
-    }
-
-    /// Whether a fact is the disease, or tells more of it.
-    fn is_of_disease(&self, fact: FactId) -> bool {
-        let vocabulary = &self.knowledge.shared.vocabulary;
-        let disease = vocabulary.core.disease;
-        fact == disease || vocabulary.fact(fact).depends_on.contains(&disease)
-    }
-
-    /// Who names a day of submission wants to know how long it takes.
-    fn assume_aspect(&mut self) {
-        let aspect = self.knowledge.shared.vocabulary.core.aspect;
-        let timeline = self.knowledge.shared.vocabulary.fact(aspect).choice("timeline");
-        if let (Some(_), Some(timeline), None) = (self.submit_on, timeline, self.facts.get(aspect))
-        {
-            self.facts.set(aspect, crate::knowledge::vocabulary::Value::Choice(timeline));
-        }
-    }
-
     /// Whether the place has rows of its own for a procedure.
-    fn covers(&self, procedure: ChoiceId) -> bool {
+    pub(super) fn covers(&self, procedure: ChoiceId) -> bool {
         let core = self.knowledge.shared.vocabulary.core;
         let entry = self.knowledge.inheritance.entry(self.facts.place(core.region));
         self.rulebook.procedure(entry, procedure).is_some_and(has_own_rows)

@@ -92,7 +92,8 @@ impl Sentence<'_> {
         Some(next.chars.start)
     }
 
-    fn comes_back_to(&self, start: usize) -> bool {
+    /// 回漯河: whether somebody comes back to a place.
+    pub(super) fn comes_back_to(&self, start: usize) -> bool {
         self.grammar.back_to.end(self.ahead(start))
     }
 }

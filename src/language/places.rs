@@ -216,7 +216,8 @@ impl Reader<'_> {
     }
 }
 
-/// A place that is named again, or more closely, plays the same part, unless a cue says otherwise.
+/// A place that is named again, or more closely, plays the same part, unless a cue says otherwise. 漯河医保
+/// 备案上海了 回漯河住院: where somebody comes back to is theirs, whatever they do there.
 fn same_place_same_role(mentions: &mut [Mention]) {
     for position in 0..mentions.len() {
         if mentions[position].role.is_some() || mentions[position].denied {
@@ -227,7 +228,8 @@ fn same_place_same_role(mentions: &mut [Mention]) {
                 && !other.denied
                 && holds(&other.candidates, &mentions[position].candidates)
         };
-        let role = mentions.iter().find(same).and_then(|other| other.role);
+        let own = |other: &Mention| if other.back { Some(Role::Insured) } else { other.role };
+        let role = mentions.iter().find(same).and_then(own);
         mentions[position].role = role;
     }
 }

@@ -33,6 +33,8 @@ pub struct Mention {
     pub how: super::how::How,
     /// Whether a plain 在 stands in front of it.
     pub at: bool,
+    /// Whether somebody comes back to it.
+    pub back: bool,
     /// Whether it is denied.
     pub denied: bool,
 }
@@ -89,7 +91,8 @@ impl Sentence<'_> {
             }
             let candidates = codes.iter().map(|(code, _)| *code).collect();
             let (chars, how) = (token.chars.clone(), token.how);
-            mentions.push(Mention { chars, candidates, role, how, at, denied: false });
+            let back = self.comes_back_to(chars.start);
+            mentions.push(Mention { chars, candidates, role, how, at, back, denied: false });
         }
         settle(&mut mentions, near);
         merge(&mut mentions, places, self);

@@ -24,7 +24,7 @@ use crate::reply::Detail;
 const MOST: NonZeroUsize = NonZeroUsize::new(1_024).expect("it is not zero");
 const LONGEST: usize = 8_192;
 /// Of how many places it is known, by a number, that somebody was there once.
-const MOST_ONCE: usize = 16_384;
+const MOST_ONCE: u64 = 16_384;
 
 /// All that a thought depends on, under one version of the knowledge.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -88,15 +88,13 @@ struct Once(Vec<u64>);
 
 impl Once {
     fn new() -> Self {
-        Self(vec![0; MOST_ONCE])
+        Self((0..MOST_ONCE).map(|_| 0).collect())
     }
 
     /// Whether somebody was at the place before; if not, it is known from now on.
     fn was_there(&mut self, number: u64) -> bool {
-        let slots = MOST_ONCE as u64;
-        // A remainder is smaller than what it was divided by, so it is one of the slots.
-        let slot = &mut self.0[(number % slots) as usize];
-        std::mem::replace(slot, number) == number
+        let slot = usize::try_from(number % MOST_ONCE).ok().and_then(|slot| self.0.get_mut(slot));
+        slot.is_some_and(|slot| std::mem::replace(slot, number) == number)
     }
 }
 

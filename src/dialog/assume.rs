@@ -1,0 +1,71 @@
+//! What nobody named and the rest speaks for: the procedure, and what is wanted of it.
+
+use super::consider::Considering;
+use super::session::Session;
+use crate::knowledge::sign::Sign;
+use crate::knowledge::vocabulary::{ChoiceId, FactId, Value};
+
+impl Considering<'_> {
+    /// Takes the procedure that everything else speaks for, if nobody named one. A disease alone tells
+    /// nothing of what is wanted: it speaks for a procedure only if `likely`.
+    pub(super) fn assume_procedure(&mut self, session: &Session, likely: bool) {
+        let core = self.knowledge.shared.vocabulary.core;
+        if self.facts.get(core.procedure).is_some() {
+            return;
+        }
+        let asked_back = session.pending.iter().any(|ask| ask.fact() == "procedure");
+        let beside_disease = |sign: &Sign| !self.is_of_disease(sign.fact);
+        let settled = self.shown(|sign| sign.settles && (likely || beside_disease(sign)));
+        let anywhere = self.shown(|sign| sign.anywhere);
+        let (hinted, told) = (self.shown(|_| true), self.shown(beside_disease));
+        let covered: Vec<ChoiceId> = self.procedures().filter(|id| self.covers(*id)).collect();
+        let says_something = self.facts.get(core.aspect).is_some();
+        // What settles it; else what holds anywhere; else the one that this place has, if anything was
+        // said at all; else the only one that anything speaks for.
+        let assume = |hinted: &[ChoiceId]| match (&settled[..], &covered[..], hinted) {
+            ([one], ..) => Some(*one),
+            // A word that means either is taken for what this place has, if more speaks for that.
+            (_, [one], signs) if asked_back && signs.contains(one) => Some(*one),
+            _ if asked_back => None,
+            _ if told.len() == 1 && told == anywhere => told.first().copied(),
+            (_, [one], _) if says_something || !hinted.is_empty() => Some(*one),
+            (_, _, [one]) => Some(*one),
+            _ => None,
+        };
+        let assumed = assume(&hinted).filter(|one| likely || assume(&told) == Some(*one));
+        if let Some(procedure) = assumed {
+            self.facts.set(core.procedure, Value::Choice(procedure));
+        }
+    }
+
+    /// The procedures that signs which count show.
+    fn shown(&self, counts: impl Fn(&Sign) -> bool) -> Vec<ChoiceId> {
+        let signs = &self.knowledge.procedure_signs;
+        let shows =
+            |sign: &Sign, id| sign.procedure == id && counts(sign) && sign.holds(&self.facts);
+        self.procedures().filter(|id| signs.iter().any(|sign| shows(sign, *id))).collect()
+    }
+
+    fn procedures(&self) -> impl Iterator<Item = ChoiceId> + use<> {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let count = vocabulary.fact(vocabulary.core.procedure).choices.len();
+        (0..count).filter_map(|position| ChoiceId::try_from(position).ok())
+    }
+
+    /// Whether a fact is the disease, or tells more of it.
+    fn is_of_disease(&self, fact: FactId) -> bool {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let disease = vocabulary.core.disease;
+        fact == disease || vocabulary.fact(fact).depends_on.contains(&disease)
+    }
+
+    /// Who names a day of submission wants to know how long it takes.
+    pub(super) fn assume_aspect(&mut self) {
+        let aspect = self.knowledge.shared.vocabulary.core.aspect;
+        let timeline = self.knowledge.shared.vocabulary.fact(aspect).choice("timeline");
+        if let (Some(_), Some(timeline), None) = (self.submit_on, timeline, self.facts.get(aspect))
+        {
+            self.facts.set(aspect, Value::Choice(timeline));
+        }
+    }
+}
