@@ -45,6 +45,7 @@ fn turns(criterion: &mut Criterion) {
         shown: 0,
         region: None,
         wants_care: false,
+        care: None,
         graded: None,
         today: TODAY,
     };

@@ -66,6 +66,7 @@ fn understand(assistant: &Assistant, text: &str) -> Reading {
         shown: 0,
         region: None,
         wants_care: false,
+        care: None,
         graded: None,
         today: TODAY,
     };

@@ -6,11 +6,12 @@ use crate::knowledge::sign::Sign;
 use crate::knowledge::vocabulary::{ChoiceId, FactId, Value};
 
 impl Considering<'_> {
-    /// Takes the procedure that everything else speaks for, if nobody named one. A disease alone tells
+    /// Takes the procedure that everything else speaks for, if nobody named one, even where somebody was
+    /// asked and did not say. A disease alone tells
     /// nothing of what is wanted: it speaks for a procedure only if `likely`.
     pub(super) fn assume_procedure(&mut self, session: &Session, likely: bool) {
         let core = self.knowledge.shared.vocabulary.core;
-        if self.facts.get(core.procedure).is_some() {
+        if self.facts.choice(core.procedure).is_some() {
             return;
         }
         let asked_back = session.pending.iter().any(|ask| ask.fact() == "procedure");

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::knowledge::vocabulary::{FactId, Facts};
+use crate::knowledge::vocabulary::{ChoiceId, FactId, Facts};
 use crate::language::read::GRADES;
 use crate::language::{Context, Reading, read};
 
@@ -42,18 +42,28 @@ impl Assistant {
         let core = vocabulary.core;
         let asked = session.screen.ask.as_ref().and_then(|ask| vocabulary.find(ask.fact()));
         let filing = vocabulary.fact(core.procedure).choice("cross_region_filing");
+        // 备案，漯河: nobody said which procedure is meant, but the next place is another one.
+        let leads_there = |fact| fact == core.procedure || self.speaks_for(fact, filing);
+        let open = facts.value(core.procedure).is_none()
+            && (asked.is_some_and(leads_there) || facts.value(core.care_place).is_some());
         let wants_care = facts.place(core.region).is_some()
             && filing.is_some()
-            && facts.choice(core.procedure) == filing
-            && facts.value(core.care_place).is_none();
+            && (facts.choice(core.procedure) == filing || open);
         Context {
             asked,
             shown: session.screen.options.len(),
             region: facts.place(core.region),
             wants_care,
+            care: facts.place(core.care_region),
             graded: self.graded(facts),
             today,
         }
+    }
+
+    /// Whether a fact is a sign of a procedure.
+    fn speaks_for(&self, fact: FactId, procedure: Option<ChoiceId>) -> bool {
+        let signs = &self.knowledge.procedure_signs;
+        signs.iter().any(|sign| sign.fact == fact && Some(sign.procedure) == procedure)
     }
 
     /// The grade that is known, if only one is.

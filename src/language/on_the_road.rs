@@ -49,16 +49,12 @@ impl Sentence<'_> {
     /// 回临汾了, 回临汾报销: back home, and not there to be treated.
     fn is_come_back_to(&self, position: usize) -> bool {
         let place = &self.tokens[position].chars;
-        let treated = || {
-            let behind = self.cue_behind(position, None);
-            self.is_treated_at(place) || behind.is_some_and(|(_, cue)| cue == Cue::Care)
-        };
         let ahead = self.ahead(place.start);
         let elsewhere = self.tokens[..position].iter().any(is_place)
             || self.grammar.back_from_care.occur(&ahead[ahead.len().saturating_sub(REACH)..]);
         // 医保转回漯河: the insurance, not somebody.
         let insurance = self.cue_beside(position) == Some(Cue::Insured);
-        elsewhere && self.comes_back_to(place.start) && !insurance && !treated()
+        elsewhere && self.comes_back_to(place.start) && !insurance && !self.is_treated(position)
     }
 
     /// Whether somebody was treated at the place, in the past, and did not go on to another one.

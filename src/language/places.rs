@@ -3,7 +3,7 @@
 
 use super::how::How;
 use super::lexicon::{Sense, Token};
-use super::read::{Doubt, Reader, Said};
+use super::read::{Context, Doubt, Reader, Said};
 use super::roles::{Mention, Role, Sentence};
 use super::scope::{cue, is_denied};
 use crate::knowledge::lexicon::Cue;
@@ -19,11 +19,7 @@ impl Reader<'_> {
             .context
             .asked
             .filter(|fact| [core.region, core.care_region, core.care_place].contains(fact));
-        let sentence = Sentence {
-            message: self.message,
-            tokens: self.tokens,
-            grammar: &self.knowledge.grammar,
-        };
+        let sentence = self.sentence();
         let places = &self.knowledge.shared.places;
         let mut mentions = sentence.mentions(places, self.context.region, asked_place.is_some());
         for mention in &mut mentions {
@@ -39,6 +35,23 @@ impl Reader<'_> {
         for mention in mentions {
             self.place(&mention);
         }
+    }
+
+    /// The message as its places are read.
+    pub(super) fn sentence(&self) -> Sentence<'_> {
+        let Context { region, care, .. } = self.context;
+        let elsewhere = |(home, care): (&Code, &Code)| !home.contains(*care);
+        Sentence {
+            message: self.message,
+            tokens: self.tokens,
+            grammar: &self.knowledge.grammar,
+            away: region.as_ref().zip(care.as_ref()).is_some_and(elsewhere),
+        }
+    }
+
+    /// Whether what is corrected may be the insured place: the last place that was told is.
+    fn corrects_home(&self) -> bool {
+        self.reading.corrects && self.context.care.is_none()
     }
 
     fn is_denied_at(&self, start: usize) -> bool {
@@ -75,7 +88,7 @@ impl Reader<'_> {
             |mentions: &[Mention], role| mentions.iter().any(|m| m.role == Some(role) && !m.denied);
         let asks_care = asked.is_some_and(|fact| fact != core.region);
         let care_first =
-            asks_care || (asked.is_none() && self.context.wants_care && !self.reading.corrects);
+            asks_care || (asked.is_none() && self.context.wants_care && !self.corrects_home());
         let replaced = self.replaced_role(mentions, asks_care);
         for position in 0..mentions.len() {
             if mentions[position].role.is_some() {

@@ -12,7 +12,6 @@ use super::compares::Compares;
 use super::how::How;
 use super::lexicon::{Lexicon, Sense, Token};
 use super::normalise::Normalised;
-use super::roles::Sentence;
 use super::scope::{cue, is_denied};
 use super::story::{Other, Story};
 use crate::knowledge::Knowledge;
@@ -36,6 +35,8 @@ pub struct Context {
     pub region: Option<Code>,
     /// Whether a bare name of a place would be the place of care.
     pub wants_care: bool,
+    /// The place of care, if known.
+    pub care: Option<Code>,
     /// The one fact that is a grade and known, if there is just one.
     pub graded: Option<FactId>,
     /// The day on which the message is read.
@@ -227,9 +228,7 @@ impl Reader<'_> {
         let patient = if self.story.is_some() { None } else { self.patient() };
         self.read_patient();
         self.reading.own = self.speaks_of_own_disease();
-        let grammar = &self.knowledge.grammar;
-        let sentence = Sentence { message: self.message, tokens: self.tokens, grammar };
-        let moved = sentence.moved_insurance().and_then(|moved| moved.cue);
+        let moved = self.sentence().moved_insurance().and_then(|moved| moved.cue);
         for (position, token) in self.tokens.iter().enumerate() {
             let Sense::Word(meaning) = &token.sense else { continue };
             if meaning.blocks || moved == Some(position) {

@@ -54,6 +54,8 @@ pub struct Sentence<'a> {
     pub tokens: &'a [Token],
     /// What stands beside words.
     pub grammar: &'a Grammar,
+    /// Whether somebody is known to be treated elsewhere than where they are insured.
+    pub away: bool,
 }
 
 impl Sentence<'_> {
@@ -83,6 +85,9 @@ impl Sentence<'_> {
                     .or_else(|| self.role_of(position))
                     .or(treated.then_some(Role::Care))
             };
+            if role != Some(Role::Insured) && self.is_only_home(position, codes, near) {
+                continue;
+            }
             let alone = self.message.chars.len() <= token.chars.len() + 2;
             let backed = role.is_some() || (wanted && alone) || follows_place(&mentions, token);
             let ordinary = codes.iter().all(|(_, kind)| *kind == NameKind::Ordinary);
@@ -98,6 +103,26 @@ impl Sentence<'_> {
         merge(&mut mentions, places, self);
         self.drop_what_was_filed(&mut mentions);
         mentions
+    }
+
+    /// 需要回漯河吗, 在漯河能代办吗: the insured place of somebody who is treated elsewhere, without a word of
+    /// being treated there now.
+    fn is_only_home(
+        &self,
+        position: usize,
+        codes: &[(Code, NameKind)],
+        home: Option<Code>,
+    ) -> bool {
+        let at_home =
+            |home: Code| codes.iter().any(|(code, _)| home == *code || code.contains(home));
+        self.away && home.is_some_and(at_home) && !self.is_treated(position)
+    }
+
+    /// Whether a place has a word of being treated behind it.
+    pub(super) fn is_treated(&self, position: usize) -> bool {
+        let behind = self.cue_behind(position, None);
+        self.is_treated_at(&self.tokens[position].chars)
+            || behind.is_some_and(|(_, cue)| cue == Cue::Care)
     }
 
     /// 我是职工医保，源汇区的: a clause of its own behind the insurance; and 临汾县医院, where

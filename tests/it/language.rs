@@ -21,7 +21,15 @@ static ASSISTANT: LazyLock<Assistant> = LazyLock::new(|| {
 });
 
 fn context() -> Context {
-    Context { asked: None, shown: 0, region: None, wants_care: false, graded: None, today: TODAY }
+    Context {
+        asked: None,
+        shown: 0,
+        region: None,
+        wants_care: false,
+        care: None,
+        graded: None,
+        today: TODAY,
+    }
 }
 
 fn asked(fact: &str) -> Context {
