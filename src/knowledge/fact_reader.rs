@@ -49,6 +49,13 @@ static CHOICE: Shape = Shape::new(
         need("label", "按钮上的字", Of::Text, "大家的话，不用公文词。例：长期住外地"),
         need("when", "条件的说法", Of::Text, "放在有条件的一行前面。例：在外省看病"),
         may("explained", "解释", Of::Text, "给第一次听到这个词的人"),
+        may("answers", "也这样答", Of::Texts, "问到时整句这样答，就是它。例：长期的、常住"),
+        may(
+            "plain",
+            "一句话答",
+            Of::Word(&["yes", "no"]),
+            "光答“有”“是”就是它：yes；光答“没有”就是它：no",
+        ),
     ],
 );
 
@@ -152,6 +159,8 @@ fn read_choice(file: &mut File, name: &str, node: &Node) -> Choice {
         label: fields.need_text(file, "label"),
         when: fields.need_text(file, "when"),
         explained: fields.text(file, "explained"),
+        answers: fields.texts(file, "answers"),
+        plain: fields.word(file, "plain").map(|plain| plain == "yes"),
     };
     fields.finish();
     choice

@@ -38,6 +38,8 @@ grammar! {
     /// 高血压糖尿病都没有: behind several diseases.
     all_denied_behind,
 
+    /// 我是转诊的: before what somebody says of themselves, at the beginning of a message.
+    stating,
     /// 嗯，写了: before an answer.
     before_answer,
     /// 写了, 在的: a short answer that begins so is a yes.

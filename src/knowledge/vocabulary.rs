@@ -45,6 +45,11 @@ pub struct Choice {
     pub when: String,
     /// What the label means, for a person who hears it for the first time.
     pub explained: Option<String>,
+    /// What says it as the whole answer to the question.
+    pub answers: Vec<String>,
+    /// What a plain yes or no to the question says, where the value has another name: whether it is the
+    /// yes.
+    pub plain: Option<bool>,
 }
 
 /// A fact: everything about it that does not depend on a region.
@@ -80,6 +85,17 @@ impl Fact {
     pub fn choice(&self, name: &str) -> Option<ChoiceId> {
         let position = self.choices.iter().position(|choice| choice.name == name)?;
         ChoiceId::try_from(position).ok()
+    }
+
+    /// The value that a plain yes to the question says, and the one of a no.
+    #[must_use]
+    pub fn yes_and_no(&self) -> Option<(ChoiceId, ChoiceId)> {
+        let plain = |yes: bool| {
+            let position = self.choices.iter().position(|choice| choice.plain == Some(yes))?;
+            ChoiceId::try_from(position).ok()
+        };
+        let yes = self.choice("yes").or_else(|| plain(true))?;
+        Some((yes, self.choice("no").or_else(|| plain(false))?))
     }
 }
 

@@ -55,7 +55,7 @@ pub fn read_answer(
     if says_more {
         return None;
     }
-    let (yes, no) = (definition.choice("yes")?, definition.choice("no")?);
+    let (yes, no) = definition.yes_and_no()?;
     match intent {
         Some(Intent::Yes) => Some(Answered::Choice(yes)),
         Some(Intent::No) => Some(Answered::Choice(no)),
@@ -66,11 +66,15 @@ pub fn read_answer(
     }
 }
 
-/// The value whose label a text is, or begins.
+/// The value that a text is an answer of, or whose label it is or begins.
 fn labelled(definition: &Fact, text: &str) -> Option<usize> {
-    definition.choices.iter().position(|choice| {
-        let label = spelt(&choice.label);
-        label == text || (text.chars().count() >= 2 && label.starts_with(text))
+    let mut choices = definition.choices.iter();
+    let answers = choices.position(|choice| choice.answers.iter().any(|answer| answer == text));
+    answers.or_else(|| {
+        definition.choices.iter().position(|choice| {
+            let label = spelt(&choice.label);
+            label == text || (text.chars().count() >= 2 && label.starts_with(text))
+        })
     })
 }
 

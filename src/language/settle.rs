@@ -2,7 +2,7 @@
 
 use super::lexicon::Sense;
 use super::read::{Doubt, Found, Reader, Said};
-use super::scope::cue;
+use super::scope::{cue, is_denied};
 use crate::knowledge::disease::DiseaseId;
 use crate::knowledge::lexicon::Cue;
 use crate::knowledge::place::Code;
@@ -111,15 +111,37 @@ impl Reader<'_> {
         });
     }
 
-    /// 打错了，不是职工，居民的: what corrects is more than a hint.
+    /// 打错了，不是职工，居民的: what corrects is more than a hint, and so is what is said of nothing else
+    /// (我是转诊的) or beside a denial (不是职工是居民的).
     fn firm_up_corrections(&mut self) {
-        if !self.reading.corrects {
-            return;
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let kinds = ["insurance", "filing_type", "proof"].map(|name| vocabulary.find(name));
+        let grammar = &self.knowledge.grammar;
+        let denied = self.denied_facts();
+        let firm: Vec<bool> = (self.reading.facts.iter())
+            .map(|found| {
+                let chars = self.chars_of(found);
+                let (ahead, behind) =
+                    (&self.message.chars[..chars.start], &self.message.chars[chars.end..]);
+                let alone =
+                    grammar.stating.equal(ahead) && (behind.is_empty() || grammar.of.equal(behind));
+                let outright = self.reading.corrects || alone || denied.contains(&found.fact);
+                outright && kinds.contains(&Some(found.fact))
+            })
+            .collect();
+        for (found, firm) in self.reading.facts.iter_mut().zip(firm) {
+            found.hint &= !firm;
         }
-        let insurance = self.knowledge.shared.vocabulary.find("insurance");
-        for found in self.reading.facts.iter_mut().filter(|found| Some(found.fact) == insurance) {
-            found.hint = false;
-        }
+    }
+
+    /// The facts of which a value is denied.
+    fn denied_facts(&self) -> Vec<FactId> {
+        let denied = |position: &usize| is_denied(self.message, self.tokens, *position);
+        let means = |position: usize| match &self.tokens[position].sense {
+            Sense::Word(meaning) => meaning.means.iter().map(|(fact, _)| *fact).collect(),
+            Sense::Place(_) => Vec::new(),
+        };
+        (0..self.tokens.len()).filter(denied).flat_map(means).collect()
     }
 
     /// Of several values of one choice the strongest stands: said before hinted, the one that
