@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
+use super::how::How;
 use super::lexicon::{Sense, Token};
 use super::normalise::Normalised;
 use super::one_place::{merge, settle};
 use crate::knowledge::grammar::Grammar;
 use crate::knowledge::lexicon::Cue;
-use crate::knowledge::place::{Code, NameKind, Places};
+use crate::knowledge::place::{Code, Level, NameKind, Places};
 
 /// The part that a place plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +31,7 @@ pub struct Mention {
     /// The part that a cue gives it.
     pub role: Option<Role>,
     /// How the name was found.
-    pub how: super::how::How,
+    pub how: How,
     /// Whether a plain 在 stands in front of it.
     pub at: bool,
     /// Whether somebody comes back to it.
@@ -91,7 +92,12 @@ impl Sentence<'_> {
             let alone = self.message.chars.len() <= token.chars.len() + 2;
             let backed = role.is_some() || (wanted && alone) || follows_place(&mentions, token);
             let ordinary = codes.iter().all(|(_, kind)| *kind == NameKind::Ordinary);
-            if ordinary && !backed {
+            let far = near.is_none_or(|near| !codes.iter().any(|(code, _)| near.contains(*code)));
+            // 复印件, 电子厂: a small place that only sounds like it, and nothing else speaks for.
+            let misheard = token.how == How::Sound && far && is_county(codes);
+            let stands_out = (wanted && alone) || follows_place(&mentions, token);
+            let insured = role == Some(Role::Insured);
+            if (ordinary && !backed) || (misheard && !alone && !stands_out && !insured) {
                 continue;
             }
             let candidates = codes.iter().map(|(code, _)| *code).collect();
@@ -353,6 +359,10 @@ fn is_field(message: &Normalised, gap: &Range<usize>) -> bool {
 fn follows_directly(tokens: &[Token], position: usize) -> bool {
     let end = tokens[position].chars.end;
     tokens[position + 1..].first().is_some_and(|next| is_place(next) && next.chars.start == end)
+}
+
+fn is_county(codes: &[(Code, NameKind)]) -> bool {
+    codes.iter().all(|(code, _)| code.level() == Level::County)
 }
 
 pub(super) fn is_place(token: &Token) -> bool {
