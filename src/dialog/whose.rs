@@ -33,10 +33,24 @@ impl Absorbing<'_> {
                 self.session.matter_mut().person = Some(person.to_owned());
                 return false;
             }
+            Some(_) if self.only_puts_right(person, reading) => {
+                self.session.matter_mut().person = Some(person.to_owned());
+                return true;
+            }
             _ => {}
         }
         self.go_to(person, reading.turns);
         true
+    }
+
+    /// 不是我妈，是我爸: whether a message says nothing but who it is about after all. What was told before
+    /// was told of them.
+    fn only_puts_right(&self, person: &str, reading: &Reading) -> bool {
+        let applicant = self.knowledge.shared.vocabulary.core.applicant;
+        let known = |matter: &Matter| matter.person.as_deref() == Some(person);
+        reading.corrects
+            && reading.facts.iter().all(|found| found.fact == applicant)
+            && !self.session.matters.iter().any(known)
     }
 
     /// Goes to the matter of a person, made where there is none, with what holds for both.

@@ -38,6 +38,16 @@ grammar! {
     /// 高血压糖尿病都没有: behind several diseases.
     all_denied_behind,
 
+    /// 去年在北京住院: behind a time that is over, a stay in hospital that is over as well.
+    stayed,
+    /// 我妈呢: at the end of a message that begins with a person.
+    what_of,
+    /// 比二级高: before a grade that something is compared with.
+    compared,
+    /// 我闺女去行不行: behind somebody who only goes.
+    goes_instead,
+    /// 我女儿给我挂的号, 我儿子的名字: behind somebody who only helps.
+    behind_helper,
     /// 我是转诊的: before what somebody says of themselves, at the beginning of a message.
     stating,
     /// 嗯，写了: before an answer.

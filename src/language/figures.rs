@@ -4,14 +4,17 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use super::grade::bare_grades;
+use super::grade::{FoundGrade, bare_grades};
 use super::how::How;
 use super::lexicon::Lexicon;
 use super::read::{GRADES, Reader, Said};
+use crate::knowledge::grammar::Grammar;
 use crate::knowledge::vocabulary::{FactId, Value};
 
 /// How many characters may stand beside a grade that is all that a message says: 是二级啊.
 const BESIDE: usize = 2;
+/// How far before a grade it may say that it is so now.
+const NOW: usize = 4;
 
 impl Reader<'_> {
     /// Reads the figures.
@@ -70,7 +73,8 @@ impl Reader<'_> {
     fn grade(&mut self) {
         let vocabulary = &self.knowledge.shared.vocabulary;
         let grammar = &self.knowledge.grammar;
-        let Some(grade) = bare_grades(grammar, self.message, self.tokens).next() else { return };
+        let grades = bare_grades(grammar, self.message, self.tokens).collect();
+        let Some(grade) = only_grade(grammar, &self.message.chars, grades) else { return };
         let sure = self
             .context
             .asked
@@ -109,4 +113,17 @@ impl Reader<'_> {
             })
         })
     }
+}
+
+/// The grade that a message tells: of several the one that is so now (以前二级现在三级), and none where it is
+/// compared (比二级高) or left open (好像二级又好像三级).
+fn only_grade(grammar: &Grammar, chars: &[char], grades: Vec<FoundGrade>) -> Option<FoundGrade> {
+    let ahead = |grade: &FoundGrade| &chars[..grade.chars.start];
+    let differ = grades.iter().any(|grade| grade.grade != grades[0].grade);
+    let is_now = |grade: &FoundGrade| {
+        let ahead = ahead(grade);
+        !differ || grammar.now.occur(&ahead[ahead.len().saturating_sub(NOW)..])
+    };
+    let told = |grade: &FoundGrade| !grammar.compared.end(ahead(grade)) && is_now(grade);
+    grades.into_iter().find(told)
 }

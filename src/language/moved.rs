@@ -29,6 +29,21 @@ impl Sentence<'_> {
         })
     }
 
+    /// 我的医保已经转到临汾: the word of going between the insurance and the place to which it went, where no
+    /// other place has the insurance.
+    pub(super) fn came_with_insurance(&self, place: usize) -> Option<usize> {
+        let to = place.checked_sub(1).filter(|to| role_cue(&self.tokens[*to]) == Some(Cue::To))?;
+        let touches = self.tokens[to].chars.end == self.tokens[place].chars.start;
+        (touches && self.insurance_goes(to)).then_some(to)
+    }
+
+    /// The words of going that speak of the insurance, and of nobody's way to a hospital.
+    pub(super) fn insurance_moves(&self) -> Vec<usize> {
+        let places = (0..self.tokens.len()).filter(|at| is_place(&self.tokens[*at]));
+        let came = places.filter_map(|place| self.came_with_insurance(place));
+        came.chain(self.moved_insurance().and_then(|moved| moved.cue)).collect()
+    }
+
     fn moved(&self, old: usize, new: usize) -> Option<Moved> {
         let between = self.tokens[old].chars.end..self.tokens[new].chars.start;
         let cue = (old + 1..new).find(|at| role_cue(&self.tokens[*at]).is_some());
@@ -43,12 +58,17 @@ impl Sentence<'_> {
 
     /// 医保去年从北京: the insurance leaves a place. 漯河医保 从北京回来 speaks of somebody.
     fn goes_from(&self, place: usize) -> bool {
-        let Some(start) = place.checked_sub(1) else { return false };
-        let from = &self.tokens[start];
-        let insured = self.tokens[..start].iter().rposition(|token| role_cue(token).is_some());
-        let Some(insured) = insured.filter(|_| role_cue(from) == Some(Cue::From)) else {
-            return false;
-        };
+        let from = place.checked_sub(1);
+        from.is_some_and(|from| {
+            role_cue(&self.tokens[from]) == Some(Cue::From) && self.insurance_goes(from)
+        })
+    }
+
+    /// Whether it is the insurance that a word of going speaks of.
+    fn insurance_goes(&self, going: usize) -> bool {
+        let from = &self.tokens[going];
+        let insured = self.tokens[..going].iter().rposition(|token| role_cue(token).is_some());
+        let Some(insured) = insured else { return false };
         let cue = &self.tokens[insured];
         let gap = cue.chars.end..from.chars.start;
         let of_a_place = insured.checked_sub(1).is_some_and(|before| {

@@ -228,10 +228,12 @@ impl Reader<'_> {
         let patient = if self.story.is_some() { None } else { self.patient() };
         self.read_patient();
         self.reading.own = self.speaks_of_own_disease();
-        let moved = self.sentence().moved_insurance().and_then(|moved| moved.cue);
+        self.reading.corrects |= self.put_right();
+        self.reading.turns |= self.asks_about_another();
+        let moved = self.sentence().insurance_moves();
         for (position, token) in self.tokens.iter().enumerate() {
             let Sense::Word(meaning) = &token.sense else { continue };
-            if meaning.blocks || moved == Some(position) {
+            if meaning.blocks || moved.contains(&position) {
                 continue;
             }
             let before = position.checked_sub(1);

@@ -76,7 +76,9 @@ impl Sentence<'_> {
                 continue;
             }
             let at = self.grammar.at.end(self.ahead(token.chars.start));
-            let role = if moved.as_ref().is_some_and(|moved| moved.new == position) {
+            let came = moved.as_ref().is_some_and(|moved| moved.new == position)
+                || self.came_with_insurance(position).is_some();
+            let role = if came {
                 Some(Role::Insured)
             } else {
                 let treated =

@@ -1,6 +1,9 @@
 //! What stands when a message says several things about one fact.
 
-use super::lexicon::Sense;
+use std::ops::Range;
+
+use super::how::How;
+use super::lexicon::{Sense, Token};
 use super::read::{Doubt, Found, Reader, Said};
 use super::scope::{cue, is_denied};
 use crate::knowledge::disease::DiseaseId;
@@ -22,6 +25,7 @@ impl Reader<'_> {
         self.drop_alternatives();
         self.settle_aspects();
         self.firm_up_corrections();
+        self.end_past_stays();
         self.settle_values();
         self.settle_diseases();
         self.drop_weaker_places();
@@ -142,6 +146,37 @@ impl Reader<'_> {
             Sense::Place(_) => Vec::new(),
         };
         (0..self.tokens.len()).filter(denied).flat_map(means).collect()
+    }
+
+    /// 去年在北京住院没备案: a stay that is over, unless something says outright that it is not.
+    fn end_past_stays(&mut self) {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let (stage, inpatient) = (vocabulary.core.stage, vocabulary.core.inpatient);
+        let firm = |found: &Found| found.fact == stage && !found.hint;
+        // A story tells of many times, and of others.
+        if self.story.is_some() || self.reading.facts.iter().any(firm) {
+            return;
+        }
+        let Some(stay) = self.tokens.iter().find_map(|token| self.past_stay(token)) else { return };
+        self.reading.facts.retain(|found| ![stage, inpatient].contains(&found.fact));
+        for (fact, value) in [(stage, "discharged"), (inpatient, "no")] {
+            if let Some(choice) = vocabulary.fact(fact).choice(value) {
+                self.found(fact, Said::Is(Value::Choice(choice)), &stay, How::Word, false);
+            }
+        }
+    }
+
+    /// A stay in hospital of the clause behind a time that is over.
+    fn past_stay(&self, token: &Token) -> Option<Range<usize>> {
+        if cue(token) != Some(Cue::Past) {
+            return None;
+        }
+        let chars = &self.message.chars;
+        let rest = chars[token.chars.end..].iter();
+        let end = token.chars.end + rest.take_while(|c| !matches!(c, ',' | '.' | '?')).count();
+        let stayed = &self.knowledge.grammar.stayed;
+        let at = (token.chars.end..end).find(|at| stayed.begin(&chars[*at..end]))?;
+        Some(token.chars.start..at)
     }
 
     /// Of several values of one choice the strongest stands: said before hinted, the one that

@@ -70,9 +70,13 @@ impl Reader<'_> {
     /// sentence.
     fn subjects(&self) -> Vec<Subject<'_>> {
         let mut subjects: Vec<Subject> = Vec::new();
+        let mended = self.put_right();
         for (position, token) in self.tokens.iter().enumerate() {
             let Sense::Word(meaning) = &token.sense else { continue };
             let Some(person) = meaning.person.as_deref() else { continue };
+            if mended && is_denied(self.message, self.tokens, position) {
+                continue;
+            }
             if person != "self" && (self.is_company(&token.chars) || self.is_sent(&token.chars)) {
                 continue;
             }
@@ -90,6 +94,25 @@ impl Reader<'_> {
             });
         }
         subjects
+    }
+
+    /// 不是我妈，是我爸: whether a person is denied and another one named instead.
+    pub(super) fn put_right(&self) -> bool {
+        let mut people = self.tokens.iter().enumerate().filter_map(|(position, token)| {
+            let Sense::Word(meaning) = &token.sense else { return None };
+            meaning.person.as_ref().filter(|_| !meaning.hint)?;
+            Some(is_denied(self.message, self.tokens, position))
+        });
+        people.next() == Some(true) && people.any(|denied| !denied)
+    }
+
+    /// 我妈呢, 我自己糖尿病呢: somebody first of all, and what of them.
+    pub(super) fn asks_about_another(&self) -> bool {
+        let named = self.tokens.first().filter(|token| token.chars.start == 0);
+        let person = named.is_some_and(
+            |token| matches!(&token.sense, Sense::Word(meaning) if meaning.person.is_some()),
+        );
+        person && self.knowledge.grammar.what_of.end(&self.message.chars)
     }
 
     /// 帮我, 我想问, 我这边: a plain 我 that tells nothing of whose case it is.
@@ -116,11 +139,13 @@ impl Reader<'_> {
         })
     }
 
-    /// 让我儿子去办: somebody who only goes.
+    /// 让我儿子去办, 我女儿给我挂的号: somebody who only goes or helps.
     fn is_sent(&self, chars: &Range<usize>) -> bool {
         let grammar = &self.knowledge.grammar;
         let (ahead, rest) = (&self.message.chars[..chars.start], &self.message.chars[chars.end..]);
-        grammar.before_sent.end(ahead) && grammar.sent_to.begin(rest)
+        (grammar.before_sent.end(ahead) && grammar.sent_to.begin(rest))
+            || grammar.goes_instead.begin(rest)
+            || grammar.behind_helper.begin(rest)
     }
 
     /// 帮工友办: somebody for whom the speaker acts.

@@ -130,6 +130,11 @@ impl Reader<'_> {
             return Some(Role::Insured);
         }
         let away = clause.treated || grammar.lives.occur(text);
+        // 我妈漯河糖尿病，我爸临汾高血压: in a few words, a place beside what somebody has is theirs.
+        let ill = || self.tokens[story.tokens_of(self, number)].iter().any(|t| self.is_disease(t));
+        if !story.long && !mention.at && !away && ill() {
+            return Some(Role::Insured);
+        }
         // 奶奶在济宁，居民医保.
         if mention.at && !away && self.is_insured_next(story, mention) {
             return Some(Role::Insured);
