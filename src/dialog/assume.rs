@@ -18,6 +18,7 @@ impl Considering<'_> {
         let beside_disease = |sign: &Sign| !self.is_of_disease(sign.fact);
         let settled = self.shown(|sign| sign.settles && (likely || beside_disease(sign)));
         let anywhere = self.shown(|sign| sign.anywhere);
+        let surely = self.shown(|sign| sign.anywhere && !sign.besides.is_empty());
         let (hinted, told) = (self.shown(|_| true), self.shown(beside_disease));
         let covered: Vec<ChoiceId> = self.procedures().filter(|id| self.covers(*id)).collect();
         let says_something = self.facts.get(core.aspect).is_some();
@@ -28,7 +29,9 @@ impl Considering<'_> {
             // A word that means either is taken for what this place has, if more speaks for that.
             (_, [one], signs) if asked_back && signs.contains(one) => Some(*one),
             _ if asked_back => None,
-            _ if told.len() == 1 && told == anywhere => told.first().copied(),
+            // A disease may be what they want to have recognised, unless it is recognised already.
+            (_, _, [one]) if anywhere == [*one] => Some(*one),
+            _ if told.len() == 1 && told == surely => told.first().copied(),
             (_, [one], _) if says_something || !hinted.is_empty() => Some(*one),
             (_, _, [one]) => Some(*one),
             _ => None,

@@ -1,6 +1,7 @@
-//! What is denied behind its name: 高血压没有，冠心病有; 高血压糖尿病都没有. Only a disease: 备案没有 is a
-//! question.
+//! What is denied behind its name: 高血压没有，冠心病有; 高血压糖尿病都没有; 并发症倒是没有. Only a disease, or
+//! what tells more of one: 备案没有 is a question.
 
+use super::lexicon::{Sense, Token};
 use super::read::Reader;
 use crate::knowledge::writings::Writings;
 
@@ -8,7 +9,8 @@ impl Reader<'_> {
     /// Whether the disease at a position is denied by what stands behind it, or behind those that
     /// follow it.
     pub(super) fn is_denied_behind(&self, position: usize) -> bool {
-        if !self.is_disease(&self.tokens[position]) {
+        let token = &self.tokens[position];
+        if !(self.is_disease(token) || self.is_detail(token)) {
             return false;
         }
         let grammar = &self.knowledge.grammar;
@@ -21,6 +23,14 @@ impl Reader<'_> {
         };
         denied(position, &grammar.denied_behind)
             || denied(self.last_of_list(position), &grammar.all_denied_behind)
+    }
+
+    /// 并发症: a word that tells more of a disease.
+    fn is_detail(&self, token: &Token) -> bool {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let Sense::Word(meaning) = &token.sense else { return false };
+        let detail = |fact| vocabulary.fact(fact).depends_on.contains(&vocabulary.core.disease);
+        meaning.means.iter().any(|(fact, _)| detail(*fact))
     }
 
     /// Whether a clause ends before this character, be it only by a space.

@@ -298,10 +298,18 @@ impl Reader<'_> {
                 let (fact, value, question) = (*fact, value.clone(), question.clone());
                 self.reading.doubts.push(Doubt::Confirm { fact, value, question });
             } else {
-                let said = self.said(*fact, value, denied);
+                let said = self.said(*fact, value, denied && !self.is_detailed(*fact, meaning));
                 self.found(*fact, said, &token.chars, token.how, meaning.hint);
             }
         }
+    }
+
+    /// 没有糖尿病并发症: a disease that the same word tells more of, and it is that which is denied.
+    fn is_detailed(&self, fact: FactId, meaning: &Meaning) -> bool {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let detail =
+            |(told, _): &(FactId, Value)| vocabulary.fact(*told).depends_on.contains(&fact);
+        fact == vocabulary.core.disease && meaning.means.iter().any(detail)
     }
 
     /// "Not this" of a fact with two values is the other one, unless it may be neither.

@@ -158,6 +158,9 @@ impl Sentence<'_> {
     /// The cue that tells the part of a place: the nearest of its clause on either side, the one
     /// behind where both are as near; where it is insured before where it comes from.
     fn role_of(&self, position: usize) -> Option<Role> {
+        if self.is_of_the_insured(position) {
+            return Some(Role::Insured);
+        }
         let before = self.cue_before(position);
         let behind = self.cue_behind(position, before.map(|(distance, _)| distance));
         let parts = [behind, before].map(|found| found.map(|(_, cue)| part(cue)));
@@ -175,6 +178,15 @@ impl Sentence<'_> {
             (Some((_, cue)), _) | (None, Some((_, cue))) => Some(part(cue)),
             (None, None) => self.person_from(self.tokens[position].chars.end).then_some(Role::Home),
         }
+    }
+
+    /// 北京 漯河职工 备案: beside another place, one with those insured there.
+    fn is_of_the_insured(&self, position: usize) -> bool {
+        let place = &self.tokens[position].chars;
+        let (ahead, rest) = (self.ahead(place.start), self.rest(place.end));
+        let several = self.tokens.iter().filter(|token| is_place(token)).count() > 1;
+        let labelled = ahead.last() == Some(&':') || self.grammar.at.end(ahead);
+        several && !labelled && self.grammar.insured_here.begin(rest)
     }
 
     pub(super) fn cue_before(&self, position: usize) -> Option<(usize, Cue)> {
