@@ -3,6 +3,7 @@
 
 mod alternatives;
 pub mod answer;
+mod beside_place;
 mod clipped;
 pub mod compares;
 pub mod dates;

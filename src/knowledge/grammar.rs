@@ -40,6 +40,8 @@ grammar! {
 
     /// 去年在北京住院: behind a time that is over, a stay in hospital that is over as well.
     stayed,
+    /// 我跟她住: somebody lives with one of the family.
+    lives_with,
     /// 漯河职工: behind a place, whoever is insured there.
     insured_here,
     /// 我妈呢: at the end of a message that begins with a person.

@@ -113,26 +113,6 @@ impl Sentence<'_> {
         mentions
     }
 
-    /// 需要回漯河吗, 在漯河能代办吗: the insured place of somebody who is treated elsewhere, without a word of
-    /// being treated there now.
-    fn is_only_home(
-        &self,
-        position: usize,
-        codes: &[(Code, NameKind)],
-        home: Option<Code>,
-    ) -> bool {
-        let at_home =
-            |home: Code| codes.iter().any(|(code, _)| home == *code || code.contains(home));
-        self.away && home.is_some_and(at_home) && !self.is_treated(position)
-    }
-
-    /// Whether a place has a word of being treated behind it.
-    pub(super) fn is_treated(&self, position: usize) -> bool {
-        let behind = self.cue_behind(position, None);
-        self.is_treated_at(&self.tokens[position].chars)
-            || behind.is_some_and(|(_, cue)| cue == Cue::Care)
-    }
-
     /// 我是职工医保，源汇区的: a clause of its own behind the insurance; and 临汾县医院, where
     /// somebody lives perhaps.
     fn stands_apart(&self, position: usize) -> Option<Role> {
@@ -178,15 +158,6 @@ impl Sentence<'_> {
             (Some((_, cue)), _) | (None, Some((_, cue))) => Some(part(cue)),
             (None, None) => self.person_from(self.tokens[position].chars.end).then_some(Role::Home),
         }
-    }
-
-    /// 北京 漯河职工 备案: beside another place, one with those insured there.
-    fn is_of_the_insured(&self, position: usize) -> bool {
-        let place = &self.tokens[position].chars;
-        let (ahead, rest) = (self.ahead(place.start), self.rest(place.end));
-        let several = self.tokens.iter().filter(|token| is_place(token)).count() > 1;
-        let labelled = ahead.last() == Some(&':') || self.grammar.at.end(ahead);
-        several && !labelled && self.grammar.insured_here.begin(rest)
     }
 
     pub(super) fn cue_before(&self, position: usize) -> Option<(usize, Cue)> {
@@ -305,30 +276,6 @@ impl Sentence<'_> {
     /// 参保地在, 看病在: a cue that asks for a place by how it ends.
     fn points_forward(&self, cue: &Token) -> bool {
         self.grammar.pointing_forward.end(self.ahead(cue.chars.end))
-    }
-
-    /// 临汾人, but not 临汾人民医院 and not 漯河人在郑州.
-    fn person_from(&self, end: usize) -> bool {
-        let rest = self.rest(end);
-        let native = self.grammar.native.length(rest);
-        native.is_some_and(|native| !self.grammar.not_native.begin(&rest[native..]))
-    }
-
-    /// 在北京看, 在郑州拿药: being treated there, said right behind the name.
-    pub(super) fn is_treated_at(&self, chars: &Range<usize>) -> bool {
-        let clause = self.rest(chars.end).split(|c| *c == ',').next().unwrap_or_default();
-        let near = |count: usize| &clause[..clause.len().min(count)];
-        self.grammar.treating.occur(near(3)) || self.grammar.fetching_medicine.occur(near(4))
-    }
-
-    /// 在成都女儿家: staying with one of the family.
-    fn is_at_a_relatives(&self, position: usize) -> bool {
-        let end = self.tokens[position].chars.end;
-        self.tokens.get(position + 1).is_some_and(|next| {
-            let person = matches!(&next.sense, Sense::Word(word) if word.person.is_some());
-            let behind = self.rest(next.chars.end);
-            person && next.chars.start == end && self.grammar.behind_host.begin(behind)
-        })
     }
 
     /// The characters before a place in the message.

@@ -26,6 +26,7 @@ impl Reader<'_> {
         self.settle_aspects();
         self.firm_up_corrections();
         self.end_past_stays();
+        self.drop_what_strangers_have();
         self.settle_values();
         self.settle_diseases();
         self.drop_weaker_places();
@@ -146,6 +147,27 @@ impl Reader<'_> {
             Sense::Place(_) => Vec::new(),
         };
         (0..self.tokens.len()).filter(denied).flat_map(means).collect()
+    }
+
+    /// 邻居办了慢病卡: in a few words, what somebody who has nothing to do with the case has already.
+    fn drop_what_strangers_have(&mut self) {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let had = ["enrolled", "filed"].map(|name| vocabulary.find(name));
+        let of_strangers = |found: &Found| {
+            let chars = self.chars_of(found);
+            let clause = |c: &char| !matches!(c, ',' | '.' | '?');
+            let ahead = &self.message.chars[..chars.start];
+            let start = chars.start - ahead.iter().rev().take_while(|c| clause(c)).count();
+            self.tokens.iter().any(|token| {
+                let within = (start..chars.end).contains(&token.chars.start);
+                within && is_strangers(token)
+            })
+        };
+        let kept: Vec<bool> = (self.reading.facts.iter())
+            .map(|found| !(had.contains(&Some(found.fact)) && of_strangers(found)))
+            .collect();
+        let mut kept = kept.into_iter();
+        self.reading.facts.retain(|_| kept.next() != Some(false));
     }
 
     /// 去年在北京住院没备案: a stay that is over, unless something says outright that it is not.
@@ -309,4 +331,9 @@ impl Reader<'_> {
             self.reading.facts.retain(|found| found.fact != core.procedure);
         }
     }
+}
+
+fn is_strangers(token: &Token) -> bool {
+    let Sense::Word(meaning) = &token.sense else { return false };
+    matches!(meaning.person.as_deref(), Some("friend" | "stranger"))
 }

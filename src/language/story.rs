@@ -170,7 +170,7 @@ fn is_long(message: &Normalised) -> bool {
     message.chars.iter().filter(|c| !c.is_ascii_alphabetic()).count() >= STORY
 }
 
-/// 爸脑梗妈糖尿病，只问爸的: several people and several diseases, however short.
+/// 爸脑梗妈糖尿病，只问爸的: several people, and several diseases or places, however short.
 fn tells_of_several(reader: &Reader) -> bool {
     // 两个人一起办: then it is about both.
     if reader.knowledge.grammar.both.occur(&reader.message.chars) {
@@ -200,7 +200,14 @@ fn tells_of_several(reader: &Reader) -> bool {
             people.push(person);
         }
     }
-    diseases.len() > 1 && people.len() > 1
+    let places =
+        reader.tokens.iter().filter(|token| matches!(token.sense, Sense::Place(_))).count();
+    // 儿子在深圳上班，我自己去办: one is elsewhere, and nobody goes there to be treated.
+    let grammar = &reader.knowledge.grammar;
+    let chars = &reader.message.chars;
+    let goes_there = [&grammar.lives_with, &grammar.treating, &grammar.treated];
+    let elsewhere = places > 1 && !goes_there.iter().any(|words| words.occur(chars));
+    people.len() > 1 && (diseases.len() > 1 || (diseases.len() == 1 && elsewhere))
 }
 
 fn is_stranger(person: &str) -> bool {
