@@ -55,6 +55,7 @@ pub fn chosen(knowledge: &Knowledge, fact: &str, value: &str) -> Result<Chosen, 
         (ids, FactKind::Diseases) => {
             Stated::Are(ids.split(',').map(|id| id.trim().to_owned()).collect())
         }
+        (value, FactKind::Money) if !is_sum(value) => return Err(NotChosen::Value),
         (value, _) => Stated::Is(value.to_owned()),
     };
     let exists = match &stated {
@@ -62,6 +63,16 @@ pub fn chosen(knowledge: &Knowledge, fact: &str, value: &str) -> Result<Chosen, 
         stated => value_of(knowledge, fact, stated).is_some(),
     };
     if exists { Ok((fact, stated)) } else { Err(NotChosen::Value) }
+}
+
+/// Whether it is a sum as the public interface writes it: up to nine digits of yuan, with at most two
+/// of fen behind the point. No sign: nobody has spent less than nothing.
+fn is_sum(text: &str) -> bool {
+    let (yuan, fen) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |part: &str, most| {
+        (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    digits(yuan, 9) && digits(fen, 2)
 }
 
 impl Assistant {

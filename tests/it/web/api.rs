@@ -247,6 +247,11 @@ fn facts_that_there_are_not_are_said() {
         ("region=141000&handling=maybe", 422, "wrong_facts", "maybe"),
         ("region=999999", 404, "unknown", "999999"),
         ("disease=nonsense", 404, "unknown", "nonsense"),
+        ("region=141000&annual_cost=-5", 422, "wrong_facts", "annual_cost：“-5”不是金额"),
+        ("region=141000&annual_cost=1e3", 422, "wrong_facts", "annual_cost：“1e3”不是金额"),
+        ("region=141000&region=411100", 422, "wrong_facts", "region 只能写一次"),
+        ("disease=diabetes&disease=sle", 422, "wrong_facts", "disease 只能写一次"),
+        ("q=a&q=b", 422, "wrong_facts", "q 只能写一次"),
     ] {
         let answer = ask(query);
         check_problem(&answer, status, kind);

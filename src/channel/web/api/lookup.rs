@@ -82,6 +82,7 @@ pub(super) async fn look_up(
     State(app): State<App>,
     Asked(said): Asked<Vec<(String, String)>>,
 ) -> Result<Json<Reply>, Problem> {
+    once(&said)?;
     let assistant = app.service.assistant();
     let (words, facts): (Vec<_>, Vec<_>) = said.into_iter().partition(|(name, _)| name == WORDS);
     let words = words.into_iter().map(|(_, words)| words).next_back().unwrap_or_default();
@@ -94,6 +95,20 @@ pub(super) async fn look_up(
         .collect::<Result<Vec<Chosen>, Problem>>()?;
     let today: Date = (app.clock.civil)().date();
     Ok(Json(app.service.look_up(&words, &chosen, today)))
+}
+
+/// Refuses what is said twice: which of the two is meant, nobody knows.
+fn once(said: &[(String, String)]) -> Result<(), Problem> {
+    let twice = said.iter().enumerate().find(|(at, (name, _))| {
+        let before = said.iter().take(*at);
+        before.into_iter().any(|(earlier, _)| earlier == name)
+    });
+    match twice {
+        Some((_, (name, _))) => {
+            Err(wrong(format!("{name} 只能写一次；几个病种写在一起，用逗号隔开")))
+        }
+        None => Ok(()),
+    }
 }
 
 fn choice(knowledge: &Knowledge, name: &str, value: &str) -> Result<Chosen, Problem> {
@@ -110,6 +125,9 @@ fn choice(knowledge: &Knowledge, name: &str, value: &str) -> Result<Chosen, Prob
                 Some(near) => wrong(format!("没有“{name}”这一项，是不是 {near}？")),
                 None => wrong(format!("没有“{name}”这一项")),
             },
+            NotChosen::Value if matches!(kind, Some(FactKind::Money)) => {
+                wrong(format!("{name}：“{value}”不是金额，要写成 3000 或 3000.50 这样"))
+            }
             NotChosen::Value => wrong(format!("{name} 没有“{value}”这个值")),
         }
     })

@@ -118,5 +118,5 @@ fn yearly(cost: &str, per: Option<&str>) -> String {
     let months = if per == Some("month") { 12 } else { 1 };
     let sum = cost.trim().parse::<Decimal>().ok().filter(|sum| !sum.is_sign_negative());
     let sum = sum.and_then(|sum| sum.checked_mul(Decimal::from(months)));
-    sum.map_or_else(String::new, |sum| sum.normalize().to_string())
+    sum.map_or_else(String::new, |sum| sum.round_dp(2).normalize().to_string())
 }
