@@ -1,14 +1,12 @@
-// The queue of the desk: fetches what is new every other second, tells of whoever arrives, and does
-// what the agent wants by button or key.
+// The queue of the desk: fetches what is new every other second, and does what the agent wants by
+// button or key.
 const EVERY_MS = 2000;
 const secret = document.querySelector('meta[name="csrf"]').content;
-const title = document.title;
 const at = (id) => document.getElementById(id);
 const [told, waiting, talk, said, words] = ["told", "waiting", "talk", "said", "words"].map(at);
 
 let open = null; // the session on the right
 let last = 0; // its last turn that is shown
-let newest = null; // the highest number that was seen waiting
 let key = fresh(); // of the message that is being written
 
 // Names a message. There is no randomUUID where the desk is reached without https.
@@ -55,47 +53,15 @@ async function list() {
     }
   }
   mark();
-  const { waiting: count, newest: number } = waiting.querySelector("[data-newest]").dataset;
-  document.title = count > 0 ? `(${count}) ${title}` : title;
-  // The first look tells nobody of what stood there before.
-  if (newest !== null && Number(number) > newest) arrived(count);
-  newest = Math.max(newest ?? 0, Number(number));
+  const { waiting: count, newest } = waiting.querySelector("[data-newest]").dataset;
+  const detail = { count: Number(count), newest: Number(newest) };
+  dispatchEvent(new CustomEvent("waiting", { detail })); // `frame.js` tells of it
 }
 
 function mark() {
   for (const entry of entries()) {
     if (entry.dataset.session === open) entry.setAttribute("aria-current", "true");
     else entry.removeAttribute("aria-current");
-  }
-}
-
-function arrived(count) {
-  tell(`有人要转人工，现在有 ${count} 位在等。`);
-  beep();
-  if (window.Notification?.permission !== "granted") return;
-  try {
-    const note = new Notification("有人要转人工", { body: `现在有 ${count} 位在等`, tag: "mante" });
-    note.onclick = () => window.focus();
-  } catch {
-    // Phones let only an installed app do this.
-  }
-}
-
-// Two short tones. A browser lets a page sound only after somebody has touched it.
-let sound = null;
-function beep() {
-  try {
-    sound ??= new AudioContext();
-    for (const [from, pitch] of [[0, 660], [0.18, 880]]) {
-      const [tone, volume] = [sound.createOscillator(), sound.createGain()];
-      tone.frequency.value = pitch;
-      volume.gain.value = 0.08;
-      tone.connect(volume).connect(sound.destination);
-      tone.start(sound.currentTime + from);
-      tone.stop(sound.currentTime + from + 0.14);
-    }
-  } catch {
-    // Without sound the title and the line above the list tell it.
   }
 }
 
@@ -141,7 +107,7 @@ async function follow() {
     const person = news.some((piece) => piece.classList.contains("person"));
     said.append(...news);
     said.scrollTop = said.scrollHeight;
-    if (shown && person && document.hidden) beep();
+    if (shown && person && document.hidden) dispatchEvent(new Event("beep"));
   }
   const mine = about.dataset.state === "mine";
   if (at("about").outerHTML !== about.outerHTML) at("about").replaceWith(about);

@@ -61,7 +61,7 @@ async function handOver(visit) {
   await person.say('转人工', '排上了人工');
   await page.waitForSelector('#waiting button[data-state="waits"]');
   await page.waitForFunction(() => document.title.startsWith('(1)'));
-  visit.check('the agent is told', (await page.locator('#told').innerText()).includes('有人要转人工'));
+  visit.check('the agent is told', (await page.locator('#waits').innerText()).includes('有人要转人工'));
   const line = await page.locator('#waiting button').innerText();
   visit.check('the case stands in the list', /妈妈.*临汾.*糖尿病/s.test(line), line);
   await page.keyboard.press('t');

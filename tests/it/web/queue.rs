@@ -191,6 +191,25 @@ fn who_waits_is_taken_answered_and_given_back() {
 }
 
 #[test]
+fn whoever_waits_is_counted_on_every_page_of_the_desk() {
+    let desk = Desk::open();
+    let wang = desk.agent("wang");
+    let waiting = || wang.browser.get("/desk/queue/waiting").json();
+    assert_eq!(waiting(), json!({ "waiting": 0, "newest": 0 }));
+    desk.say("转人工");
+    assert_eq!(waiting(), json!({ "waiting": 1, "newest": 1 }));
+    for page in ["/desk", "/desk/search", "/desk/queue", "/desk/account"] {
+        let page = wang.browser.get(page).text;
+        for shown in ["id=\"waits\" role=\"status\"", "class=\"badge\"", "/files/frame.js"] {
+            assert!(page.contains(shown), "{shown} is not in {page}");
+        }
+    }
+    assert_eq!(wang.take(PERSON).status, 204);
+    assert_eq!(waiting(), json!({ "waiting": 0, "newest": 0 }));
+    assert_eq!(desk.served.visitor().get("/desk/queue/waiting").status, 303);
+}
+
+#[test]
 fn an_agent_reads_what_stood_on_the_buttons_that_were_pressed() {
     let desk = Desk::open();
     let wang = desk.agent("wang");

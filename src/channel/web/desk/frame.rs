@@ -9,13 +9,16 @@ use crate::channel::web::files::address;
 const PLACES: [(&str, &str, &str, Role); 8] = [
     ("工作台", "h", "/desk", Role::Agent),
     ("全文检索", "g", "/desk/search", Role::Agent),
-    ("转人工", "q", "/desk/queue", Role::Agent),
+    ("转人工", "q", QUEUE, Role::Agent),
     ("标错的", "z", "/desk/flags", Role::Maintainer),
     ("概览", "w", "/desk/overview", Role::Maintainer),
     ("会话", "i", "/desk/sessions", Role::Maintainer),
     ("审计", "j", "/desk/audit", Role::Maintainer),
     ("账号", ",", "/desk/account", Role::Agent),
 ];
+
+/// The place whose link says how many wait.
+const QUEUE: &str = "/desk/queue";
 
 /// A whole page for somebody who is signed in. `styles` and `scripts` name files of `assets/web`;
 /// the frame's own come before them. A script finds the secret that changes have to bring along in
@@ -41,9 +44,11 @@ pub(in crate::channel::web) fn framed(
                             a href=(to) data-key=(key) aria-keyshortcuts=(key)
                                 aria-current=[(*words == title).then_some("page")] {
                                 (words) kbd { (key) }
+                                @if *to == QUEUE { span.badge hidden {} }
                             }
                         }
                     }
+                    p #waits role="status" aria-live="assertive" {}
                     form.leave method="post" action="/desk/sign-out" {
                         (secret(signed))
                         span.who { (signed.user) }

@@ -1,8 +1,9 @@
 //! The queue: conversations that wait for a person. An agent takes one, reads what was said, writes
 //! to the person where the person is, and gives it back to the assistant.
 //!
-//! The page asks every other second for what is new (`list`, `talk`); what an agent does (`acts`) is
-//! a turn of the conversation like any other. Where nobody answers, `sweep` sees to it that nobody
+//! The page asks every other second for what is new (`list`, `talk`), every other page of the desk
+//! every few seconds how many wait; what an agent does (`acts`) is a turn of the conversation like any
+//! other. Where nobody answers, `sweep` sees to it that nobody
 //! waits for nothing.
 
 mod acts;
@@ -40,6 +41,7 @@ pub(super) fn router() -> Router<App> {
     Router::new()
         .route("/desk/queue", get(page))
         .route("/desk/queue/list", get(list::list))
+        .route("/desk/queue/waiting", get(list::waiting))
         .route("/desk/queue/talk", get(talk::talk))
         .route("/desk/queue/take", post(acts::take))
         .route("/desk/queue/say", post(acts::say))

@@ -1,9 +1,12 @@
-//! The list: who waits since when and for what, and who is with whom.
+//! The list: who waits since when and for what, and who is with whom; and how many wait, for every
+//! page of the desk.
 
+use axum::Json;
 use axum::extract::State;
 use jiff::Unit;
 use jiff::civil::DateTime;
 use maud::{Markup, html};
+use serde::Serialize;
 
 use crate::channel::web::access::Signed;
 use crate::channel::web::app::App;
@@ -25,15 +28,36 @@ struct Line {
     last: String,
 }
 
+/// How many conversations wait, and the highest number of one that does; 0 where none does.
+#[derive(Serialize)]
+pub(super) struct Waiting {
+    waiting: usize,
+    newest: u64,
+}
+
+impl Waiting {
+    fn of<'h>(handed: impl Iterator<Item = &'h Handed>) -> Self {
+        let waiting = handed.filter(|handed| handed.by.is_none());
+        waiting.fold(Self { waiting: 0, newest: 0 }, |all, handed| Self {
+            waiting: all.waiting + 1,
+            newest: all.newest.max(handed.number),
+        })
+    }
+}
+
+/// How many wait, while an agent looks at something else.
+pub(super) async fn waiting(State(app): State<App>, _: Signed) -> Result<Json<Waiting>, Problem> {
+    let handed = app.stored(|service| service.store().handings()).await?;
+    Ok(Json(Waiting::of(handed.iter())))
+}
+
 /// All conversations that wait or are led by somebody, as a piece of the page.
 pub(super) async fn list(State(app): State<App>, signed: Signed) -> Result<Markup, Problem> {
     let lines = app.stored(lines).await?;
     let now = (app.clock.civil)();
-    let waiting = lines.iter().filter(|line| line.handed.by.is_none());
-    let newest = waiting.clone().map(|line| line.handed.number).max().unwrap_or(0);
-    let count = waiting.count();
+    let Waiting { waiting, newest } = Waiting::of(lines.iter().map(|line| &line.handed));
     Ok(html! {
-        h2 data-waiting=(count) data-newest=(newest) { "在等的：" (count) }
+        h2 data-waiting=(waiting) data-newest=(newest) { "在等的：" (waiting) }
         @if lines.is_empty() { p.soft { "现在没有人在等。有人来时这里会提醒。" } }
         ol {
             @for line in &lines { (entry(line, &signed, now)) }
