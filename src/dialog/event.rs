@@ -36,7 +36,7 @@ pub enum Event {
     GiveBack(Back),
 }
 
-/// How a conversation goes back from the desk.
+/// How a conversation goes back from the desk, or that it stays where it waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Back {
     /// To the assistant, by whoever led it.
@@ -48,6 +48,8 @@ pub enum Back {
     ToQueue,
     /// To the assistant, since nobody is at the desk any more.
     DeskClosed,
+    /// Nowhere: nobody has taken it yet, and the person is told so.
+    NotYet,
 }
 
 impl Event {

@@ -90,6 +90,8 @@ pub enum AtDesk {
     GivenBack { by: String },
     /// Whoever led it did not answer: it waits again, so many before it.
     WaitsAgain { by: String, ahead: u32 },
+    /// Nobody has taken it for a while: it still waits, so many before it.
+    StillWaits { ahead: u32 },
     /// Nobody is at the desk any more.
     Closed,
     /// Whoever at the desk did this does not lead the conversation: nothing has changed. `by` does.
@@ -110,6 +112,7 @@ impl AtDesk {
             | Self::Stays
             | Self::GivenBack { .. }
             | Self::WaitsAgain { .. }
+            | Self::StillWaits { .. }
             | Self::Closed => false,
         }
     }
@@ -196,7 +199,7 @@ impl Stepping<'_> {
         Info::Desk(AtDesk::Says { by: by.to_owned(), text: text.to_owned() })
     }
 
-    /// The conversation goes back, to the assistant or into the queue.
+    /// The conversation goes back, to the assistant or into the queue, or stays there.
     pub(super) fn give_back(&mut self, back: &Back) -> Info {
         let leader = self.leader();
         let waits = self.session.handed == Some(Handed::Waits);
@@ -206,6 +209,9 @@ impl Stepping<'_> {
             }
             (Back::ToQueue, Some(by)) => {
                 (Some(Handed::Waits), AtDesk::WaitsAgain { by, ahead: self.desk.ahead })
+            }
+            (Back::NotYet, None) if waits => {
+                (Some(Handed::Waits), AtDesk::StillWaits { ahead: self.desk.ahead })
             }
             (Back::DeskClosed, leader) if waits || leader.is_some() => (None, AtDesk::Closed),
             (_, by) => return Info::Desk(AtDesk::NotTheirs { by }),

@@ -35,6 +35,13 @@ impl Rendering<'_> {
                 let slots = [("agent", by.as_str()), ("ahead", &ahead)];
                 self.with_hours(self.names.fill(Sentence::HandOverWaitsAgain, &slots))
             }
+            AtDesk::StillWaits { ahead: 0 } => {
+                self.with_hours(self.names.say(Sentence::HandOverStillFirst))
+            }
+            AtDesk::StillWaits { ahead } => {
+                let slots = [("ahead", &*ahead.to_string())];
+                self.with_hours(self.names.fill(Sentence::HandOverStillWaits, &slots))
+            }
             AtDesk::Taken { by } => fill(Sentence::HandOverTaken, by),
             AtDesk::Reached { by, again: false } => fill(Sentence::HandOverReached, by),
             AtDesk::Reached { by, again: true } => fill(Sentence::HandOverAgain, by),

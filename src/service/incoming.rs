@@ -86,6 +86,8 @@ enum Done {
     /// The conversation is put into the queue again.
     Queues,
     Closes,
+    /// It waits, and the person is told that it still does.
+    Waits,
 }
 
 impl Incoming {
@@ -185,6 +187,7 @@ impl AtDesk {
             Self::GivesBack(Back::ByAgent { by }) => done(Done::GivesBack, Some(by)),
             Self::GivesBack(Back::ToQueue) => done(Done::Queues, None),
             Self::GivesBack(Back::DeskClosed) => done(Done::Closes, None),
+            Self::GivesBack(Back::NotYet) => done(Done::Waits, None),
         }
     }
 
@@ -197,6 +200,7 @@ impl AtDesk {
                 (Done::GivesBack, Some(by)) => Self::GivesBack(Back::ByAgent { by }),
                 (Done::Queues, _) => Self::GivesBack(Back::ToQueue),
                 (Done::Closes, _) => Self::GivesBack(Back::DeskClosed),
+                (Done::Waits, _) => Self::GivesBack(Back::NotYet),
                 (Done::Takes | Done::GivesBack, None) => return None,
             },
         })
@@ -290,6 +294,7 @@ mod tests {
             (AtDesk::GivesBack(Back::ByAgent { by: by() }), r#"{"desk":"gives_back","by":"wang"}"#),
             (AtDesk::GivesBack(Back::ToQueue), r#"{"desk":"queues"}"#),
             (AtDesk::GivesBack(Back::DeskClosed), r#"{"desk":"closes"}"#),
+            (AtDesk::GivesBack(Back::NotYet), r#"{"desk":"waits"}"#),
         ];
         for (done, line) in done {
             let incoming = Incoming::Desk(done);

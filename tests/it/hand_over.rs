@@ -87,6 +87,30 @@ impl Hotline {
     }
 }
 
+#[test]
+fn who_still_waits_is_told_the_place_and_what_was_asked_stands() {
+    let hotline = Hotline::open();
+    hotline.say("first", "转人工");
+    hotline.say("s", "转人工");
+    let question = hotline.say("s", "临汾居民医保，糖尿病，怎么办慢病");
+    assert_eq!(question.status, Status::Ask);
+    let told = hotline.gives_back("s", Back::NotYet);
+    assert!(!told.refused);
+    let told = told.reply();
+    assert!(
+        told.text.starts_with("让您久等了，人工坐席还没腾出手来，前面还有1位在等。"),
+        "{}",
+        told.text
+    );
+    assert_eq!(told.handed, Some(HandedReply::Waiting { ahead: 1 }));
+    assert!(offers(&told, "cmd:no_human"));
+    assert!(hotline.say("s", "写了").text.starts_with("手机能办"));
+    // Nobody is told who waits for nobody.
+    hotline.takes("s", "wang");
+    assert!(hotline.gives_back("s", Back::NotYet).refused);
+    assert!(hotline.gives_back("stranger", Back::NotYet).refused);
+}
+
 fn by_wang() -> Back {
     Back::ByAgent { by: "wang".to_owned() }
 }

@@ -121,6 +121,8 @@ sentences! {
     HandOverStays = "hand_over.stays" [];
     HandOverGivenBack = "hand_over.given_back" ["agent"];
     HandOverWaitsAgain = "hand_over.waits_again" ["agent", "ahead"];
+    HandOverStillFirst = "hand_over.still_first" [];
+    HandOverStillWaits = "hand_over.still_waits" ["ahead"];
     HandOverWhose = "hand_over.whose" [];
     HandOverClosed = "hand_over.closed" ["region", "hotline"];
     Complain = "talk.complain" ["region", "hotline"];

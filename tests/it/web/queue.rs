@@ -342,3 +342,28 @@ fn an_agent_who_is_silent_for_minutes_is_made_good_for() {
     });
     assert!(desk.last_reply().contains("没能及时回您"), "{}", desk.last_reply());
 }
+
+#[test]
+fn who_is_taken_by_nobody_for_minutes_is_told_once_and_keeps_the_place() {
+    let desk = Desk::open();
+    let _wang = desk.agent("wang");
+    desk.people.look_at_desk(millis()).unwrap();
+    let (person, asks) = (SessionId::from(PERSON), Incoming::Text("转人工".to_owned()));
+    let yesterday = now().checked_sub(1.day()).unwrap();
+    desk.people.turn(Request::direct(&person, asks, yesterday, "web")).unwrap();
+    wait_for("the person to be told", || desk.last_reply().starts_with("让您久等了"));
+    assert!(desk.last_reply().contains("您排在最前面"), "{}", desk.last_reply());
+    assert!(desk.last_reply().contains("不想等了，点“不等了”"), "{}", desk.last_reply());
+    // The next to come goes through the same rounds.
+    let next = SessionId::from("web:0b0e1b37-95cd-4b6c-8f0b-54cf6f3f0c22");
+    let asks = Incoming::Text("转人工".to_owned());
+    desk.people.turn(Request::direct(&next, asks, yesterday, "web")).unwrap();
+    wait_for("the next to be told", || {
+        let turns = desk.people.store().turns(&next).unwrap();
+        turns.last().is_some_and(|turn| turn.record.reply.contains("前面还有1位在等"))
+            && turns.len() == 2
+    });
+    assert_eq!(desk.turns().len(), 2, "told once");
+    let handed = desk.people.store().handings().unwrap();
+    assert_eq!(handed.iter().map(|handed| &handed.by).collect::<Vec<_>>(), [&None, &None]);
+}
