@@ -6,6 +6,7 @@
 
 mod access;
 mod api;
+mod apology;
 mod app;
 mod chat;
 mod client;

@@ -13,6 +13,7 @@ use tokio::time::timeout;
 use tower_http::catch_panic::CatchPanicLayer;
 use tracing::error;
 
+use super::apology::Reader;
 use super::app::App;
 use super::health::Counted;
 use super::problem::Problem;
@@ -66,16 +67,18 @@ pub(super) fn around(router: Router<App>, app: &App) -> Router<App> {
 /// answer carries.
 async fn watch(State((guard, app)): State<(Guard, App)>, request: Request, next: Next) -> Response {
     let begun = Counted::begin(&request);
+    let reader = Reader::of(&request);
     let passed = async {
         match guard {
             Guard::Limited => limits::limit(&app, request, next).await,
             Guard::Open => next.run(request).await,
         }
     };
-    let mut response = match timeout(PATIENCE, passed).await {
+    let response = match timeout(PATIENCE, passed).await {
         Ok(response) => response,
         Err(_) => Problem::too_slow().into_response(),
     };
+    let mut response = reader.told(&app, response);
     let headers = response.headers_mut();
     // Its length will stand there as well.
     headers.reserve(HEADERS.len() + 1);

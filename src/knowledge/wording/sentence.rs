@@ -304,6 +304,7 @@ sentences! {
     WebSteps = "web.steps" [];
     WebSending = "web.sending" [];
     WebFailed = "web.failed" [];
+    WebHome = "web.home" [];
     WebAgain = "web.again" [];
     WebGood = "web.good" [];
     WebBad = "web.bad" [];

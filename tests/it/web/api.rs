@@ -148,6 +148,24 @@ fn what_cannot_be_read_is_said() {
 }
 
 #[test]
+fn a_browser_gets_a_page_and_a_program_the_document() {
+    let (_machine, _served, visitor) = served();
+    let browse = |path: &str| {
+        let request = visitor.request("GET", path);
+        visitor.ask(request.header("accept", "text/html,application/xhtml+xml,*/*;q=0.8"))
+    };
+    let page = browse("/nothing");
+    assert_eq!((page.status, page.header("content-type")), (404, "text/html; charset=utf-8"));
+    for part in ["<h1>没有这一页</h1>", "<a href=\"/\">回到首页</a>", "/files/frame.css"] {
+        assert!(page.text.contains(part), "{part} is not in {}", page.text);
+    }
+    let page = browse("/desk/nothing");
+    assert!(page.text.contains("<a href=\"/desk\">回到工作台</a>"), "{}", page.text);
+    check_problem(&visitor.get("/nothing"), 404, "not_found");
+    check_problem(&browse("/api/v1/nothing"), 404, "not_found");
+}
+
+#[test]
 fn numbers_that_identify_never_reach_the_store() {
     let (machine, served, visitor) = served();
     let text = "临汾糖尿病，身份证110105194912310021，电话13812345678";

@@ -55,6 +55,18 @@ fn sessions_are_listed_newest_first_and_filtered() {
         (wrong.status, wrong.json()["detail"].as_str()),
         (400, Some("日期要写成 2026-11-21 这样"))
     );
+    // In a browser, in the frame of the desk.
+    for (path, says) in [
+        ("/desk/overview?from=2026-13-01", "日期要写成 2026-11-21 这样"),
+        ("/desk/overview?days=x", "days 要是 1 到 1100 的整数"),
+        ("/desk/sessions/web:nobody", "没有这一页"),
+    ] {
+        let page = maria.ask(maria.request("GET", path).header("accept", "text/html"));
+        assert_eq!(page.header("content-type"), "text/html; charset=utf-8", "{path}: {page:?}");
+        for part in [says, "aria-label=\"工作台\"", "<a href=\"/desk\">回到工作台</a>"] {
+            assert!(page.text.contains(part), "{path}: {part} is not in {}", page.text);
+        }
+    }
 }
 
 #[test]

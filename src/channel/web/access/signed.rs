@@ -10,6 +10,7 @@ use maud::html;
 
 use super::sign_in::way_in_from;
 use super::{Role, token};
+use crate::channel::web::apology::{as_page, content, takes_page};
 use crate::channel::web::app::App;
 use crate::channel::web::desk::frame::framed;
 use crate::channel::web::problem::Problem;
@@ -74,8 +75,13 @@ impl FromRequestParts<App> for Maintainer {
 pub(super) async fn note_who(State(app): State<App>, mut request: Request, next: Next) -> Response {
     match recognise(&app, request.headers()).await {
         Ok(Some(signed)) => {
+            let reader = takes_page(request.headers()).then(|| signed.clone());
             request.extensions_mut().insert(signed);
-            let mut response = next.run(request).await;
+            let response = next.run(request).await;
+            let mut response = match &reader {
+                Some(signed) => in_frame(signed, response),
+                None => response,
+            };
             // What one sees behind the counter is for nobody else who uses this browser.
             let kept = response.headers_mut().entry(header::CACHE_CONTROL);
             kept.or_insert(HeaderValue::from_static("no-store"));
@@ -84,6 +90,14 @@ pub(super) async fn note_who(State(app): State<App>, mut request: Request, next:
         Ok(None) => turned_away(request.method(), request.uri(), request.headers()),
         Err(problem) => problem.into_response(),
     }
+}
+
+/// What went wrong behind the counter, in its frame.
+fn in_frame(signed: &Signed, response: Response) -> Response {
+    as_page(response, |problem| {
+        let body = html! { (content(problem)) p { a href="/desk" { "回到工作台" } } };
+        framed(signed, &problem.title, &[], &[], &body)
+    })
 }
 
 /// Whoever holds the cookie of this request; none where nobody is signed in.
