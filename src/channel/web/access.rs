@@ -29,7 +29,7 @@ pub(super) use keyed::allows;
 pub use keyed::{NewKey, Scope};
 pub use password::{keep_password, password_fault};
 pub use role::Role;
-pub(super) use signed::{Maintainer, Signed};
+pub(super) use signed::{Maintainer, Signed, claims_sign_in, recognise};
 
 /// Lets only those through who are signed in, and changes only with the secret of their sign-in.
 /// What a handler reads of a form is untouched by it.

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::served::{Answer, Served, Visitor};
+use super::signed::{add_user, signed_in};
 use crate::program::Machine;
 
 const MESSAGES: &str = "/api/v1/messages";
@@ -212,6 +213,32 @@ fn who_asks_too_fast_is_told_how_long_to_wait() {
     // Nor by saying so oneself: only the last hop counts.
     let still = (0..200).any(|_| ask("198.51.100.1, 203.0.113.9").status == 429);
     assert!(still, "made-up hops were believed");
+}
+
+#[test]
+fn a_hall_of_agents_behind_one_address_is_not_held_up() {
+    let machine = Machine::new();
+    add_user(&machine, "wang", "agent");
+    let served = Served::start_with(&machine, &["--behind-proxy"]);
+    let (wang, stranger) = (signed_in(&served, "wang"), served.visitor());
+    let ask = |who: &Visitor, path: &str| {
+        who.ask(who.request("GET", path).header("x-forwarded-for", "203.0.113.9"))
+    };
+    let list = "/desk/queue/list";
+    assert!((0..300).all(|_| ask(&wang, list).status == 200), "the agent was turned away");
+    // Whoever else is behind the address has what anybody has, and no more for a made-up sign-in.
+    assert_eq!(ask(&stranger, "/").status, 200);
+    let mut answers = (0..2_000).map(|_| {
+        let request = stranger.request("GET", list).header("x-forwarded-for", "203.0.113.9");
+        let request = request.header("cookie", "mante-desk=made-up");
+        stranger.ask(request.header("accept", "text/html"))
+    });
+    let refused = answers.find(|answer| answer.status == 429);
+    let refused = refused.expect("nobody was turned away");
+    assert_eq!(refused.header("content-type"), "text/html; charset=utf-8");
+    assert_eq!(refused.header("retry-after"), "1");
+    assert!(refused.text.contains("<h1>请求太快，稍等再试</h1>"), "{}", refused.text);
+    assert_eq!(ask(&wang, list).status, 200);
 }
 
 #[test]

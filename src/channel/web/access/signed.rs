@@ -100,8 +100,18 @@ fn in_frame(signed: &Signed, response: Response) -> Response {
     })
 }
 
+/// Whether a request says that somebody is signed in; it need not be true.
+pub(in crate::channel::web) fn claims_sign_in(app: &App, headers: &HeaderMap) -> bool {
+    let name = token::cookie_name(app);
+    let mut sent = headers.get_all(header::COOKIE).iter();
+    sent.any(|sent| sent.to_str().is_ok_and(|sent| sent.contains(name)))
+}
+
 /// Whoever holds the cookie of this request; none where nobody is signed in.
-pub(super) async fn recognise(app: &App, headers: &HeaderMap) -> Result<Option<Signed>, Problem> {
+pub(in crate::channel::web) async fn recognise(
+    app: &App,
+    headers: &HeaderMap,
+) -> Result<Option<Signed>, Problem> {
     let jar = CookieJar::from_headers(headers);
     let Some(cookie) = jar.get(token::cookie_name(app)) else { return Ok(None) };
     let token = token::hash(cookie.value());
