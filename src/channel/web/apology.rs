@@ -4,7 +4,7 @@
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, html};
 
 use super::app::App;
@@ -57,6 +57,16 @@ impl Reader {
             unframed(&problem.title, &body)
         })
     }
+}
+
+/// What was refused before any of our code read it, said as we say it. The framework says it in English,
+/// for whoever wrote the request.
+pub(super) fn in_our_words(response: Response) -> Response {
+    let status = response.status();
+    let has_failed = status.is_client_error() || status.is_server_error();
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let is_plain = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    if has_failed && is_plain { Problem::refused(status).into_response() } else { response }
 }
 
 /// A problem as a page; any other answer as it is.

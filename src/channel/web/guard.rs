@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use tokio::time::timeout;
 use tower_http::catch_panic::CatchPanicLayer;
 use tracing::error;
 
-use super::apology::Reader;
+use super::apology::{Reader, in_our_words};
 use super::app::App;
 use super::health::Counted;
 use super::problem::Problem;
@@ -59,6 +59,7 @@ pub(super) fn around(router: Router<App>, app: &App) -> Router<App> {
     let unbroken = CatchPanicLayer::custom(broken);
     router
         .fallback(async || Problem::not_found())
+        .method_not_allowed_fallback(async || Problem::refused(StatusCode::METHOD_NOT_ALLOWED))
         .layer((limited, unbroken, DefaultBodyLimit::max(MOST_BYTES)))
         .merge(health::router().layer((open, unbroken)))
 }
@@ -70,7 +71,7 @@ async fn watch(State((guard, app)): State<(Guard, App)>, request: Request, next:
     let reader = Reader::of(&request);
     let passed = async {
         match guard {
-            Guard::Limited => limits::limit(&app, request, next).await,
+            Guard::Limited => in_our_words(limits::limit(&app, request, next).await),
             Guard::Open => next.run(request).await,
         }
     };

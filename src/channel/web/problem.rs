@@ -25,6 +25,9 @@ pub(super) struct Problem {
     pub detail: Option<String>,
 }
 
+/// The kind of problem that a key mends.
+const KEY: &str = "key";
+
 impl Problem {
     pub fn new(status: StatusCode, kind: &str, title: &str) -> Self {
         let (kind, title) = (format!("about:blank#{kind}"), title.to_owned());
@@ -37,6 +40,27 @@ impl Problem {
 
     pub fn bad_request(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "bad_request", "请求写得不对").with(detail)
+    }
+
+    /// What the status alone says.
+    pub fn refused(status: StatusCode) -> Self {
+        let (kind, title) = match status {
+            StatusCode::BAD_REQUEST => ("bad_request", "请求写得不对"),
+            StatusCode::METHOD_NOT_ALLOWED => ("wrong_method", "这个地址不能这样请求"),
+            StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "请求太大"),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => ("wrong_kind", "发来的不是这里要的格式"),
+            StatusCode::UNPROCESSABLE_ENTITY => {
+                ("wrong_fields", "发来的内容缺一项，或者有一项不对")
+            }
+            _ => ("refused", "请求没有办成"),
+        };
+        Self::new(status, kind, title)
+    }
+
+    /// Without a key, or with a wrong one.
+    pub fn needs_key(title: &str) -> Self {
+        let problem = Self::new(StatusCode::UNAUTHORIZED, KEY, title);
+        problem.with("请求头 Authorization: Bearer mante_…；密钥由管理员用 mante key add 生成")
     }
 
     pub fn not_found() -> Self {
@@ -84,6 +108,10 @@ impl IntoResponse for Problem {
         let body = serde_json::to_vec(&self).unwrap_or_default();
         let kind = HeaderValue::from_static("application/problem+json");
         let mut response = (status, [(header::CONTENT_TYPE, kind)], body).into_response();
+        if self.status == StatusCode::UNAUTHORIZED && self.kind.ends_with(&format!("#{KEY}")) {
+            let how = HeaderValue::from_static("Bearer");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, how);
+        }
         // From this a page is made, where a person's browser asked for one.
         response.extensions_mut().insert(self);
         response

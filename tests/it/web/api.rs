@@ -145,7 +145,9 @@ fn what_cannot_be_read_is_said() {
     let long = json!({"text": "啊".repeat(400_000)});
     check_problem(&visitor.post(MESSAGES, &long), 413, "too_large");
     check_problem(&visitor.get("/api/v1/nothing"), 404, "not_found");
-    assert_eq!(visitor.get(MESSAGES).status, 405);
+    let refused = visitor.get(MESSAGES);
+    check_problem(&refused, 405, "wrong_method");
+    assert_eq!(refused.header("allow"), "POST");
 }
 
 #[test]

@@ -52,6 +52,27 @@ fn cookie(answer: &Answer) -> &str {
 }
 
 #[test]
+fn what_cannot_be_read_is_said_in_our_words() {
+    let machine = Machine::new();
+    let served = Served::start(&machine);
+    let visitor = served.visitor();
+    let say = || visitor.request("POST", "/chat/say").header("sec-fetch-site", "same-origin");
+    let form = "application/x-www-form-urlencoded";
+    let empty = visitor.ask(say().header("content-type", form).body("text=a"));
+    let other = visitor.ask(say().header("content-type", "text/plain").body("a"));
+    for (answer, status, title) in [
+        (empty, 422, "发来的内容缺一项，或者有一项不对"),
+        (other, 415, "发来的不是这里要的格式"),
+        (visitor.get("/chat/since/abc"), 400, "请求写得不对"),
+        (visitor.get("/?ask=a&ask=b"), 400, "请求写得不对"),
+    ] {
+        assert_eq!(answer.status, status, "{answer:?}");
+        assert_eq!(answer.header("content-type"), "application/problem+json");
+        assert_eq!(answer.json()["title"], title);
+    }
+}
+
+#[test]
 fn a_conversation_needs_no_script() {
     let machine = Machine::new();
     let served = Served::start(&machine);

@@ -26,9 +26,14 @@ fn sessions_are_read_with_a_key_for_them_and_that_is_noted() {
     let said = json!({"session": "s", "text": "临汾糖尿病，我的电话13812345678"});
     visitor.post("/api/v1/messages", &said);
     let path = "/api/v1/sessions";
-    assert_eq!(visitor.get(path).status, 401);
+    let refused = visitor.get(path);
+    assert_eq!((refused.status, refused.header("www-authenticate")), (401, "Bearer"));
+    // Whoever may not ask is not told what they asked wrongly.
+    assert_eq!(visitor.get("/api/v1/sessions?limit=abc").status, 401);
+    assert_eq!(visitor.get("/api/v1/gaps?days=abc").status, 401);
     assert_eq!(visitor.get("/api/v1/sessions/web:s").status, 401);
-    assert_eq!(get(&visitor, path, "mante_0_0").status, 401);
+    let unknown = get(&visitor, path, "mante_0_0");
+    assert_eq!((unknown.status, unknown.header("www-authenticate")), (401, "Bearer"));
     assert_eq!(get(&visitor, path, &looks).status, 403);
     let listed = get(&visitor, path, &reads);
     assert_eq!(listed.status, 200, "{listed:?}");

@@ -134,8 +134,7 @@ fn parts(sent: &str) -> Option<(&str, &str)> {
 }
 
 fn unknown() -> Problem {
-    let problem = Problem::new(StatusCode::UNAUTHORIZED, "key", "密钥不对");
-    problem.with("请求头 Authorization: Bearer mante_…；密钥由管理员用 mante key add 生成")
+    Problem::needs_key("密钥不对")
 }
 
 #[cfg(test)]

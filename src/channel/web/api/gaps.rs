@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use jiff::ToSpan as _;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -72,11 +72,12 @@ impl From<Gap> for Unanswered {
 pub(super) async fn list(
     State(app): State<App>,
     headers: HeaderMap,
-    Asked(Wanted { days }): Asked<Wanted>,
+    asked: Result<Asked<Wanted>, Problem>,
 ) -> Result<Json<Vec<Unanswered>>, Problem> {
     if allows(&app, &headers, Scope::ReadGaps).await?.is_none() {
-        return Err(Problem::new(StatusCode::UNAUTHORIZED, "key", "这里要密钥"));
+        return Err(Problem::needs_key("这里要密钥"));
     }
+    let Asked(Wanted { days }) = asked?;
     if !(1..=MOST_DAYS).contains(&days) {
         return Err(Problem::bad_request(format!("days 要在 1 到 {MOST_DAYS} 之间")));
     }

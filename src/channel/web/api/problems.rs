@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{ContentBuilder, Header, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};
 
 use crate::channel::web::problem::Problem;
@@ -40,7 +41,12 @@ impl IntoResponses for OfBody {
 
 impl IntoResponses for OfKey {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        problems([(401, "No key, or an unknown one"), (403, "The key is for something else")])
+        let unknown = problem("No key, or an unknown one; `WWW-Authenticate` says which kind");
+        let challenge = Header::new(ObjectBuilder::new().schema_type(Type::String));
+        let unknown = ResponseBuilder::from(unknown).header("WWW-Authenticate", challenge).build();
+        let mut all = problems([(403, "The key is for something else")]);
+        all.insert("401".to_owned(), unknown.into());
+        all
     }
 }
 

@@ -104,9 +104,10 @@ impl From<StoredTurn> for Logged {
 pub(super) async fn list(
     State(app): State<App>,
     headers: HeaderMap,
-    Asked(Wanted { limit }): Asked<Wanted>,
+    asked: Result<Asked<Wanted>, Problem>,
 ) -> Result<Json<Vec<Listed>>, Problem> {
     reader(&app, &headers).await?;
+    let Asked(Wanted { limit }) = asked?;
     if !(1..=MOST).contains(&limit) {
         return Err(Problem::bad_request(format!("limit 要在 1 到 {MOST} 之间")));
     }
@@ -147,6 +148,6 @@ pub(super) async fn read(
 /// The name of the key that reads, as it stands in the audit log.
 async fn reader(app: &App, headers: &HeaderMap) -> Result<String, Problem> {
     let keyed = allows(app, headers, Scope::ReadSessions).await?;
-    let missing = || Problem::new(StatusCode::UNAUTHORIZED, "key", "这里要密钥");
+    let missing = || Problem::needs_key("这里要密钥");
     keyed.map(|keyed| format!("密钥 {}", keyed.id)).ok_or_else(missing)
 }
