@@ -283,6 +283,13 @@ fn a_forwarded_question_is_put_and_not_asked() {
     assert!(page.contains(">问一下</button>"), "{page}");
     assert_eq!(family.get("/chat/since/0").json()["turns"], "");
     let page = say(&family, &[("message_id", "m1"), ("text", question)]);
+    // Whom to call is no part of the question: without it, the same is asked.
+    let same = |page: &str| between(page, "慢特通答：", "</section>").to_owned();
+    let other = served.visitor();
+    let bare = say(&other, &[("message_id", "m1"), ("text", "山西临汾 糖尿病 办慢特病认定")]);
+    assert_eq!(same(&page), same(&bare));
+    assert!(page.contains("您的诊断书上写了并发症吗？"), "{page}");
+    let page = say(&family, &[("message_id", "m2"), ("text", "写了")]);
     assert!(page.contains("动身前先打临汾的"), "{page}");
     let long = format!("/?ask={}", "a".repeat(5_000));
     assert!(!family.get(&long).text.contains(&"a".repeat(101)));
