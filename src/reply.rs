@@ -26,7 +26,7 @@ mod voice;
 mod why;
 
 pub use encoded::Encoded;
-pub use handing::recap;
+pub use handing::{facts_told, recap};
 pub use next::pressed;
 pub use public::{
     AnswerReply, AskReply, BranchReply, HandedReply, ItemReply, OptionReply, Reply, SectionReply,

@@ -1,11 +1,13 @@
 //! What is said about the desk, and from it.
 
-use crate::dialog::facts::known;
+use crate::dialog::facts::{known, stated};
 use crate::dialog::handing::{AtDesk, Handed};
+use crate::dialog::session::Stated;
 use crate::dialog::{Assistant, Session, Step};
 use crate::knowledge::vocabulary::{Fact, FactId};
 use crate::knowledge::wording::Sentence;
 
+use super::desk::PATIENT;
 use super::names::Names;
 use super::public::HandedReply;
 use super::render::Rendering;
@@ -82,6 +84,27 @@ pub(super) fn handed(step: &Step) -> Option<HandedReply> {
             HandedReply::Led { by: by.clone(), quiet }
         }
     })
+}
+
+/// What is known of the current case, by the names of the public interface: what a lookup is asked with
+/// that is to find the same. What was asked about it is left open, as in the [`recap`].
+#[must_use]
+pub fn facts_told(assistant: &Assistant, session: &Session) -> Vec<(String, String)> {
+    let knowledge = &assistant.knowledge;
+    let vocabulary = &knowledge.shared.vocabulary;
+    let Some(matter) = session.matter() else { return Vec::new() };
+    let facts = known(knowledge, matter);
+    let said = |(id, fact): (FactId, &Fact)| {
+        let is_told = !fact.derived && id != vocabulary.core.aspect;
+        let value = match stated(knowledge, id, facts.value(id).filter(|_| is_told)?) {
+            Stated::Is(value) => value,
+            Stated::Are(values) => values.join(","),
+            Stated::Unsure | Stated::Nothing => return None,
+        };
+        Some((fact.name.clone(), value))
+    };
+    let person = matter.person.as_deref().map(|person| (PATIENT.to_owned(), person.to_owned()));
+    person.into_iter().chain(vocabulary.iter().filter_map(said)).collect()
 }
 
 /// What is known of the current case, in words: the names of the facts with their values. Whose case

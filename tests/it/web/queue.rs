@@ -171,7 +171,8 @@ fn who_waits_is_taken_answered_and_given_back() {
     assert_eq!(desk.say("她的医保卡号是C12345678901"), led(false));
     let talk = wang.read(PERSON, 0).text;
     assert!(talk.contains("想手机上给她办慢病"), "{talk}");
-    assert!(talk.contains("/desk?q="), "{talk}");
+    let lookup = "/desk?patient=mother&amp;region=141000&amp;procedure=enrollment";
+    assert!(talk.contains(lookup), "{talk}");
     // Nobody at the desk reads a number of a person.
     assert!(!talk.contains("C12345678901") && talk.contains("〔"), "{talk}");
     assert_eq!(wang.say(PERSON, "<b>您好</b>，带医保卡就行", "1").status, 204);
@@ -219,6 +220,8 @@ fn an_agent_reads_what_stood_on_the_buttons_that_were_pressed() {
     }
     desk.say("转人工");
     let talk = wang.read(PERSON, 0).text;
+    // The desk looks up what the buttons said as well.
+    assert!(talk.contains("diabetes_complication=yes"), "{talk}");
     for words in ["［写了］", "［能报多少］", "［去外地看病］", "［上一步］"]
     {
         assert!(talk.contains(words), "{words} is not in {talk}");

@@ -3,16 +3,16 @@
 
 use axum::extract::{Query, State};
 use maud::{Markup, html};
-use reqwest::Url;
 use serde::Deserialize;
 
 use super::elsewhere;
 use super::list::channel;
 use crate::channel::web::access::{Deed, Signed, note};
 use crate::channel::web::app::App;
+use crate::channel::web::desk::query;
 use crate::channel::web::problem::Problem;
 use crate::dialog::{Assistant, Event, Session};
-use crate::reply::{HandedReply, OptionReply, Reply, pressed, recap};
+use crate::reply::{HandedReply, OptionReply, Reply, facts_told, pressed, recap};
 use crate::service::{Incoming, Service};
 use crate::store::{Handed, SessionId, StoreError, StoredTurn};
 
@@ -31,6 +31,8 @@ pub(super) struct Wanted {
 struct Talk {
     handed: Handed,
     recap: Vec<(String, String)>,
+    /// What the desk looks up to find what the assistant does.
+    facts: Vec<(String, String)>,
     said: Vec<Said>,
     last: u64,
 }
@@ -80,8 +82,8 @@ fn read(
 ) -> Result<Option<Talk>, StoreError> {
     let store = service.store();
     let Some(handed) = store.handing(id)? else { return Ok(None) };
-    let (said, recap, last) = match handed.by.as_deref() {
-        Some(by) if by != user => (Vec::new(), Vec::new(), 0),
+    let (said, recap, facts, last) = match handed.by.as_deref() {
+        Some(by) if by != user => (Vec::new(), Vec::new(), Vec::new(), 0),
         _ => {
             let stored = store.session(id)?;
             let session: Session = stored
@@ -91,10 +93,11 @@ fn read(
             let last = turns.last().map_or(0, |turn| turn.number);
             let mut said = said(&service.assistant(), &turns);
             said.retain(|said| said.number > since);
-            (said, recap(&service.assistant(), &session), last)
+            let assistant = service.assistant();
+            (said, recap(&assistant, &session), facts_told(&assistant, &session), last)
         }
     };
-    Ok(Some(Talk { handed, recap, said, last }))
+    Ok(Some(Talk { handed, recap, facts, said, last }))
 }
 
 /// What was said in a conversation, one after the other.
@@ -143,7 +146,8 @@ fn on_button(assistant: &Assistant, asked: &[OptionReply], value: &str) -> Strin
 }
 
 fn shown(talk: &Talk, state: &str) -> Markup {
-    let Talk { handed, recap, said, last } = talk;
+    let Talk { handed, recap, facts, said, last } = talk;
+    let lookup = query::Query { words: String::new(), facts: facts.clone() };
     html! {
         div #about data-state=(state) data-last=(last) {
             p.soft { (channel(&handed.channel)) " · " (handed.since.replace('T', " ")) " 起" }
@@ -151,7 +155,7 @@ fn shown(talk: &Talk, state: &str) -> Markup {
                 p { "还没说情况。" }
             } @else {
                 dl { @for (label, value) in recap { div { dt { (label) } dd { (value) } } } }
-                p { a href=(lookup(recap)) target="_blank" { "查办法（新窗口）" } }
+                p { a href=(lookup.address()) target="_blank" { "查办法（新窗口）" } }
             }
         }
         div #said {
@@ -168,12 +172,4 @@ fn shown(talk: &Talk, state: &str) -> Markup {
             }
         }
     }
-}
-
-/// The lookup with what is known.
-fn lookup(recap: &[(String, String)]) -> String {
-    let words: Vec<&str> = recap.iter().map(|(_, value)| value.as_str()).collect();
-    let query = Url::parse_with_params("http://desk/desk", [("q", words.join(" "))]);
-    let query = query.ok().and_then(|url| url.query().map(str::to_owned));
-    format!("/desk?{}", query.unwrap_or_default())
 }
