@@ -147,6 +147,9 @@ fn every_text_message_fits_and_hedges_its_figures() {
             let hedge = hedges.iter().find(|hedge| part.contains(**hedge));
             let bare = hedges.iter().fold(part.clone(), |bare, hedge| bare.replace(hedge, ""));
             assert!(!has_figure(&bare) || hedge.is_some(), "{part}");
+            // Who says something, and how sure it is, are said with it, and once.
+            assert!(!bare.ends_with('：') && !part.contains("：（"), "{part}");
+            assert!(!part.contains("（没核实）（"), "{part}");
         }
     }
 }
@@ -164,6 +167,8 @@ fn a_text_message_says_what_to_do() {
 #[test]
 fn a_copied_figure_keeps_its_hedge_in_its_line() {
     for card in all_cards() {
+        let whole = card_text(&ASSISTANT, &card);
+        assert!(!whole.contains("（没核实）（") && !whole.contains("（没核实）。（"), "{whole}");
         for (section, line) in
             card.sections.iter().flat_map(|s| s.lines.iter().map(move |l| (s, l)))
         {

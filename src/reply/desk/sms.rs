@@ -65,6 +65,9 @@ impl Part {
 
     fn text(&self) -> String {
         let mut text = self.texts.join("\n");
+        if let Some(hedge) = self.hedges.first() {
+            text.truncate(text.len() - said_again(&text, hedge));
+        }
         text.extend(self.hedges.iter().map(String::as_str));
         text
     }
@@ -110,6 +113,13 @@ impl Packing {
     }
 }
 
+/// How many bytes at the end of a text are a hedge in brackets that the fuller one behind it says again.
+fn said_again(text: &str, hedge: &str) -> usize {
+    let bracket = text.strip_suffix('）').and_then(|text| text.rsplit_once('（'));
+    let own = bracket.map(|(_, own)| own).filter(|own| !own.is_empty() && hedge.contains(own));
+    own.map_or(0, |own| "（".len() + own.len() + "）".len())
+}
+
 /// Where a text that is too long is cut: behind the last mark that has room, else between two
 /// characters that are no figure and no word; at the very least behind one character.
 fn cut(text: &str, room: usize) -> usize {
@@ -119,13 +129,14 @@ fn cut(text: &str, room: usize) -> usize {
         (used <= room).then_some((at + char.len_utf8(), char))
     });
     let ends: Vec<(usize, char)> = ends.collect();
-    let mark = |(_, char): &&(usize, char)| "。；，、！？：\n".contains(*char);
+    let mark = |(_, char): &&(usize, char)| "。；，、！？\n".contains(*char);
     let loose = |(end, char): &&(usize, char)| {
         let next = text[*end..].chars().next();
         let tight = |char: char| char.is_ascii_graphic() || char.is_numeric();
         // A figure keeps its unit as well: 4000元.
         let is_torn = tight(*char) && next.is_some_and(tight);
-        !(char.is_numeric() || is_torn)
+        // And who says something stays with what they say: 文章写：…
+        !(char.is_numeric() || is_torn || *char == '：')
     };
     let late = |(end, _): &&(usize, char)| *end * 3 >= text.len().min(room * 3);
     let at = ends.iter().rev().find(|end| mark(end) && late(end));
