@@ -109,7 +109,23 @@ async function twoAgents(visit) {
   visit.errors = visit.errors.filter((error) => !error.includes('409'));
 }
 
+// Whoever looks something up meanwhile is told as well.
+async function elsewhere(visit) {
+  const { page, server } = visit;
+  await signIn(page, 'wang');
+  await page.goto('/desk');
+  const person = new Person(server);
+  await person.say('转人工', '排上了人工');
+  await page.waitForFunction(() => document.title.startsWith('(1)'));
+  visit.check('the agent is told', (await page.locator('#waits').innerText()).includes('有人要转人工'));
+  visit.check('the link says how many', (await page.locator('.bar .badge').innerText()) === '1');
+  await visit.axe('somebody waits');
+  await person.say('不用人工了', '不转人工了');
+  await page.waitForFunction(() => !document.title.startsWith('('));
+  await person.leave();
+}
+
 module.exports = {
   prepare,
-  walks: { 'hand over': handOver, 'two agents': { sizes: ['desktop'], walk: twoAgents } },
+  walks: { 'hand over': handOver, 'two agents': { sizes: ['desktop'], walk: twoAgents }, elsewhere },
 };
