@@ -300,7 +300,10 @@ addEventListener("keydown", (event) => {
   if ($("dialog[open]")) return;
   if (event.key === "Escape") {
     leaveMode();
-    if (isTyping(event.target)) event.target.blur();
+    if (isTyping(event.target)) {
+      event.preventDefault(); // Chromium would empty the box, while the answer stays.
+      event.target.blur();
+    }
     for (const group of $$("details.group[open]")) group.open = false;
     return;
   }

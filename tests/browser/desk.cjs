@@ -93,7 +93,10 @@ async function aWholeCall(visit) {
   visit.check('the outcome is listed', (await page.locator('#recent').textContent()).includes('已答'));
   await press(visit, 'Escape', '/');
   visit.check('a key leads to the box', await page.evaluate(() => document.activeElement.id === 'box'));
-  await press(visit, 'Escape', '?');
+  await press(visit, 'Escape');
+  const left = await page.locator('#box').inputValue();
+  visit.check('Escape leaves the box and its words', left === WORDS, left);
+  await press(visit, '?');
   await page.locator('#keys[open]').waitFor();
   await visit.axe('the keys');
   await press(visit, 'Escape', 'x');
