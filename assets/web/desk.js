@@ -10,6 +10,7 @@ const secret = $('meta[name="csrf"]').content;
 const box = $("#box");
 const result = $("#result");
 const said = $("#said");
+const trouble = $("#trouble");
 const isDesk = $("#desk") !== null;
 
 // What the agent is told without looking.
@@ -25,6 +26,28 @@ function say(words) {
 let timer = 0;
 let asked = 0; // Number of the newest request: an answer to an older one is dropped.
 let busy = null;
+let shown = location.pathname + location.search; // What the result is the answer to.
+let isOld = false; // Something else is asked by now.
+
+/** Locks the result until its answer is there, so that nobody is told what another one asked. */
+function expect(address) {
+  if (address === shown) return;
+  isOld = true;
+  result.setAttribute("aria-busy", "true");
+}
+
+/** Whether the result is an old one, which is told. */
+function isRefused() {
+  if (isOld) say("新的答案还没来，下面还是上一个的");
+  return isOld;
+}
+
+function fail(words) {
+  $("span", trouble).textContent = isOld ? `${words}。下面还是上一个的答案，别照着念。` : `${words}。`;
+  trouble.hidden = false;
+}
+
+const again = () => show(location.pathname + location.search, false);
 
 /** The address of the page with other words; what was chosen stays. */
 function addressOf(words) {
@@ -38,6 +61,8 @@ function addressOf(words) {
 /** Shows the lookup of an address; `kept`: as a step of the browser's history. */
 async function show(address, kept) {
   clearTimeout(timer);
+  expect(address);
+  trouble.hidden = true;
   const number = ++asked;
   busy?.abort();
   busy = new AbortController();
@@ -47,10 +72,11 @@ async function show(address, kept) {
     if (answer.redirected || answer.status === 401) { location.reload(); return; }
     const html = await answer.text();
     if (number !== asked) return;
-    if (!answer.ok) { say("查不了，请再试一次"); return; }
+    if (!answer.ok) { fail("查不了"); return; }
+    shown = address;
     put(html);
   } catch (error) {
-    if (error.name !== "AbortError") say("连不上，请再试一次");
+    if (error.name !== "AbortError" && number === asked) fail("连不上");
   }
 }
 
@@ -58,6 +84,8 @@ async function show(address, kept) {
 function put(html) {
   const focused = document.activeElement?.closest?.(".group")?.dataset.group;
   result.innerHTML = html; // Written by our own server, which escapes every word.
+  isOld = false;
+  result.removeAttribute("aria-busy");
   if (mode) leaveMode();
   if (focused && document.activeElement === document.body) result.focus?.();
   if ($(".first")) say($(".first").textContent);
@@ -68,50 +96,57 @@ function words() { return new URLSearchParams(location.search).get("q") ?? ""; }
 if (isDesk) {
   box.addEventListener("input", () => {
     clearTimeout(timer);
+    expect(addressOf(box.value));
     timer = setTimeout(() => show(addressOf(box.value), false), DEBOUNCE);
   });
   $("#ask").addEventListener("submit", (event) => {
     event.preventDefault();
-    show(addressOf(box.value), true).then(() => say($(".aloud")?.textContent ?? "还没有答案"));
+    show(addressOf(box.value), true).then(() => tell($(".aloud")?.textContent ?? "还没有答案"));
     box.blur();
   });
   addEventListener("popstate", () => {
     box.value = words();
-    show(location.pathname + location.search, false);
+    again();
   });
   result.addEventListener("click", (event) => {
     const option = event.target.closest("a.option");
     if (!option || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    choose(option);
+    if (!isRefused()) choose(option);
   });
   result.addEventListener("submit", (event) => {
     if (event.target.id !== "estimate") return;
     event.preventDefault();
+    if (isRefused()) return;
     const fields = new URLSearchParams(new FormData(event.target, event.submitter));
     show(`/desk?${fields}`, true).then(() => {
-      say($(".figure")?.textContent ?? $("#estimate .hint")?.textContent ?? "算不出");
+      tell($(".figure")?.textContent ?? $("#estimate .hint")?.textContent ?? "算不出");
     });
   });
 }
 
+/** Tells what came of a lookup, once it is there. */
+function tell(words) { if (!isOld) say(words); }
+
 function choose(option) {
   const label = option.textContent.trim();
-  show(option.getAttribute("href"), true).then(() => say(`${label}。${$(".aloud")?.textContent ?? ""}`));
+  show(option.getAttribute("href"), true).then(() => tell(`${label}。${$(".aloud")?.textContent ?? ""}`));
 }
 
 // Sending.
 
-async function post(address, body) {
+/** `before`: what is told before the words that it was not kept. */
+async function post(address, body, before = "") {
   const answer = await fetch(address, {
     method: "POST",
     headers: { "content-type": "application/json", "x-csrf-token": secret },
     body: JSON.stringify(body),
-  });
+  }).catch(() => null);
+  if (!answer) { say(`${before}没记下：连不上，请再试一次`); return false; }
   if (answer.status === 401) { location.assign("/desk/sign-in"); return false; }
   if (!answer.ok) {
     const problem = await answer.json().catch(() => ({}));
-    say(`没记下：${problem.detail ?? problem.title ?? "出错了"}`);
+    say(`${before}没记下：${problem.detail ?? problem.title ?? "出错了"}`);
   }
   return answer.ok;
 }
@@ -120,9 +155,9 @@ const query = () => $(".lookup")?.dataset.query ?? "";
 const card = () => $("article.card");
 
 /** Keeps the lookup in the list of recent ones. */
-async function keep(more, words) {
+async function keep(more, words, before) {
   if (!card()) { say("还没有答案"); return; }
-  if (await post("/desk/lookups", { query: query(), ...more })) say(words);
+  if (await post("/desk/lookups", { query: query(), ...more }, before)) say(words);
 }
 
 // Copying.
@@ -131,7 +166,7 @@ async function copy(text, words) {
   if (!text) { say("没有可以复制的"); return; }
   const isCopied = await navigator.clipboard?.writeText(text).then(() => true, () => false);
   if (!isCopied && !copyByHand(text)) { say("复制不了，请手工选"); return; }
-  await keep({}, words);
+  await keep({}, words, `${words}，`);
 }
 
 /** For pages that are not served over https: a browser has no clipboard there. */
@@ -176,7 +211,7 @@ function mend(group) {
   const label = $(".label", group).textContent;
   show(group.dataset.mend, true).then(() => {
     const value = $$(".chip").find((chip) => $(".label", chip).textContent === label);
-    say(`${label}：${value ? $("b", value).textContent : "不算"}。${$(".aloud")?.textContent ?? ""}`);
+    tell(`${label}：${value ? $("b", value).textContent : "不算"}。${$(".aloud")?.textContent ?? ""}`);
   });
 }
 
@@ -233,14 +268,15 @@ for (const form of $$("dialog form[data-post]")) {
     if (await post(form.dataset.post, { ...fields, ...about })) {
       form.reset();
       form.closest("dialog").close();
-      await show(location.pathname + location.search, false);
-      say("记下了");
+      await again();
+      tell("记下了");
     }
   });
 }
 
 async function openRecent() {
-  const list = await fetch("/desk/recent");
+  const list = await fetch("/desk/recent").catch(() => null);
+  if (!list) { say("连不上，请再试一次"); return; }
   if (!list.ok || list.redirected) { location.reload(); return; }
   $("#recent .content").innerHTML = await list.text();
   $("#recent").showModal();
@@ -274,8 +310,14 @@ const ACTIONS = {
   },
   r: openRecent,
   p: () => print(),
+  ".": () => { if (!trouble.hidden) again(); },
 };
 const EVERYWHERE = ["/"];
+const OF_THE_ANSWER = "clstyabdvfneoukmp"; // No good while the answer is an old one.
+
+function act(key) {
+  if (!OF_THE_ANSWER.includes(key) || !isRefused()) ACTIONS[key]?.();
+}
 
 // On paper nothing can be unfolded.
 addEventListener("beforeprint", () => {
@@ -309,32 +351,33 @@ addEventListener("keydown", (event) => {
   }
   if (isTyping(event.target)) return;
   if (/^[0-9]$/.test(event.key)) {
+    event.preventDefault();
+    if (isRefused()) return;
     const group = $(`[data-group="${event.key}"]`);
     if (mode) mode(event.key);
     else if (group?.dataset.mend) mend(group);
     else if (isDesk) openGroup(group);
-    event.preventDefault();
     return;
   }
   // With Shift the key of a digit is another one on each keyboard; its place is not.
   const shifted = event.shiftKey && isDesk && /^Digit([1-9])$/.exec(event.code);
   if (shifted) {
-    openGroup($(`[data-group="${shifted[1]}"]`));
+    if (!isRefused()) openGroup($(`[data-group="${shifted[1]}"]`));
     event.preventDefault();
     return;
   }
-  const action = isDesk || EVERYWHERE.includes(event.key) ? ACTIONS[event.key] : undefined;
-  if (action && (box || event.key !== "/")) { event.preventDefault(); action(); }
+  const acts = event.key in ACTIONS && (isDesk || EVERYWHERE.includes(event.key));
+  if (acts && (box || event.key !== "/")) { event.preventDefault(); act(event.key); }
 });
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("button");
   if (!button) return;
-  if (button.dataset.section) copySection(button.dataset.section);
-  else if (button.dataset.key && isDesk) ACTIONS[button.dataset.key]?.();
+  if (button.dataset.section) isRefused() || copySection(button.dataset.section);
+  else if (button.dataset.key && isDesk) act(button.dataset.key);
   else if (button.dataset.post && await post(button.dataset.post, { state: button.dataset.state })) {
-    if (isDesk) await show(location.pathname + location.search, false);
+    if (isDesk) await again();
     else button.closest("li").remove();
-    say("改好了");
+    tell("改好了");
   }
 });

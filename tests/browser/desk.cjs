@@ -142,6 +142,44 @@ async function aNewerAnswerStands(visit) {
   visit.check('it is still the newer one', (await page.locator('h2').first().textContent()).includes('临汾'));
 }
 
+/** Nothing of an old answer is copied or kept while the next one is awaited, or does not come. */
+async function anOldAnswerIsLocked(visit) {
+  const { page } = visit;
+  await signIn(visit, 'lan');
+  await type(visit, WORDS);
+  await press(visit, 'Enter', 'l');
+  await said(visit, '复制了要念的');
+  const before = await clipboard(visit);
+  let go;
+  const held = new Promise((done) => { go = done; });
+  await page.route('**/desk/card**', (route) => held.then(() => route.abort()));
+  let kept = 0;
+  await page.route('**/desk/lookups', (route) => { kept += 1; return route.continue(); });
+  await page.locator('#box').fill('漯河 长期住外地 备案');
+  await page.locator('#result[aria-busy="true"]').waitFor();
+  await press(visit, 'Escape');
+  for (const key of ['l', 'c', 'a', '1']) {
+    await page.evaluate(() => { document.querySelector('#said').textContent = ''; });
+    await press(visit, key);
+    await said(visit, '下面还是上一个的');
+  }
+  visit.check('nothing new was copied', (await clipboard(visit)) === before, await clipboard(visit));
+  visit.check('nothing of it was kept', kept === 0, kept);
+  go();
+  await page.locator('#trouble', { hasText: '连不上。下面还是上一个的答案' }).waitFor();
+  await visit.picture('trouble');
+  await page.unroute('**/desk/card**');
+  await press(visit, '.');
+  await page.locator('h2', { hasText: '漯河' }).waitFor();
+  visit.check('it can be tried again', await page.locator('#trouble').isHidden());
+  visit.check('the new answer is free', (await page.locator('#result[aria-busy]').count()) === 0);
+  await page.route('**/desk/lookups', (route) => route.abort());
+  await press(visit, 'a');
+  await said(visit, '没记下：连不上');
+  // What the browser says of the requests that we broke is no error of the page.
+  visit.errors = visit.errors.filter((error) => !error.includes('net::ERR_FAILED'));
+}
+
 async function everyPageCanBeRead(visit) {
   const { page } = visit;
   await signIn(visit, 'wei');
@@ -186,6 +224,7 @@ module.exports = {
     'a whole call': { sizes: ['desktop'], options: CLIPBOARD, walk: aWholeCall },
     'on paper': { sizes: ['desktop'], walk: onPaper },
     'a newer answer': { sizes: ['desktop'], walk: aNewerAnswerStands },
+    'an old answer': { sizes: ['desktop'], options: CLIPBOARD, walk: anOldAnswerIsLocked },
     'every page': everyPageCanBeRead,
     'every page in the dark': { options: { colorScheme: 'dark' }, walk: everyPageCanBeRead },
     'without a script': {

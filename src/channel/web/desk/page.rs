@@ -7,7 +7,7 @@ use super::query::Query;
 use crate::channel::web::access::Signed;
 
 /// Keys and what they do, for the help. The script finds each by its `data-key`.
-const KEYS: [(&str, &str); 26] = [
+const KEYS: [(&str, &str); 27] = [
     ("/", "到输入框"),
     ("Enter", "离开输入框，其余的键就能用"),
     ("Esc", "离开输入框；关掉打开的"),
@@ -33,6 +33,7 @@ const KEYS: [(&str, &str); 26] = [
     ("r", "最近查过的和收藏"),
     ("h g q", "上面那一排：工作台、全文检索、转人工……键写在字后面"),
     ("p", "打印"),
+    (".", "没连上时再试一次"),
     ("?", "这张表"),
 ];
 
@@ -53,6 +54,9 @@ pub(super) fn desk(signed: &Signed, query: &Query, example: &str, result: &Marku
                 }
             }
             p #said role="status" aria-live="polite" {}
+            p #trouble .warning role="alert" hidden {
+                span {} button type="button" data-key="." { "再试一次" kbd { "." } }
+            }
             div #result { (result) }
             (dialogs())
         }
