@@ -220,6 +220,22 @@
     navigator.clipboard.writeText(link.href).then(copied, select);
   }
 
+  // On paper a card's picture is as long as small, so its words are printed, which wait folded.
+
+  var unfolded = null;
+  window.addEventListener('beforeprint', function () {
+    var words = document.querySelector('#now[data-card] details');
+    if (!words) return;
+    if (!words.open) unfolded = words;
+    words.open = true;
+    document.documentElement.classList.add('worded');
+  });
+  window.addEventListener('afterprint', function () {
+    document.documentElement.classList.remove('worded');
+    if (unfolded) unfolded.open = false;
+    unfolded = null;
+  });
+
   // Words that come in unasked, while somebody at the desk has the conversation.
 
   var next = null;

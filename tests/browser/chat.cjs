@@ -240,6 +240,27 @@ async function onPaper(visit) {
     (parts) => parts.filter((part) => part.offsetHeight > 0).length,
   );
   visit.check('the answer alone is printed', shown === 0, shown);
+  const hint = chat.page.getByText('还有的点下面的按钮看。', { exact: true });
+  visit.check('what speaks of buttons is not', (await hint.count()) === 1 && !(await hint.isVisible()));
+  await chat.page.emulateMedia({ media: null });
+  visit.check('on the screen it is', await hint.isVisible());
+  const sheets = async () => {
+    const pdf = await chat.page.pdf({ format: 'A4', preferCSSPageSize: true });
+    return pdf.toString('latin1').match(/\/Type \/Page\b/g).length;
+  };
+  visit.check('an answer is one sheet', (await sheets()) === 1, await sheets());
+  await chat.press('存成图片');
+  const picture = chat.page.locator('figure img');
+  await picture.evaluate((image) => image.decode());
+  visit.check('a card is one sheet', (await sheets()) === 1, await sheets());
+  const words = chat.page.locator('#now details');
+  visit.check('the page is as it was', !(await words.evaluate((details) => details.open)));
+  await chat.page.emulateMedia({ media: 'print' });
+  await chat.page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  await visit.picture('card', { fullPage: true });
+  const printed = await chat.page.locator('#now').innerText();
+  visit.check('the words of a card are printed, and no hints', printed.includes('诊断证明')
+    && !printed.includes('按住图片不放') && !printed.includes('链接') && !(await picture.isVisible()), printed);
 }
 
 // While somebody at the desk has the conversation, their words come in unasked; here they come from

@@ -115,6 +115,7 @@ impl<'a> View<'a> {
         html! {
             section.turn id=[is_last.then_some("now")] data-turn=(exchange.number)
                 data-renews=[exchange.renews.then_some("1")]
+                data-card=[reply.card.is_some().then_some("1")]
             {
                 @if let Some(said) = &exchange.said {
                     p.said { span.who { (self.words.say(Sentence::WebYou)) } (said) }
@@ -122,11 +123,21 @@ impl<'a> View<'a> {
                 @if !reply.text.is_empty() {
                     div.reply.agent[is_agents] tabindex="-1" {
                         h2.who { (self.words.say(who)) }
-                        (prose(&spoken(reply), is_answer(reply)))
+                        (self.prose(reply))
                         @if let Some(card) = &reply.card { (self.card(exchange.number, card)) }
                     }
                 }
             }
+        }
+    }
+
+    /// The reply. What speaks of the buttons is no good on paper.
+    fn prose(&self, reply: &Reply) -> Markup {
+        let (text, more) = (spoken(reply), self.words.say(Sentence::MoreBelow));
+        let on_paper = text.strip_suffix(&more).filter(|text| text.ends_with('\n'));
+        html! {
+            (prose(on_paper.unwrap_or(&text), is_answer(reply)))
+            @if on_paper.is_some() { p.unprinted { (more) } }
         }
     }
 
@@ -143,7 +154,7 @@ impl<'a> View<'a> {
                 summary { (say(Sentence::WebCardWords)) }
                 (prose(&card.as_text(), false))
             }
-            p { (say(Sentence::WebLink)) }
+            p.unprinted { (say(Sentence::WebLink)) }
             p.link { a href=(link) { (card.code.text) } }
             p.tools {
                 button.copy type="button" hidden { (say(Sentence::WebCopy)) }
