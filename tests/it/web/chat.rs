@@ -296,6 +296,32 @@ fn a_forwarded_question_is_put_and_not_asked() {
 }
 
 #[test]
+fn at_the_beginning_again_one_begins_with_an_example() {
+    let machine = Machine::new();
+    let served = Served::start(&machine);
+    let visitor = served.visitor();
+    let example = r#"name="text" value="临汾居民医保，糖尿病，怎么办慢病""#;
+    let begins = |page: &str| {
+        assert!(page.contains(example), "{page}");
+        assert!(!page.contains(r#"value="aspect:materials""#), "{page}");
+    };
+    let page = say(&visitor, &[("message_id", "m1"), ("text", KNOWN)]);
+    assert!(page.contains(r#"value="aspect:materials""#), "{page}");
+    assert!(!page.contains(example), "{page}");
+    let back = [("message_id", "m2"), ("choose", "cmd:back"), ("since", "1")];
+    let fresh = fetch(&visitor, &back);
+    assert!(fresh["turns"].as_str().unwrap().contains("您好，我是慢特通。"), "{fresh}");
+    begins(fresh["choices"].as_str().unwrap());
+    let page = say(&visitor, &[("message_id", "m3"), ("choose", "cmd:back")]);
+    assert!(page.contains("已经是第一步了，没有可退的。"), "{page}");
+    begins(&page);
+    say(&visitor, &[("message_id", "m4"), ("text", KNOWN)]);
+    let page = say(&visitor, &[("message_id", "m5"), ("choose", "cmd:restart")]);
+    assert!(page.contains("好，我们从头来。"), "{page}");
+    begins(&page);
+}
+
+#[test]
 fn who_wants_everything_erased_is_somebody_else_afterwards() {
     let machine = Machine::new();
     let served = Served::start(&machine);

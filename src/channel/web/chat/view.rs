@@ -167,9 +167,12 @@ impl<'a> View<'a> {
 
     // Buttons.
 
-    /// The buttons of the last reply; examples where nothing was said yet.
+    /// The buttons of the last reply; examples where nothing was said yet, or nothing is left of it.
     pub fn choices(&self) -> Markup {
         let Some(last) = self.conversation.last() else { return self.examples() };
+        if !self.conversation.is_live && self.begins(&last.reply) {
+            return self.examples();
+        }
         let mut next: Vec<OptionReply> = last.reply.next.clone();
         next.retain(|option| !ALWAYS.contains(&option.value.as_str()));
         let (few, more) = parted(next, is_answer(&last.reply));
@@ -181,6 +184,13 @@ impl<'a> View<'a> {
                 (self.form(Sentence::WebNext, "small", &few, &more))
             }
         }
+    }
+
+    /// Whether a reply stands at the beginning: its buttons are still those of what was taken back.
+    fn begins(&self, reply: &Reply) -> bool {
+        let beginnings = [Sentence::Greeting, Sentence::Restarted, Sentence::NothingToUndo];
+        let knows_nothing = reply.ask.is_none() && reply.facts.is_empty();
+        knows_nothing && beginnings.iter().any(|begin| self.words.say(*begin) == reply.text)
     }
 
     fn form(
@@ -216,7 +226,7 @@ impl<'a> View<'a> {
                 aria-label=(self.words.say(Sentence::WebExamples))
             {
                 p { (self.words.say(Sentence::WebExamples)) }
-                (hidden(0))
+                (hidden(self.conversation.last().map_or(0, |last| last.number)))
                 @for example in self.words.examples() {
                     button name="text" value=(example) { (example) }
                 }
