@@ -87,6 +87,29 @@ fn a_session_is_read_masked_and_the_reading_is_noted() {
 }
 
 #[test]
+fn lists_show_the_beginning_of_a_long_message_and_say_which_is_empty() {
+    let machine = Machine::new();
+    let long = "呱".repeat(3_000);
+    for said in [long.as_str(), "{\"text\": \"\"}"] {
+        let run =
+            machine.run(&["chat", "--json", "--now", "2026-11-20"], format!("{said}\n").as_bytes());
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+    }
+    add_user(&machine, "maria", "maintainer");
+    let served = Served::start(&machine);
+    let maria = signed_in(&served, "maria");
+    let start = format!("<td>{}…</td>", "呱".repeat(60));
+    let overview = maria.get("/desk/overview").text;
+    assert_eq!(overview.matches(&start).count(), 2, "{overview}");
+    assert!(overview.contains("<td>〔空〕</td>") && !overview.contains("<td></td>"), "{overview}");
+    let list = maria.get("/desk/sessions").text;
+    assert_eq!(list.matches(&start).count(), 1, "{list}");
+    assert!(list.contains("<td>〔空〕</td>"), "{list}");
+    let whole = addresses(&list).into_iter().any(|one| maria.get(&one).text.contains(&long));
+    assert!(whole, "the session has all of it");
+}
+
+#[test]
 fn a_session_that_is_not_there_is_not_found_whatever_its_name() {
     let (machine, _served, maria) = with_maria();
     for id in ["web:1", "..%2F..%2Fetc%2Fpasswd", "'%20OR%20'1'='1", "%3Cscript%3E"] {

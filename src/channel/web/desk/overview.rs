@@ -22,6 +22,8 @@ use period::Asked;
 
 /// How many of a list are shown.
 const MOST: usize = 10;
+/// The most characters of a message in a list.
+const MOST_CHARACTERS: usize = 60;
 
 pub(super) fn router() -> Router<App> {
     Router::new().route("/desk/overview", get(page)).merge(sessions::router())
@@ -80,6 +82,18 @@ fn as_logged<'t>(session: &'t SessionId, turn: &'t StoredTurn) -> Turn<'t> {
         reply: &record.reply,
         micros: record.micros,
         failed: record.failed,
+    }
+}
+
+/// A message in a list: the whole of it stands in its session.
+fn short(message: &str) -> String {
+    let message = message.trim();
+    let mut chars = message.chars();
+    let start: String = chars.by_ref().take(MOST_CHARACTERS).collect();
+    match (start.as_str(), chars.next()) {
+        ("", _) => "〔空〕".to_owned(),
+        (_, None) => start,
+        (_, Some(_)) => start + "…",
     }
 }
 
@@ -249,7 +263,7 @@ fn gap_list(gaps: &[Gap]) -> Markup {
                             @for gap in of.iter().take(MOST) {
                                 tr {
                                     td.count { (gap.sessions) } td.count { (gap.times) }
-                                    td { (gap.what) } td { (gap.words) }
+                                    td { (short(&gap.what)) } td { (short(&gap.words)) }
                                     td { (gap.last.replace('T', " ")) }
                                     td { a href=(transcript::address(&gap.example.0)) { "会话" } }
                                 }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::period::{self, Asked};
-use super::{as_logged, status_title, transcript};
+use super::{as_logged, short, status_title, transcript};
 use crate::channel::web::access::{Deed, Maintainer, note};
 use crate::channel::web::app::App;
 use crate::channel::web::desk::frame::framed;
@@ -165,7 +165,7 @@ fn list(found: &[Found]) -> Markup {
                             td { a href=(transcript::address(one.session.as_str())) { (one.last.replace('T', " ")) } }
                             td { (period::channel_title(&one.channel)) } td.count { (one.turns) }
                             td { (status_title(&one.status)) } td { (one.region) }
-                            td { (transcript::words(&one.first_words)) }
+                            td { (short(&transcript::words(&one.first_words))) }
                         }
                     }
                 }
