@@ -135,7 +135,7 @@ function choose(option) {
 
 // Sending.
 
-/** `before`: what is told before the words that it was not kept. */
+/** Gives what came of it, or false. `before`: what is told before the words that it was not kept. */
 async function post(address, body, before = "") {
   const answer = await fetch(address, {
     method: "POST",
@@ -147,8 +147,9 @@ async function post(address, body, before = "") {
   if (!answer.ok) {
     const problem = await answer.json().catch(() => ({}));
     say(`${before}没记下：${problem.detail ?? problem.title ?? "出错了"}`);
+    return false;
   }
-  return answer.ok;
+  return answer.json().catch(() => true);
 }
 
 const query = () => $(".lookup")?.dataset.query ?? "";
@@ -157,7 +158,8 @@ const card = () => $("article.card");
 /** Keeps the lookup in the list of recent ones. */
 async function keep(more, words, before) {
   if (!card()) { say("还没有答案"); return; }
-  if (await post("/desk/lookups", { query: query(), ...more }, before)) say(words);
+  const kept = await post("/desk/lookups", { query: query(), ...more }, before);
+  if (kept) say(typeof words === "function" ? words(kept) : words);
 }
 
 // Copying.
@@ -284,8 +286,10 @@ async function openRecent() {
 
 // Keys.
 
+function enter(field) { field?.focus(); field?.select(); }
+
 const ACTIONS = {
-  "/": () => { box.focus(); box.select(); },
+  "/": () => enter(box ?? $("[data-box]")),
   "?": () => open("keys", false),
   x: () => { location.assign("/desk"); },
   c: () => copy(copied("whole"), "复制了全部"),
@@ -296,7 +300,7 @@ const ACTIONS = {
   a: () => keep({ outcome: OUTCOMES.a }, "记了：已答"),
   b: () => keep({ outcome: OUTCOMES.b }, "记了：转经办"),
   d: () => keep({ outcome: OUTCOMES.d }, "记了：待回"),
-  v: () => keep({ favourite: true }, "收藏改好了"),
+  v: () => keep({ favourite: true }, (kept) => (kept.favourite ? "收藏了" : "取消了收藏")),
   f: () => open("flag"),
   n: () => open("note"),
   e: () => $("#cost")?.focus(),
@@ -312,7 +316,7 @@ const ACTIONS = {
   p: () => print(),
   ".": () => { if (!trouble.hidden) again(); },
 };
-const EVERYWHERE = ["/"];
+const EVERYWHERE = ["/", "?"];
 const OF_THE_ANSWER = "clstyabdvfneoukmp"; // No good while the answer is an old one.
 
 function act(key) {
@@ -357,6 +361,7 @@ addEventListener("keydown", (event) => {
     if (mode) mode(event.key);
     else if (group?.dataset.mend) mend(group);
     else if (isDesk) openGroup(group);
+    else enter($(`[data-box="${event.key}"]`));
     return;
   }
   // With Shift the key of a digit is another one on each keyboard; its place is not.
@@ -367,7 +372,7 @@ addEventListener("keydown", (event) => {
     return;
   }
   const acts = event.key in ACTIONS && (isDesk || EVERYWHERE.includes(event.key));
-  if (acts && (box || event.key !== "/")) { event.preventDefault(); act(event.key); }
+  if (acts) { event.preventDefault(); act(event.key); }
 });
 
 document.addEventListener("click", async (event) => {

@@ -89,6 +89,9 @@ addEventListener("keydown", (event) => {
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.matches?.("input, textarea, select, [contenteditable]")) return;
   if (document.querySelector("dialog[open]")) return;
+  // Where a page has keys of its own, it shows them itself.
+  const places = document.querySelector("body:not(:has(#keys)) #places");
+  if (event.key === "?" && places) { event.preventDefault(); places.showModal(); }
   const link = document.querySelector(`.bar [data-key="${CSS.escape(event.key)}"]`);
   if (link) { event.preventDefault(); link.click(); }
 });

@@ -141,7 +141,7 @@ async function say() {
 }
 
 async function giveBack() {
-  if (open === null) return;
+  if (open === null || at("write").hidden) return tell("没有您接着的会话。");
   await post("/desk/queue/give-back", { session: open });
   tell("转回助手了。");
   close();
@@ -168,6 +168,7 @@ const KEYS = {
   t: safely(() => take(first())),
   j: () => move(1),
   k: () => move(-1),
+  b: safely(giveBack),
   "?": () => (at("keys").open = !at("keys").open),
 };
 

@@ -84,8 +84,10 @@ async function aWholeCall(visit) {
   await page.locator('#flag[open] textarea').fill('材料少一样');
   await press(visit, 'Tab', 'Enter');
   await page.locator('#flag:not([open])').waitFor({ state: 'attached' });
-  await press(visit, 'v');
-  await said(visit, '收藏改好了');
+  for (const words of ['收藏了', '取消了收藏']) {
+    await press(visit, 'v');
+    await said(visit, words);
+  }
   await press(visit, 'a');
   await said(visit, '记了：已答');
   await press(visit, 'r');
@@ -110,10 +112,26 @@ async function aWholeCall(visit) {
   await page.locator('.figure', { hasText: '2100' }).waitFor();
   await press(visit, 'Escape', 'k');
   await page.waitForURL('**/desk/compare**');
-  await page.locator('input[name="b_q"]').fill('漯河 长期住外地 备案');
+  await press(visit, '?');
+  await page.locator('#keys[open]', { hasText: '到右边的框' }).waitFor();
+  await visit.axe('the keys of the comparison');
+  await press(visit, 'Escape', '2');
+  await page.keyboard.type('漯河 长期住外地 备案');
   await press(visit, 'Enter');
   await page.locator('.side', { hasText: '漯河' }).waitFor();
   await visit.axe('two answers');
+  await press(visit, 'Escape', 'g');
+  await page.waitForURL('**/desk/search');
+  await page.keyboard.type('病历');
+  await press(visit, 'Enter');
+  await page.locator('.found').first().waitFor();
+  await press(visit, 'Escape', '?');
+  await page.locator('#keys[open]', { hasText: '到输入框' }).waitFor();
+  await press(visit, 'Escape', ',');
+  await page.waitForURL('**/desk/account');
+  await press(visit, '?');
+  await page.locator('#places[open]', { hasText: '转人工' }).waitFor();
+  await visit.axe('the keys of the places');
   await press(visit, 'Escape', 'g');
   await page.waitForURL('**/desk/search');
   await page.keyboard.type('病历');

@@ -15,6 +15,10 @@ use crate::reply::desk::{DeskCard, DeskLine, DeskSection};
 /// The two sides in the address: each the query of a lookup.
 const SIDES: [&str; 2] = ["a", "b"];
 
+/// The keys of the page.
+const KEYS: [(&str, &str); 4] =
+    [("1", "到左边的框"), ("2", "到右边的框"), ("Enter", "比"), ("Esc", "离开输入框")];
+
 /// The page: two lookups, each in a column of its own.
 pub(super) async fn page(
     signed: Signed,
@@ -38,10 +42,12 @@ pub(super) async fn page(
         .map(|query| if query.is_empty() { None } else { look_up(&app, query).card });
     let content = html! {
         form #ask action="/desk/compare" method="get" {
-            @for ((name, query), label) in SIDES.iter().zip(&queries).zip(["左边", "右边"]) {
+            @for (((name, query), label), key) in
+                SIDES.iter().zip(&queries).zip(["左边", "右边"]).zip(1..)
+            {
                 input type="hidden" name=(name) value=(query.raw());
-                label { (label)
-                    input name={ (name) "_q" } type="search" value=(query.words) maxlength="500"
+                label { span { (label) kbd { (key) } }
+                    input name={ (name) "_q" } data-box=(key) type="search" value=(query.words) maxlength="500"
                         autocomplete="off";
                 }
             }
@@ -53,7 +59,7 @@ pub(super) async fn page(
             }
         }
     };
-    Ok(pages::plain(&signed, "并排比较", &content))
+    Ok(pages::plain(&signed, "并排比较", &KEYS, &content))
 }
 
 fn one_side(query: &Query, card: Option<&DeskCard>, other: Option<&DeskCard>) -> Markup {

@@ -94,7 +94,7 @@ pub(super) async fn page(
         @if flags.is_empty() { (nothing("没有标错的答案。")) }
         ul .flags { @for flag in &flags { (one(flag)) } }
     };
-    Ok(pages::plain(&signed, "标错的", &content))
+    Ok(pages::plain(&signed, "标错的", &[], &content))
 }
 
 fn one(KeptEntry { number, entry }: &KeptEntry) -> Markup {

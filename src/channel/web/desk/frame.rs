@@ -40,7 +40,7 @@ pub(in crate::channel::web) fn framed(
                 a.skip href="#main" { "跳到正文" }
                 header.bar {
                     nav aria-label="工作台" {
-                        @for (words, key, to, _) in places {
+                        @for (words, key, to, _) in places.clone() {
                             a href=(to) data-key=(key) aria-keyshortcuts=(key)
                                 aria-current=[(*words == title).then_some("page")] {
                                 (words) kbd { (key) }
@@ -56,9 +56,19 @@ pub(in crate::channel::web) fn framed(
                     }
                 }
                 main #main tabindex="-1" { (body) }
+                dialog #places aria-labelledby="places-title" {
+                    h2 #places-title tabindex="-1" autofocus { "按键" }
+                    (listed(places.map(|(words, key, ..)| (*key, *words))))
+                    form method="dialog" { button { "知道了" } }
+                }
             }
         }
     }
+}
+
+/// Keys and what they do.
+pub(super) fn listed<'k>(keys: impl Iterator<Item = (&'k str, &'k str)>) -> Markup {
+    html! { dl .keys { @for (key, what) in keys { div { dt { kbd { (key) } } dd { (what) } } } } }
 }
 
 /// A page for somebody who is not signed in.

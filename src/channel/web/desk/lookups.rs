@@ -3,12 +3,13 @@
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::query::Query;
-use super::{done, json, look_up, nothing};
+use super::{json as read, look_up, nothing};
 use crate::channel::web::access::Signed;
 use crate::channel::web::app::App;
 use crate::channel::web::problem::Problem;
@@ -61,19 +62,19 @@ struct Body {
     outcome: Option<Outcome>,
 }
 
-/// Keeps a lookup, once for each address and agent.
+/// Keeps a lookup, once for each address and agent; tells whether it is a favourite now.
 pub(super) async fn keep(
     signed: Signed,
     State(app): State<App>,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let kept: Kept = json(&body)?;
+    let kept: Kept = read(&body)?;
     let query = Query::of(&kept.query).masked();
     let card = look_up(&app, &query).card;
     let title = card.map_or_else(|| query.words.clone(), |card| card.title);
     let knowledge = app.service.assistant().knowledge.hash.clone();
     let (user, at, about) = (signed.user, app.now(), query.raw());
-    let number = app
+    let (number, is_favourite) = app
         .stored(move |service| {
             let store = service.store();
             let same = Wanted {
@@ -89,6 +90,7 @@ pub(super) async fn keep(
                 (true, _) => FAVOURITE,
                 (false, state) => state,
             };
+            let is_favourite = state == FAVOURITE;
             let body = Body { title, knowledge, outcome: kept.outcome.or(known) };
             let body = serde_json::to_string(&body).unwrap_or_default();
             let entry = Entry {
@@ -104,10 +106,10 @@ pub(super) async fn keep(
             if let Some(before) = before {
                 store.remove_entry(before.number)?;
             }
-            Ok(number)
+            Ok((number, is_favourite))
         })
         .await?;
-    Ok(done(number))
+    Ok(axum::Json(json!({ "number": number, "favourite": is_favourite })).into_response())
 }
 
 /// The list, for a key that opens it.

@@ -2,12 +2,12 @@
 
 use maud::{Markup, html};
 
-use super::frame::framed;
+use super::frame::{framed, listed};
 use super::query::Query;
 use crate::channel::web::access::Signed;
 
 /// Keys and what they do, for the help. The script finds each by its `data-key`.
-const KEYS: [(&str, &str); 27] = [
+const KEYS: [(&str, &str); 25] = [
     ("/", "到输入框"),
     ("Enter", "离开输入框，其余的键就能用"),
     ("Esc", "离开输入框；关掉打开的"),
@@ -31,11 +31,13 @@ const KEYS: [(&str, &str); 27] = [
     ("o", "看哪一项：材料、步骤、待遇……"),
     ("m", "展开或收起次要的"),
     ("r", "最近查过的和收藏"),
-    ("h g q", "上面那一排：工作台、全文检索、转人工……键写在字后面"),
     ("p", "打印"),
     (".", "没连上时再试一次"),
-    ("?", "这张表"),
 ];
+
+/// Keys that every page of the desk has.
+const EVERYWHERE: [(&str, &str); 2] =
+    [("h g q", "上面那一排：工作台、全文检索、转人工……键写在字后面"), ("?", "这张表")];
 
 /// The page of the desk around a result. `example` stands in the box while it is empty.
 pub(super) fn desk(signed: &Signed, query: &Query, example: &str, result: &Markup) -> Markup {
@@ -64,26 +66,35 @@ pub(super) fn desk(signed: &Signed, query: &Query, example: &str, result: &Marku
     framed(signed, "工作台", &["desk.css"], &["desk.js"], &body)
 }
 
-/// Another page of the desk.
-pub(super) fn plain(signed: &Signed, title: &str, content: &Markup) -> Markup {
+/// Keys that another page of the desk has.
+pub(super) type Keys = [(&'static str, &'static str)];
+
+/// Another page of the desk, with its own keys.
+pub(super) fn plain(signed: &Signed, title: &str, keys: &Keys, content: &Markup) -> Markup {
     let body = html! {
         h1 { (title) }
         p #said role="status" aria-live="polite" {}
         (content)
+        (help(keys.iter().chain(&EVERYWHERE)))
     };
     framed(signed, title, &["desk.css"], &["desk.js"], &body)
+}
+
+/// The list of keys; from its beginning, which has the focus.
+fn help<'k>(keys: impl Iterator<Item = &'k (&'k str, &'k str)>) -> Markup {
+    html! {
+        dialog #keys aria-labelledby="keys-title" {
+            h2 #keys-title tabindex="-1" autofocus { "按键" }
+            (listed(keys.copied()))
+            form method="dialog" { button { "知道了" } }
+        }
+    }
 }
 
 /// What a key opens over the page.
 fn dialogs() -> Markup {
     html! {
-        dialog #keys aria-labelledby="keys-title" {
-            h2 #keys-title { "按键" }
-            dl {
-                @for (key, what) in KEYS { div { dt { kbd { (key) } } dd { (what) } } }
-            }
-            form method="dialog" { button { "知道了" } }
-        }
+        (help(KEYS.iter().chain(&EVERYWHERE)))
         dialog #recent aria-labelledby="recent-title" {
             h2 #recent-title { "最近查过的和收藏" }
             div .content {}

@@ -28,12 +28,13 @@ pub(in crate::channel::web) use sweep::look_after;
 const MOST_CHARACTERS: usize = 1_000;
 
 /// What each key does, as the page tells it. The keys themselves are read by `queue.js`.
-const KEYS: [(&str, &str); 6] = [
+const KEYS: [(&str, &str); 7] = [
     ("t", "接排在最前面的"),
     ("j / k", "往下、往上选"),
     ("Enter", "打开选中的"),
     ("Ctrl+Enter", "把写好的发出去"),
     ("Esc", "离开输入框，回到列表"),
+    ("b", "转回助手（先按 Esc 离开输入框）"),
     ("?", "看按键"),
 ];
 
@@ -63,7 +64,7 @@ async fn page(signed: Signed) -> Markup {
                     textarea #words rows="3" maxlength=(MOST_CHARACTERS) required {}
                     div.do {
                         button.main type="submit" { "发送" }
-                        button #give-back type="button" { "转回助手" }
+                        button #give-back type="button" aria-keyshortcuts="b" { "转回助手" kbd { "b" } }
                     }
                 }
                 p #take-it { button.main #take type="button" { "接这个会话" } }

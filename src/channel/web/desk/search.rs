@@ -14,6 +14,8 @@ use crate::reply::desk::DeskItem;
 
 /// The most items that are listed.
 const MOST: usize = 100;
+/// The keys of the page.
+const KEYS: [(&str, &str); 3] = [("/", "到输入框"), ("Enter", "找"), ("Esc", "离开输入框")];
 
 /// The page: a box, and what was found by place and procedure.
 pub(super) async fn page(
@@ -43,7 +45,7 @@ pub(super) async fn page(
         @if !found.is_empty() { p .count { "找到 " (found.len()) " 条" } }
         @for group in grouped(&found) { (one_group(group.as_slice())) }
     };
-    Ok(pages::plain(&signed, "全文检索", &content))
+    Ok(pages::plain(&signed, "全文检索", &KEYS, &content))
 }
 
 /// What was found by place and procedure, in the order of the best of each.
