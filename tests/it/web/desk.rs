@@ -299,12 +299,14 @@ fn two_answers_stand_side_by_side() {
     let (one, other) = (side("漯河 长期住外地 有居住证 备案"), side("漯河 转院单 备案"));
     let page = lan.visitor.get(&format!("/desk/compare?a={one}&b={other}")).text;
     has(&page, &["河南漯河 · 办异地备案", "两边一样的", "differs", "居住证"]);
+    // Each side has its sources, and warns as its card does.
+    has(&page, &["href=\"#a-source-1\"", "id=\"a-source-1\"", "id=\"b-source-1\""]);
     // The box of a side asks anew.
     let page = lan
         .visitor
         .get(&format!("/desk/compare?a={one}&a_q=x&b={other}&b_q={}", encoded("临汾 糖尿病")))
         .text;
-    has(&page, &["山西临汾"]);
+    has(&page, &["山西临汾", "<p class=\"warning\">", "没核实"]);
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn whole(
             p .refer { (card.refer) }
             (notes::shown(signed, notes))
             (calculator(query, card))
-            (sources(card))
+            (sources(card, ""))
             (copies(assistant, card))
         }
     }
@@ -156,13 +156,14 @@ fn calculator(query: &Query, card: &DeskCard) -> Markup {
     }
 }
 
-fn sources(card: &DeskCard) -> Markup {
+/// Where the card's lines come from; `side` tells those of several cards apart.
+pub(super) fn sources(card: &DeskCard, side: &str) -> Markup {
     html! {
         footer .sources {
             h3 { "出处" }
             ol {
                 @for (number, source) in (1..).zip(&card.sources) {
-                    li id={ "source-" (number) } {
+                    li id={ (side) "source-" (number) } {
                         @match source.url.as_deref().filter(|url| url.starts_with("https://")) {
                             Some(url) => a href=(url) rel="noreferrer" target="_blank" {
                                 (source.text)

@@ -4,7 +4,8 @@ use axum::extract::{RawQuery, State};
 use form_urlencoded::parse;
 use maud::{Markup, html};
 
-use super::parts::line;
+use super::card::sources;
+use super::parts::line_of;
 use super::query::Query;
 use super::{look_up, nothing, page as pages};
 use crate::channel::web::access::Signed;
@@ -55,14 +56,19 @@ pub(super) async fn page(
         }
         div .sides {
             @for (at, query) in queries.iter().enumerate() {
-                (one_side(query, cards[at].as_ref(), cards[1 - at].as_ref()))
+                (one_side(SIDES[at], query, cards[at].as_ref(), cards[1 - at].as_ref()))
             }
         }
     };
     Ok(pages::plain(&signed, "并排比较", &KEYS, &content))
 }
 
-fn one_side(query: &Query, card: Option<&DeskCard>, other: Option<&DeskCard>) -> Markup {
+fn one_side(
+    side: &str,
+    query: &Query,
+    card: Option<&DeskCard>,
+    other: Option<&DeskCard>,
+) -> Markup {
     let Some(card) = card else {
         let asked = if query.is_empty() {
             "在上面写这一边要查的。"
@@ -72,20 +78,23 @@ fn one_side(query: &Query, card: Option<&DeskCard>, other: Option<&DeskCard>) ->
         return html! { section .side { (nothing(asked)) } };
     };
     let differs = |text: &String| other.is_some_and(|other| !other.conclusions.contains(text));
+    let side = format!("{side}-");
     html! {
         section .side .card .(card.verdict.name()) {
             h2 { a href=(query.address()) { (card.title) } }
             p .aloud { (card.aloud) }
+            @for warning in &card.warnings { p .warning { (warning) } }
             @for text in &card.conclusions { p .conclusion .differs[differs(text)] { (text) } }
             @for way in &card.ways { p { b { (way.when) } "：" (way.text) } }
-            @for section in &card.sections { (compared(section, other)) }
+            @for section in &card.sections { (compared(&side, section, other)) }
             p .refer { (card.refer) }
+            (sources(card, &side))
         }
     }
 }
 
 /// What only this side says, and folded what both do.
-fn compared(section: &DeskSection, other: Option<&DeskCard>) -> Markup {
+fn compared(side: &str, section: &DeskSection, other: Option<&DeskCard>) -> Markup {
     let theirs = other.and_then(|other| other.sections.iter().find(|s| s.kind == section.kind));
     let is_said =
         |line: &&DeskLine| theirs.is_some_and(|s| s.lines.iter().any(|l| l.text == line.text));
@@ -93,11 +102,11 @@ fn compared(section: &DeskSection, other: Option<&DeskCard>) -> Markup {
     html! {
         h3 { (section.title) }
         @if !own.is_empty() {
-            ul .differs[other.is_some()] { @for one in &own { (line(one)) } }
+            ul .differs[other.is_some()] { @for one in &own { (line_of(one, side)) } }
         }
         @if !same.is_empty() {
             details .more { summary { "两边一样的 " (same.len()) " 条" }
-                ul { @for one in &same { (line(one)) } } }
+                ul { @for one in &same { (line_of(one, side)) } } }
         }
     }
 }

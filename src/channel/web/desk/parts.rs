@@ -135,6 +135,11 @@ pub(super) fn lines(lines: &[DeskLine], numbered: bool) -> Markup {
 
 /// One line with whose rule it is and its sources.
 pub(super) fn line(line: &DeskLine) -> Markup {
+    line_of(line, "")
+}
+
+/// The same of one card of several: `side` tells their sources apart.
+pub(super) fn line_of(line: &DeskLine, side: &str) -> Markup {
     let whose = match line.whose {
         "nation" => "国",
         "province" => "省",
@@ -145,7 +150,7 @@ pub(super) fn line(line: &DeskLine) -> Markup {
             @if !whose.is_empty() { span .whose { (whose) } }
             span .text { (line.text) }
             @for source in &line.sources {
-                a .source href={ "#source-" (source) } aria-label={ "出处" (source) } { (source) }
+                a .source href={ "#" (side) "source-" (source) } aria-label={ "出处" (source) } { (source) }
             }
             @if line.stale { span .mark { "该复核" } }
         }
