@@ -81,6 +81,7 @@ async function aWholeCall(visit) {
   await press(visit, 'Tab', 'Enter');
   await page.locator('.notes', { hasText: '窗口周三下午不收件' }).waitFor();
   await press(visit, 'f');
+  await page.locator('#flag[open] select').selectOption({ index: 1 });
   await page.locator('#flag[open] textarea').fill('材料少一样');
   await press(visit, 'Tab', 'Enter');
   await page.locator('#flag:not([open])').waitFor({ state: 'attached' });
@@ -212,7 +213,13 @@ async function everyPageCanBeRead(visit) {
   await page.locator('.chip summary').first().click();
   await visit.axe('an open chip');
   await page.goto('/desk/flags');
+  await page.locator('.flags li').first().waitFor();
   await visit.axe('flags');
+  await visit.fits('flags');
+  await page.goto('/desk');
+  await page.locator('#help').click();
+  const [from, room] = await page.locator('#keys').evaluate((list) => [list.scrollTop, list.clientHeight]);
+  visit.check('the keys are read from their beginning', from === 0 && room > 0, { from, room });
 }
 
 /** Whoever prints a card gets all of its lines. */
@@ -231,6 +238,8 @@ async function onPaper(visit) {
   await page.pdf();
   const left = await page.evaluate(() => window.left);
   visit.check('all of them are printed', left === 0, left);
+  const lists = await page.locator('section.steps ol').count();
+  visit.check('what is unfolded has no numbers of its own', lists === 1, lists);
   visit.check('the page is as it was', (await closed()) === before, await closed());
 }
 
