@@ -212,6 +212,8 @@ impl Stepping<'_> {
         let vocabulary = &self.assistant.knowledge.shared.vocabulary;
         let aspect = vocabulary.core.aspect;
         let mut whole = self.considering(None);
+        // What was asked may be what tells which procedure it is about.
+        whole.assume_procedure(&self.session, true);
         if let Some(overview) = vocabulary.fact(aspect).choice("overview") {
             whole.facts.set(aspect, Value::Choice(overview));
         }
@@ -231,6 +233,7 @@ impl Stepping<'_> {
         let aspect = vocabulary.core.aspect;
         let materials = vocabulary.fact(aspect).choice("materials")?;
         let mut considering = self.considering(None);
+        considering.assume_procedure(&self.session, true);
         considering.facts.set(aspect, Value::Choice(materials));
         let answer = answer_of(considering.act(&self.session))?;
         let mut papers: Vec<Paper> = Vec::new();
