@@ -71,15 +71,17 @@ impl Absorbing<'_> {
     /// 其实写了: the last answer was the other one.
     fn take_back(&mut self, intent: Intent) -> bool {
         let vocabulary = &self.knowledge.shared.vocabulary;
-        let value = if intent == Intent::Yes { "yes" } else { "no" };
         let Some(name) = self.session.matter().and_then(|matter| matter.answered.clone()) else {
             return false;
         };
-        let known = vocabulary.find(&name).and_then(|fact| vocabulary.fact(fact).choice(value));
-        if known.is_some() {
-            self.session.state(&name, Stated::Is(value.to_owned()), Strength::Said);
-        }
-        known.is_some()
+        let value = vocabulary.find(&name).and_then(|fact| {
+            let (yes, no) = vocabulary.fact(fact).yes_and_no()?;
+            let choice = if intent == Intent::Yes { yes } else { no };
+            Some(vocabulary.choice_name(fact, choice).to_owned())
+        });
+        let Some(value) = value else { return false };
+        self.session.state(&name, Stated::Is(value), Strength::Said);
+        true
     }
 
     /// 打错了，是5000: another sum for the cost that was said last.

@@ -167,12 +167,16 @@ pub fn read(knowledge: &Knowledge, lexicon: &Lexicon, message: &str, context: &C
     let grammar = &knowledge.grammar;
     let core = core_of(grammar, &normalised.text);
     let whole = lexicon.whole(core);
-    let takes_back = grammar
-        .taking_back
-        .strip_start(core)
-        .and_then(|rest| lexicon.whole(core_of(grammar, rest)))
-        .and_then(|meaning| meaning.intent)
-        .filter(|intent| matches!(intent, Intent::Yes | Intent::No));
+    let takes_back = grammar.taking_back.strip_start(core).and_then(|rest| {
+        let rest = core_of(grammar, rest);
+        let denies = tokens.last().is_some_and(|last| {
+            let text: String = normalised.chars[last.chars.clone()].iter().collect();
+            cue(last) == Some(Cue::Negate) && text == rest
+        });
+        let said = lexicon.whole(rest).and_then(|meaning| meaning.intent);
+        let intent = said.or_else(|| denies.then_some(Intent::No))?;
+        matches!(intent, Intent::Yes | Intent::No).then_some(intent)
+    });
     let mut reader = Reader {
         knowledge,
         lexicon,

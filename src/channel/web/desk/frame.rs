@@ -13,7 +13,7 @@ const PLACES: [(&str, &str, &str, Role); 8] = [
     ("标错的", "z", "/desk/flags", Role::Maintainer),
     ("概览", "w", "/desk/overview", Role::Maintainer),
     ("会话", "i", "/desk/sessions", Role::Maintainer),
-    ("审计", "j", "/desk/audit", Role::Maintainer),
+    ("审计", ";", "/desk/audit", Role::Maintainer),
     ("账号", ",", "/desk/account", Role::Agent),
 ];
 
