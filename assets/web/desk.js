@@ -94,6 +94,8 @@ function put(html) {
 function words() { return new URLSearchParams(location.search).get("q") ?? ""; }
 
 if (isDesk) {
+  // `autofocus` waits until the page is drawn: on a slow machine the first words typed would be lost.
+  if (document.activeElement === document.body) box.focus();
   box.addEventListener("input", () => {
     clearTimeout(timer);
     expect(addressOf(box.value));

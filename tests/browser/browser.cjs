@@ -82,6 +82,15 @@ class Visit {
     await this.page.screenshot({ path: path.join(folder, file), ...options });
   }
 
+  // Where the page is and what it shows, for who has to find out why something failed.
+  async shown() {
+    const [focused, field, words] = await this.page.evaluate(() => {
+      const { activeElement: at, body } = document;
+      return [at?.id || at?.tagName, at?.value ?? '', body.innerText.slice(0, 600)];
+    });
+    return `${this.page.url()}\n  focus: ${focused} (${field})\n  ${words.replace(/\s*\n\s*/g, ' / ')}`;
+  }
+
   // Whether nothing sticks out to the right: a page that has to be moved sideways is hard to read.
   async fits(state) {
     const [wide, room] = await this.page.evaluate(() => {

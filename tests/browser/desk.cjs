@@ -17,6 +17,7 @@ async function signIn(visit, name) {
   await visit.page.keyboard.press('Enter');
   await visit.page.waitForURL((url) => !url.pathname.endsWith('/sign-in'));
   await visit.page.goto('/desk');
+  await visit.page.locator('#box:focus').waitFor();
 }
 
 /** Presses keys one after the other. */

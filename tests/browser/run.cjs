@@ -34,7 +34,8 @@ async function take(browser, server, name, walk) {
       await visit.end();
     } catch (error) {
       await visit.picture('failed', { fullPage: true }).catch(() => {});
-      error.message = `${name} (${size}): ${error.message}\n  errors: ${JSON.stringify(visit.errors)}`;
+      const shown = await visit.shown().catch(({ message }) => message);
+      error.message = `${name} (${size}): ${error.message}\n  errors: ${JSON.stringify(visit.errors)}\n  the page: ${shown}`;
       throw error;
     }
   }
@@ -61,7 +62,8 @@ async function main() {
 }
 
 function fail(error) {
-  console.error(`FAIL ${error.stack ?? error}`);
+  // The stack still starts with the words that the error had before it was told where it happened.
+  console.error(`FAIL ${error.message ?? error}\n${error.stack ?? ''}`);
   process.exit(1);
 }
 
