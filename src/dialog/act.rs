@@ -87,6 +87,8 @@ pub enum Info {
     FeedbackBad,
     /// What it costs is not known.
     Fee,
+    /// This is none of the assistant's business, in the words of the person.
+    Outside(String),
     /// Whether everything is to be erased.
     Forget,
     /// Everything is erased.

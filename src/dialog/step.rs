@@ -252,6 +252,9 @@ impl Stepping<'_> {
 
     fn about_the_talk(&mut self, reading: &Reading, understood: bool) -> Option<Act> {
         let answer = |stepping: &Self| answer_of(stepping.considered(None));
+        if let Some(words) = reading.outside.as_ref().filter(|_| !understood) {
+            return Some(Act::Info(Info::Outside(words.clone())));
+        }
         for intent in &reading.intents {
             let act = match intent {
                 Intent::MedicalAdvice => Info::MedicalAdvice,

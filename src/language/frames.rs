@@ -146,7 +146,8 @@ impl Frames {
         tokens.push(Token { chars, sense, how: How::Frame });
     }
 
-    /// Whether a word speaks of facts that a frame does not speak of, or of the part of a place. Its
+    /// Whether a word speaks of facts that a frame does not speak of, of the part of a place, or of
+    /// another business. Its
     /// procedure is what the thing is called by, and so is what the words in the name of the thing
     /// suggest (the 待遇 in 慢特病待遇).
     fn tells_more(&self, token: &Token, frame: &Meaning, named: &Range<usize>) -> bool {
@@ -155,7 +156,7 @@ impl Frames {
         let known = |fact: FactId| {
             (is_thing && fact == self.procedure) || frame.means.iter().any(|(own, _)| *own == fact)
         };
-        let role = matches!(meaning.cue, Some(Cue::Care | Cue::Insured | Cue::Home));
+        let role = matches!(meaning.cue, Some(Cue::Care | Cue::Insured | Cue::Home | Cue::Outside));
         let suggests = named.start <= token.chars.start && token.chars.end <= named.end;
         let told = meaning.means.iter().chain(&meaning.suggests);
         let covered = (meaning.hint && suggests) || told.into_iter().all(|(fact, _)| known(*fact));

@@ -103,6 +103,8 @@ pub struct Reading {
     pub own: bool,
     /// Clarifications to give.
     pub notes: Vec<Note>,
+    /// The words for something that is none of the assistant's business: 生育津贴.
+    pub outside: Option<String>,
     /// Who else is ill.
     pub others: Vec<Other>,
     /// It corrects something.
@@ -281,6 +283,9 @@ impl Reader<'_> {
             }
         }
         let text = || -> String { self.message.chars[token.chars.clone()].iter().collect() };
+        if meaning.cue == Some(Cue::Outside) && !denied {
+            self.reading.outside.get_or_insert_with(text);
+        }
         if let Some((fact, values)) = &meaning.ambiguous
             && !denied
         {

@@ -1,5 +1,7 @@
 //! Whom to ask and what to say there: what the source leaves open, as a sentence for the phone.
 
+use std::collections::HashSet;
+
 use crate::dialog::act::Item;
 use crate::knowledge::wording::Sentence;
 
@@ -66,9 +68,9 @@ impl Writing<'_> {
         let open = open.flat_map(|branch| &branch.items);
         let list = self.answer.items.iter().chain(open).filter(shown);
         let gaps = list.filter_map(|item| Items::gap(self.items.row(item)));
-        let mut gaps: Vec<String> = gaps.map(str::to_owned).collect();
-        gaps.dedup();
-        gaps
+        // Several branches lack the same.
+        let mut told = HashSet::new();
+        gaps.filter(|gap| told.insert(*gap)).map(str::to_owned).collect()
     }
 
     /// Behind an admission: whom to ask.

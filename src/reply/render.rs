@@ -121,6 +121,7 @@ impl Rendering<'_> {
                     Note::TwoDiseases => Sentence::TwoDiseases,
                 })
             }));
+            lines.extend(self.outside());
             lines.extend(of_others(&self.names, self.step, Reader::Patient));
         }
         let vocabulary = &self.names.assistant.knowledge.shared.vocabulary;
@@ -129,6 +130,12 @@ impl Rendering<'_> {
         if !lines.is_empty() {
             reply.text = format!("{}\n{}", lines.join("\n"), reply.text);
         }
+    }
+
+    /// That something of what was asked is not in the knowledge base.
+    fn outside(&self) -> Option<String> {
+        let words = self.step.reading.as_ref()?.outside.as_deref()?;
+        Some(self.names.fill(Sentence::AlsoOutside, &[("words", words)]))
     }
 
     fn question(&self, reply: &mut Reply, question: &Question, lead: Option<String>) {
@@ -215,6 +222,10 @@ impl Rendering<'_> {
             Info::FeedbackGood => self.names.say(Sentence::FeedbackGood),
             Info::FeedbackBad => self.names.say(Sentence::FeedbackBad),
             Info::Fee => self.names.fill(Sentence::Fee, &office),
+            Info::Outside(words) => {
+                let words = [("words", words.as_str())];
+                self.names.fill(Sentence::Outside, &[&words[..], &office[..]].concat())
+            }
             Info::Forget => self.names.say(Sentence::Forget),
             Info::WhoAreYou => self.names.say(Sentence::WhoAreYou),
             Info::Forgotten => self.names.say(Sentence::Forgotten),

@@ -129,6 +129,7 @@ sentences! {
     FeedbackGood = "talk.feedback_good" [];
     FeedbackBad = "talk.feedback_bad" [];
     Fee = "talk.fee" ["region", "hotline"];
+    Outside = "talk.outside" ["words", "region", "hotline"];
     Forget = "talk.forget" [];
     Forgotten = "talk.forgotten" [];
     Kept = "talk.kept" [];
@@ -218,6 +219,7 @@ sentences! {
     WhyAsked = "talk.why_asked" [];
     NothingToExplain = "talk.nothing_to_explain" [];
     SpecialClinic = "note.special_clinic" [];
+    AlsoOutside = "note.outside" ["words"];
     OfOthers = "note.of_others" ["patient", "others"];
     OfOther = "note.of_other" ["person", "diseases"];
     DeskOfOthers = "desk.of_others" ["patient", "others"];
