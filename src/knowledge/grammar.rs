@@ -33,6 +33,8 @@ grammar! {
     /// 我妈有的: behind the word that ends such a message.
     behind_has,
 
+    /// 就我没有 重庆的: what denies things and diseases, and no place.
+    denies_no_place,
     /// 高血压没有: behind a disease, at the end of a clause.
     denied_behind,
     /// 高血压糖尿病都没有: behind several diseases.

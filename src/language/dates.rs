@@ -158,7 +158,8 @@ impl Dates {
             (Some(back), _) => today.year() - back,
             (None, year) => year.map(|year| if year < 100 { 2000 + year } else { year })?,
         };
-        Date::new(year, month, day).ok()
+        // 65年5月6号: of the last century, a birthday.
+        Date::new(year, month, day).ok().filter(|_| year <= today.year() + 1)
     }
 
     fn of_month(&self, captures: &Captures, today: Date) -> Option<Date> {

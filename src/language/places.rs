@@ -5,7 +5,7 @@ use super::how::How;
 use super::lexicon::{Sense, Token};
 use super::read::{Context, Doubt, Reader, Said};
 use super::roles::{Mention, Role, Sentence};
-use super::scope::{cue, is_denied};
+use super::scope::{cue, denier};
 use crate::knowledge::lexicon::Cue;
 use crate::knowledge::place::{Code, Level};
 use crate::knowledge::vocabulary::{FactId, Value};
@@ -65,9 +65,15 @@ impl Reader<'_> {
                     && behind[0].chars.end == behind[1].chars.start
                     && matches!(behind[1].sense, Sense::Place(_))
             });
+            let denier = denier(self.message, self.tokens, position);
+            // 就我没有 重庆的: what is not had is no place.
+            let has_none = |token: &Token| {
+                let word = &self.message.chars[token.chars.clone()];
+                self.knowledge.grammar.denies_no_place.equal(word)
+            };
             self.is_taken_back(position)
                 || replaced
-                || is_denied(self.message, self.tokens, position)
+                || denier.is_some_and(|token| !has_none(token))
         })
     }
 

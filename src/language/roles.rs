@@ -233,10 +233,23 @@ impl Sentence<'_> {
             return None;
         }
         let takes = follows_directly(self.tokens, found);
+        // 在北京看 医保漯河的: what is said there has ended.
+        let apart = !gap.is_empty()
+            && cue == Cue::Insured
+            && self.grammar.at.end(self.ahead(place.start))
+            && self.stands_before_place(found);
         let paired = takes && before.is_some_and(|distance| distance <= 1);
         let forward = takes && self.points_forward(&self.tokens[found]);
         let exception = forward && before.is_none() && self.holds_both(position, found, cue);
-        (exception || !(paired || forward)).then_some((gap.len(), cue))
+        (exception || !(paired || forward || apart)).then_some((gap.len(), cue))
+    }
+
+    /// Whether a place follows a cue, with nothing but spaces between.
+    fn stands_before_place(&self, found: usize) -> bool {
+        let end = self.tokens[found].chars.end;
+        self.tokens.get(found + 1).is_some_and(|next| {
+            is_place(next) && self.message.chars[end..next.chars.start].iter().all(|c| *c == ' ')
+        })
     }
 
     /// Whether the cue stands right behind another place and so is that one's.

@@ -11,20 +11,29 @@ const REACH: usize = 3;
 /// Whether the word at a position is denied.
 #[must_use]
 pub fn is_denied(message: &Normalised, tokens: &[Token], position: usize) -> bool {
+    denier(message, tokens, position).is_some()
+}
+
+/// The word that denies the one at a position.
+#[must_use]
+pub fn denier<'t>(
+    message: &Normalised,
+    tokens: &'t [Token],
+    position: usize,
+) -> Option<&'t Token> {
     let word = &tokens[position].chars;
     let near = || {
         let tokens = tokens[..position].iter().rev();
         tokens.take_while(|token| token.chars.end + REACH >= word.start)
     };
-    let Some(token) = near().find(|token| is_cue(token)) else {
-        return false;
-    };
+    let token = near().find(|token| is_cue(token))?;
     let between = near().any(|other| other.chars.start >= token.chars.end && tells_facts(other));
     let gap = token.chars.end..word.start;
     let denies = matches!(cue(token), Some(Cue::Negate));
     // ID无/参保昆明: the next field of a form.
     let field = message.chars[gap.clone()].contains(&'/');
-    denies && !between && gap.len() <= REACH && !field && !crosses_clause(message, &gap)
+    let near = gap.len() <= REACH && !field && !crosses_clause(message, &gap);
+    (denies && !between && near).then_some(token)
 }
 
 fn is_cue(token: &Token) -> bool {
