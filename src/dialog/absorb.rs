@@ -164,6 +164,11 @@ impl Absorbing<'_> {
         {
             return;
         }
+        // 房产证有的: beside the answer to a question, a mere noun asks nothing else.
+        let asked_else = found.fact == vocabulary.core.aspect && facts.value(found.fact).is_some();
+        if found.hint && asked_else && !self.session.screen.answered {
+            return;
+        }
         let mut value = value.clone();
         if let (Value::Diseases(list), true) = (&mut value, reading.adds) {
             let before = facts.diseases(vocabulary.core.disease);

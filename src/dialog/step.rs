@@ -226,7 +226,8 @@ impl Stepping<'_> {
         let aspect = vocabulary.core.aspect;
         let told = reading.facts.iter().filter(|found| !found.hint && found.fact != aspect).count();
         let goes_on = reading.corrects || reading.supposes || reading.person.is_some();
-        let narrow = self.facts().value(aspect).is_some();
+        // What is told while something is asked belongs to the story before.
+        let narrow = self.session.screen.answered && self.facts().value(aspect).is_some();
         if told >= 2 && narrow && !goes_on && reading.value(aspect).is_none() {
             let name = vocabulary.fact(aspect).name.clone();
             self.session.state(&name, Stated::Nothing, Strength::Said);

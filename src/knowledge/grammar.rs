@@ -116,12 +116,16 @@ grammar! {
     back_to,
     /// 已备案上海: right before the place of care that was filed.
     filed_to,
+    /// 然后, 我的医保: where somebody speaks without marks, the beginning of another clause.
+    begins_clause,
     /// 医保以前在临汾: right before a place where the insurance was.
     insured_before,
     /// 现在在运城: right before the place where it is now.
     insured_now,
     /// 现在在运城交: what may stand behind such a place, if its clause goes on.
     behind_insured_now,
+    /// 西安的社保停了: behind the word for the insurance, where it has ended.
+    insured_ended,
     /// 医保没从漯河转到深圳: right before a place that the insurance has not left.
     not_moved,
     /// 三级: behind the number of a grade.

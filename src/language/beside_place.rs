@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::lexicon::Sense;
-use super::roles::{Sentence, is_place};
+use super::roles::Sentence;
 use crate::knowledge::lexicon::Cue;
 use crate::knowledge::place::{Code, NameKind};
 
@@ -28,13 +28,13 @@ impl Sentence<'_> {
             || behind.is_some_and(|(_, cue)| cue == Cue::Care)
     }
 
-    /// 北京 漯河职工 备案: beside another place, one with those insured there.
+    /// 北京 漯河职工 备案, 漯河职工 三甲诊断: a place with those insured there; but not 漯河职工医院.
     pub(super) fn is_of_the_insured(&self, position: usize) -> bool {
         let place = &self.tokens[position].chars;
         let (ahead, rest) = (self.ahead(place.start), self.rest(place.end));
-        let several = self.tokens.iter().filter(|token| is_place(token)).count() > 1;
         let labelled = ahead.last() == Some(&':') || self.grammar.at.end(ahead);
-        several && !labelled && self.grammar.insured_here.begin(rest)
+        let insured = self.grammar.insured_here.length(rest);
+        !labelled && insured.is_some_and(|length| !self.grammar.hospital.begin(&rest[length..]))
     }
 
     /// 临汾人, but not 临汾人民医院 and not 漯河人在郑州.

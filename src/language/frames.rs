@@ -199,7 +199,6 @@ impl<'a> Clause<'a> {
             return None;
         }
         let denial = self.denial(state);
-        let things = [self.thing(state, Order::After), self.thing(state, Order::Before)];
         let frames = self.frames.all.iter();
         let frames = frames.filter(|f| f.says.meet(says) && f.denied == denial.is_some());
         frames.into_iter().find_map(|frame| {
@@ -207,16 +206,16 @@ impl<'a> Clause<'a> {
                 let alone = self.has_mood(frame, state, state);
                 return alone.then_some(Fit { frame, thing: None, state, denial });
             };
-            let fits =
-                |at: &usize| self.marks[*at].lists.meet(about) && self.stands(frame, *at, state);
-            let thing = things.into_iter().flatten().find(fits)?;
+            let things = [Order::After, Order::Before].map(|order| self.thing(about, state, order));
+            let stands = |at: &usize| self.stands(frame, *at, state);
+            let thing = things.into_iter().flatten().find(stands)?;
             Some(Fit { frame, thing: Some(thing), state, denial })
         })
     }
 
-    /// The nearest thing on one side of a state, in its clause.
-    fn thing(&self, state: usize, order: Order) -> Option<usize> {
-        let is_thing = |at: &usize| self.marks[*at].lists.meet(self.frames.things);
+    /// The nearest thing on one side of a state, in its clause, of those that a frame is about.
+    fn thing(&self, about: Lists, state: usize, order: Order) -> Option<usize> {
+        let is_thing = |at: &usize| self.marks[*at].lists.meet(about);
         let found = match order {
             Order::After => (0..state).rev().find(is_thing),
             _ => (state + 1..self.marks.len()).find(is_thing),

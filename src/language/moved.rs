@@ -44,6 +44,13 @@ impl Sentence<'_> {
         came.chain(self.moved_insurance().and_then(|moved| moved.cue)).collect()
     }
 
+    /// 西安的社保停了: the insurance at a place has ended.
+    pub(super) fn is_ended(&self, place: usize) -> bool {
+        let Some((_, Cue::Insured)) = self.cue_behind(place, None) else { return false };
+        let cue = self.tokens[place + 1..].iter().find(|token| role_cue(token).is_some());
+        cue.is_some_and(|cue| self.grammar.insured_ended.begin(self.rest(cue.chars.end)))
+    }
+
     fn moved(&self, old: usize, new: usize) -> Option<Moved> {
         let between = self.tokens[old].chars.end..self.tokens[new].chars.start;
         let cue = (old + 1..new).find(|at| role_cue(&self.tokens[*at]).is_some());

@@ -12,6 +12,11 @@ use super::numerals::ZERO;
 /// The most characters of a message that are read.
 pub const MOST_CHARACTERS: usize = 4_000;
 
+/// How long a clause is, at least, where a space stands for a comma.
+const CLAUSE: usize = 5;
+/// So many spaces stand for commas where clauses are that long on average.
+const MANY_SPACES: usize = 3;
+
 const HAN: Range<u32> = 0x4e00..0xa000;
 
 /// Traditional to Simplified for every character of the basic Han block.
@@ -59,6 +64,11 @@ impl Normalised {
         while let Some(&(start, character)) = kept.get(position) {
             if let Some(length) = stray_pinyin(&kept[position..], normalised.chars.last().copied())
             {
+                position += length;
+                continue;
+            }
+            if let Some(length) = markup(&kept[position..]) {
+                normalised.keep(' ', start..start + length);
                 position += length;
                 continue;
             }
@@ -152,6 +162,7 @@ impl Normalised {
     /// Drops spaces and ornaments between Han characters and builds the text.
     fn finish(&mut self) {
         if self.chars.iter().any(|character| is_ornament(*character)) {
+            self.mark_clauses();
             self.drop_ornaments();
         }
         for (position, character) in self.chars.iter_mut().enumerate() {
@@ -161,6 +172,29 @@ impl Normalised {
             }
         }
         self.build();
+    }
+
+    /// Puts commas where spaces stand for them, between clauses: 我在北京上班 医保交在河北 查出来肝硬化.
+    /// Words side by side (漯河 职工 高血压) and characters apart (高 血 压) are shorter.
+    fn mark_clauses(&mut self) {
+        let spaces: Vec<usize> =
+            (0..self.chars.len()).filter(|at| self.chars[*at] == ' ').collect();
+        let marks = self.chars.iter().filter(|c| matches!(c, ',' | '.' | '?' | '\n')).count();
+        let long = self.chars.len() - spaces.len() >= (spaces.len() + 1) * CLAUSE;
+        let spaced = spaces.len() >= MANY_SPACES && 2 * marks < spaces.len() && long;
+        for at in spaces {
+            let stops = |c: &&char| matches!(**c, ' ' | ',' | '.' | '?' | ':' | '\n');
+            let run = |c: &&char| !stops(c);
+            let before = self.chars[..at].iter().rev().take_while(run).count();
+            let behind = self.chars[at + 1..].iter().take_while(run).count();
+            let beside_han = |at: Option<usize>| {
+                at.and_then(|at| self.chars.get(at)).is_some_and(|character| is_han(*character))
+            };
+            let apart = beside_han(at.checked_sub(1)) && beside_han(Some(at + 1));
+            if apart && (spaced || (before > CLAUSE && behind > CLAUSE)) {
+                self.chars[at] = ',';
+            }
+        }
     }
 
     fn drop_ornaments(&mut self) {
@@ -239,6 +273,20 @@ fn stray_pinyin(rest: &[(usize, char)], before: Option<char>) -> Option<usize> {
     (closed && (syllable || toned)).then_some(inner + 2)
 }
 
+/// What is left of a page that a message was copied from: `&nbsp;`, `<br/>`.
+fn markup(rest: &[(usize, char)]) -> Option<usize> {
+    let (close, most) = match rest.first()?.1 {
+        '&' => (';', 8),
+        '<' => ('>', 12),
+        _ => return None,
+    };
+    let end = rest.iter().take(most).position(|(_, c)| *c == close)?;
+    let inner = &rest[1..end];
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '#' | '/' | ' ');
+    let told = inner.iter().any(|(_, c)| c.is_ascii_alphabetic());
+    (told && inner.iter().all(|(_, c)| plain(*c))).then_some(end + 1)
+}
+
 /// The brackets that may close what one opens.
 fn closing(open: char) -> Option<[char; 2]> {
     match open {
@@ -306,6 +354,7 @@ mod tests {
         assert_eq!(read("臨汾　糖尿病"), "临汾糖尿病");
         assert_eq!(read("醫(yī)保，１２３"), "医保,123");
         assert_eq!(read("高 血 压 GXY 怎么办"), "高血压 gxy 怎么办");
+        assert_eq!(read("人在&nbsp;上海<br/>A&B，1<2"), "人在上海 a&b,1<2");
     }
 
     #[test]

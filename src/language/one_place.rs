@@ -22,6 +22,7 @@ pub(super) fn settle(mentions: &mut [Mention], near: Option<Code>) {
             .find_map(|wide| within(*wide))
             .or_else(|| near.and_then(within))
             .or_else(|| near.map(Code::province).and_then(within))
+            .or_else(|| sure.iter().find_map(|place| within(place.province())))
             .or_else(|| province(&mention.candidates));
         if let Some(code) = settled {
             mention.candidates = vec![code];

@@ -65,6 +65,7 @@ impl Sentence<'_> {
     #[must_use]
     pub fn mentions(&self, places: &Places, near: Option<Code>, wanted: bool) -> Vec<Mention> {
         let moved = self.moved_insurance();
+        let several = self.tokens.iter().filter(|token| is_place(token)).count() > 1;
         let mut mentions: Vec<Mention> = Vec::new();
         for (position, token) in self.tokens.iter().enumerate() {
             let Sense::Place(codes) = &token.sense else { continue };
@@ -72,6 +73,7 @@ impl Sentence<'_> {
                 || self.is_part_of_a_hospital(&mentions, token, codes)
                 || self.is_part_of_a_name(&token.chars)
                 || self.is_left_behind(&token.chars)
+                || (several && self.is_ended(position))
             {
                 continue;
             }

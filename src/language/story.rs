@@ -69,7 +69,7 @@ impl Story {
         let grammar = &reader.knowledge.grammar;
         let mentions = mentions(reader);
         let mut teller = Teller::new(&message.chars, grammar, &mentions);
-        teller.tell(clauses(message));
+        teller.tell(clauses(message, grammar));
         let Teller { people, clauses, helped, who, .. } = teller;
         let long = is_long(message);
         let mut story = Self { people, clauses, helped, patient: 0, long };

@@ -10,6 +10,9 @@ use crate::language::normalise::Normalised;
 /// over must not take longer with each further word.
 const LONGEST: usize = 120;
 
+/// How much is said without a mark before 然后, 我的医保 begins another clause.
+const BREATH: usize = 12;
+
 /// How far 年轻时 reaches before a place, in characters, and 待过 behind it.
 const FORMERLY: usize = 12;
 const BEHIND: usize = 5;
@@ -57,13 +60,15 @@ impl Clause {
 }
 
 /// The clauses of a message, all about nobody yet.
-pub(super) fn clauses(message: &Normalised) -> Vec<Clause> {
+pub(super) fn clauses(message: &Normalised, grammar: &Grammar) -> Vec<Clause> {
     let mut clauses: Vec<Clause> = Vec::new();
     let (mut start, mut sentence) = (0, 0);
     for end in 0..=message.chars.len() {
         let mark = message.chars.get(end);
         let marked = mark.is_none_or(|mark| is_mark(*mark));
-        if !marked && end - start < LONGEST {
+        let long = end - start;
+        let begins = || grammar.begins_clause.begin(&message.chars[end..]);
+        if !marked && long < LONGEST && !(long >= BREATH && begins()) {
             continue;
         }
         // A mark of a question belongs to what it asks.

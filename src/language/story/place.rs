@@ -270,7 +270,10 @@ impl Reader<'_> {
         let number = story.clause_at(at)?;
         let clause = &story.clauses[number];
         let text = &self.message.chars[clause.chars.clone()];
-        let lives = lives && grammar.lives.occur(text) && !story.is_left_again(number);
+        // 送到西安我妹家.
+        let hosted = self.is_hosted(at);
+        let left = story.is_left_again(number) && !(hosted && self.files());
+        let lives = lives && (hosted || grammar.lives.occur(text)) && !left;
         // 在天津做的手术，现在人在家: nobody files for that.
         let over = !self.files() && story.is_left_again(number);
         let near = self.is_treated_near(story, at) && !over;
@@ -282,6 +285,12 @@ impl Reader<'_> {
             || (away && goes && now)
             || (away && !over && story.sentence_is_treated(clause.sentence)))
         .then_some(weight)
+    }
+
+    /// Whether the place is where one of the family lives.
+    fn is_hosted(&self, at: usize) -> bool {
+        let named = self.tokens.iter().position(|token| token.chars.contains(&at));
+        named.is_some_and(|position| self.sentence().is_at_a_relatives(position))
     }
 
     /// How much tells that the patient is insured there.
