@@ -290,7 +290,8 @@ impl Absorbing<'_> {
             (Some(home), Some(Value::Place(care))) => !home.contains(*care) && !care.contains(home),
             // 去广州看病要提前几天备案: nobody goes to see a doctor where they are.
             (None, Some(Value::Place(_))) => !why,
-            _ => false,
+            // 去外省看门诊，备案要什么.
+            _ => firm(core.care_place),
         };
         // The likelier of its meanings stands first: 备案 is filing, 登记 is enrolment.
         let likely = values.first() == Some(&filing);

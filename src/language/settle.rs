@@ -65,7 +65,8 @@ impl Reader<'_> {
             return;
         }
         let core = self.knowledge.shared.vocabulary.core;
-        let ours = |found: &Found| [core.procedure, core.disease].contains(&found.fact);
+        let ours =
+            |found: &Found| !found.hint && [core.procedure, core.disease].contains(&found.fact);
         if !self.reading.facts.iter().any(ours) {
             self.reading.facts.clear();
             self.reading.doubts.clear();
