@@ -52,9 +52,9 @@ impl Sentence<'_> {
         let ahead = self.ahead(place.start);
         let elsewhere = self.tokens[..position].iter().any(is_place)
             || self.grammar.back_from_care.occur(&ahead[ahead.len().saturating_sub(REACH)..]);
-        // 医保转回漯河: the insurance, not somebody.
-        let insurance = self.cue_beside(position) == Some(Cue::Insured);
-        elsewhere && self.comes_back_to(place.start) && !insurance && !self.is_treated(position)
+        // 医保转回漯河: the insurance, not somebody. 今年搬回勐海: to live there.
+        let other = matches!(self.cue_beside(position), Some(Cue::Insured | Cue::Care));
+        elsewhere && self.comes_back_to(place.start) && !other && !self.is_treated(position)
     }
 
     /// Whether somebody was treated at the place, in the past, and did not go on to another one.
