@@ -10,10 +10,25 @@ use super::screen::{Block, Rank};
 use super::text::Writing;
 
 impl Writing<'_> {
-    /// What the source does not say, in one line.
+    /// What the source does not say of just what the person told (去窗口怎么办), in one line: whoever
+    /// wants to go to a counter reads it before how it is done on the phone.
+    pub(super) fn told_gaps(&self) -> Block {
+        self.gap_line(&self.gaps_where(Self::is_told))
+    }
+
+    /// What else the source does not say, in one line.
     pub(super) fn gaps(&self) -> Block {
+        self.gap_line(&self.gaps_where(|writing, item| !writing.is_told(item)))
+    }
+
+    /// Whether something that was told makes an item apply.
+    fn is_told(&self, item: &Item) -> bool {
+        let common = self.answer.items.contains(item);
+        self.is_overview() && common && !self.items.row(item).when.tests.is_empty()
+    }
+
+    fn gap_line(&self, gaps: &[String]) -> Block {
         let names = &self.items.names;
-        let gaps = self.gap_list();
         let all = gaps.join(&names.say(Sentence::Semicolon));
         let line = (!gaps.is_empty()).then(|| names.fill(Sentence::Gaps, &[("gaps", &all)]));
         Block::plain(Rank::Main, line.into_iter().collect())
@@ -60,6 +75,10 @@ impl Writing<'_> {
 
     /// What the source does not say, one noun phrase each.
     pub(super) fn gap_list(&self) -> Vec<String> {
+        self.gaps_where(|_, _| true)
+    }
+
+    fn gaps_where(&self, counts: impl Fn(&Self, &Item) -> bool) -> Vec<String> {
         let shown = |item: &&Item| {
             let row = self.items.row(item);
             !self.is_overview() || (!row.more && self.belongs_to_overview(row))
@@ -67,6 +86,7 @@ impl Writing<'_> {
         let open = self.answer.branches.iter().filter(|branch| branch.outcome.is_none());
         let open = open.flat_map(|branch| &branch.items);
         let list = self.answer.items.iter().chain(open).filter(shown);
+        let list = list.filter(|item| counts(self, item));
         let gaps = list.filter_map(|item| Items::gap(self.items.row(item)));
         // Several branches lack the same.
         let mut told = HashSet::new();

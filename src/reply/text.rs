@@ -35,6 +35,7 @@ pub fn answer_text(
         let signposts = writing.signposts().into_iter().collect();
         blocks.push(Block::plain(Rank::Useful, signposts));
     }
+    blocks.push(writing.told_gaps());
     blocks.extend(writing.estimate());
     blocks.extend(writing.days());
     blocks.extend(writing.sections());
