@@ -14,6 +14,8 @@ pub const MOST_CHARACTERS: usize = 4_000;
 
 /// How long a clause is, at least, where a space stands for a comma.
 const CLAUSE: usize = 5;
+/// And what two beside each other have more than, where there is only one space.
+const TWO_CLAUSES: usize = 12;
 /// So many spaces stand for commas where clauses are that long on average.
 const MANY_SPACES: usize = 3;
 
@@ -191,7 +193,8 @@ impl Normalised {
                 at.and_then(|at| self.chars.get(at)).is_some_and(|character| is_han(*character))
             };
             let apart = beside_han(at.checked_sub(1)) && beside_han(Some(at + 1));
-            if apart && (spaced || (before > CLAUSE && behind > CLAUSE)) {
+            let clauses = before.min(behind) >= CLAUSE - 1 && before + behind > TWO_CLAUSES;
+            if apart && (spaced || clauses) {
                 self.chars[at] = ',';
             }
         }
