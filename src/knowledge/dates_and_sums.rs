@@ -101,6 +101,8 @@ entries! {
         other_units: Writings,
         /// 退休金一个月2000: near a sum that is no cost.
         no_cost: Writings,
+        /// 农合，一年四百块: not far before a sum that is a premium, where nothing says that it is a cost.
+        premiums: Writings,
         /// 交了一年380: before what is paid in.
         paid_in: Writings,
         /// 一年药费3000: in `between`, that the sum is a cost.

@@ -91,6 +91,8 @@ grammar! {
     native,
     /// 临汾人民医院: behind a `native` that is none.
     not_native,
+    /// 北京我不去: behind a place where somebody does not go.
+    not_going,
     /// 户口不在临汾: near a place that speaks of the household.
     household,
     /// 是临份的人: before a place that is only heard, where `behind_heard` follows.
@@ -280,6 +282,8 @@ grammar! {
     goes,
     /// 叫我交, 没参加: of an insurance that nobody has taken.
     not_taken,
+    /// 不打算回了: speaks of no return.
+    not_returning,
     /// 回来, 回到: of a clause in which somebody leaves the place before.
     returns,
     /// 药, 看病: of a clause about what being ill costs.

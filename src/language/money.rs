@@ -6,7 +6,7 @@ use std::ops::Range;
 use regex::Captures;
 use rust_decimal::Decimal;
 
-use super::numerals::{SCALES, amount, plain_amount};
+use super::numerals::{SCALES, amount, digit, plain_amount};
 use super::pattern::{Gate, Pattern, one_of};
 use crate::knowledge::dates_and_sums::SumWords;
 use crate::knowledge::writings::Writings;
@@ -89,7 +89,8 @@ impl Sums {
             if !self.is_cost(text, &captures, &whole.range()) {
                 return None;
             }
-            let sum = sum_of(&captures, 3)?;
+            let tenths = captures.get(5).map_or(Decimal::ZERO, |_| tenths(&text[whole.end()..]));
+            let sum = sum_of(&captures, 3)? + tenths;
             Some(FoundCost { bytes: whole.range(), yearly: sum * Decimal::from(times) })
         })
     }
@@ -109,7 +110,8 @@ impl Sums {
         let spent = words.spent.occur_in(between)
             || words.spent_before.occur_in(before)
             || words.spent_behind.strip_start(rest).is_some();
-        !other_unit && !no_cost && !paid_in && (spent || money)
+        let premium = words.premiums.occur_in(last_characters(&text[..whole.start], 14));
+        !other_unit && !no_cost && !paid_in && (spent || (money && !premium))
     }
 }
 
@@ -118,6 +120,14 @@ fn sum_of(captures: &Captures, group: usize) -> Option<Decimal> {
     let scale = captures.get(group + 1).map_or("", |scale| scale.as_str());
     let sum = amount(&captures.get(group)?.as_str().replace(',', ""), scale)?;
     counts(sum).then_some(sum)
+}
+
+/// 八十五块五: what stands behind the unit, if it is one digit and no more.
+fn tenths(rest: &str) -> Decimal {
+    let mut characters = rest.chars();
+    let first = characters.next().and_then(digit);
+    let ends = characters.next().is_none_or(|c| matches!(c, ',' | '.' | '?' | ' '));
+    first.filter(|_| ends).map_or(Decimal::ZERO, |digit| Decimal::new(i64::from(digit), 1))
 }
 
 /// Nothing is a sum, too: who spends 0 yuan has not kept silent.
@@ -185,6 +195,8 @@ mod tests {
         assert_eq!(read("一年三万二的透析费"), Some(dec!(32000)));
         assert_eq!(read("拿药都是自费,大概八百块一个月"), Some(dec!(9600)));
         assert_eq!(read("一年门诊也就2000来块钱"), Some(dec!(2000)));
+        assert_eq!(read("降压药一个月八十五块五"), Some(dec!(1026.0)));
+        assert_eq!(read("居民的农合,一年四百块"), None);
     }
 
     #[test]

@@ -31,6 +31,15 @@ impl Sentence<'_> {
             && self.grammar.returns.begin(self.rest(place.end))
     }
 
+    /// 北京我不去.
+    pub(super) fn is_not_gone_to(&self, place: &Range<usize>) -> bool {
+        let rest = self.rest(place.end);
+        let ends = |length: usize| {
+            rest.get(length).is_none_or(|c| matches!(c, ',' | '.' | '?' | ' ' | '了' | '的'))
+        };
+        self.grammar.not_going.length(rest).is_some_and(ends)
+    }
+
     /// 我叫李秀英, 王大同，男: a person's name that holds that of a place.
     pub(super) fn is_part_of_a_name(&self, place: &Range<usize>) -> bool {
         let ahead = self.ahead(place.start);

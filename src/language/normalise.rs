@@ -193,7 +193,7 @@ impl Normalised {
                 at.and_then(|at| self.chars.get(at)).is_some_and(|character| is_han(*character))
             };
             let apart = beside_han(at.checked_sub(1)) && beside_han(Some(at + 1));
-            let clauses = before.min(behind) >= CLAUSE - 1 && before + behind > TWO_CLAUSES;
+            let clauses = before.min(behind) >= CLAUSE && before + behind > TWO_CLAUSES;
             if apart && (spaced || clauses) {
                 self.chars[at] = ',';
             }

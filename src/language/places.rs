@@ -4,7 +4,7 @@
 use super::how::How;
 use super::lexicon::{Sense, Token};
 use super::read::{Context, Doubt, Reader, Said};
-use super::roles::{Mention, Role, Sentence};
+use super::roles::{Mention, Role, Sentence, role_cue};
 use super::scope::{cue, denier};
 use crate::knowledge::lexicon::Cue;
 use crate::knowledge::place::{Code, Level};
@@ -66,10 +66,15 @@ impl Reader<'_> {
                     && matches!(behind[1].sense, Sense::Place(_))
             });
             let denier = denier(self.message, self.tokens, position);
-            // 就我没有 重庆的: what is not had is no place.
+            // 就我没有 重庆的: what is not had is no place; 没交给重庆 denies one.
             let has_none = |token: &Token| {
                 let word = &self.message.chars[token.chars.clone()];
-                self.knowledge.grammar.denies_no_place.equal(word)
+                let cued = self.tokens.iter().any(|between| {
+                    token.chars.end <= between.chars.start
+                        && between.chars.end <= start
+                        && role_cue(between).is_some()
+                });
+                !cued && self.knowledge.grammar.denies_no_place.equal(word)
             };
             self.is_taken_back(position) || replaced || denier.is_some_and(|token| !has_none(token))
         })

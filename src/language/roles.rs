@@ -73,6 +73,7 @@ impl Sentence<'_> {
                 || self.is_part_of_a_hospital(&mentions, token, codes)
                 || self.is_part_of_a_name(&token.chars)
                 || self.is_left_behind(&token.chars)
+                || self.is_not_gone_to(&token.chars)
                 || (several && self.is_ended(position))
             {
                 continue;

@@ -55,7 +55,7 @@ impl Clause {
         let text = &chars[self.chars.clone()];
         self.asks = grammar.asks.occur(text);
         self.treated = grammar.treated.occur(text);
-        self.returns = grammar.returns.occur(text);
+        self.returns = grammar.returns.occur(text) && !grammar.not_returning.occur(text);
     }
 }
 

@@ -273,7 +273,9 @@ impl Reader<'_> {
         // 送到西安我妹家.
         let hosted = self.is_hosted(at);
         let left = story.is_left_again(number) && !(hosted && self.files());
-        let lives = lives && (hosted || grammar.lives.occur(text)) && !left;
+        // 人在哈尔滨念研，以前寒假回家看: where somebody is now.
+        let stays = grammar.stays.occur(text);
+        let lives = lives && (stays || ((hosted || grammar.lives.occur(text)) && !left));
         // 在天津做的手术，现在人在家: nobody files for that.
         let over = !self.files() && story.is_left_again(number);
         let near = self.is_treated_near(story, at) && !over;
