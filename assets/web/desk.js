@@ -49,9 +49,9 @@ function fail(words) {
 
 const again = () => show(location.pathname + location.search, false);
 
-/** The address of the page with other words; what was chosen stays. */
-function addressOf(words) {
-  const query = new URLSearchParams(location.search);
+/** The address of the page with other words; what was chosen stays, unless it is another case. */
+function addressOf(words, isAnother = false) {
+  const query = new URLSearchParams(isAnother ? "" : location.search);
   query.delete("q");
   const rest = query.toString();
   const first = words.trim() === "" ? "" : `q=${encodeURIComponent(words)}`;
@@ -96,7 +96,16 @@ function words() { return new URLSearchParams(location.search).get("q") ?? ""; }
 if (isDesk) {
   // `autofocus` waits until the page is drawn: on a slow machine the first words typed would be lost.
   if (document.activeElement === document.body) box.focus();
+  // What was chosen belongs to the case that the words tell: it goes where none of them is left.
+  let isReplaced = false;
+  box.addEventListener("beforeinput", () => {
+    isReplaced = box.value !== "" && box.selectionEnd - box.selectionStart === box.value.length;
+  });
   box.addEventListener("input", () => {
+    if (isReplaced || box.value.trim() === "") {
+      show(addressOf(box.value, true), false);
+      return;
+    }
     clearTimeout(timer);
     expect(addressOf(box.value));
     timer = setTimeout(() => show(addressOf(box.value), false), DEBOUNCE);

@@ -143,6 +143,37 @@ async function aWholeCall(visit) {
   await visit.fits('what was found');
 }
 
+/** What was chosen belongs to a case: other words of it keep it, the next caller's do not. */
+async function anotherCaller(visit) {
+  const { page } = visit;
+  const chosen = () => new URL(page.url()).searchParams.get('diabetes_complication');
+  await signIn(visit, 'lan');
+  const choose = async () => {
+    await type(visit, WORDS);
+    await page.locator('.facet.open a', { hasText: '没写' }).first().click();
+    await page.locator('article.card.refused').waitFor();
+  };
+  await choose();
+  await page.locator('#box').press('End');
+  await page.keyboard.type(' 三级医院');
+  await page.locator('.chip', { hasText: '三级' }).waitFor();
+  visit.check('refined words keep what was chosen', chosen() === 'no', page.url());
+  // The key selects all the words; the next ones replace them.
+  await press(visit, 'Escape', '/');
+  await page.keyboard.type('漯河 糖尿病');
+  await page.locator('h2', { hasText: '漯河' }).waitFor();
+  visit.check('replaced words drop it', chosen() === null, page.url());
+  await press(visit, 'Escape', 'x');
+  await page.waitForURL((url) => url.search === '');
+  await page.locator('#box:focus').waitFor();
+  await choose();
+  await page.locator('#box').press('End');
+  for (const _ of WORDS) await page.keyboard.press('Backspace');
+  await page.keyboard.type('临汾 糖尿');
+  await page.locator('article.card.open').waitFor();
+  visit.check('so do those typed behind the last one that was rubbed out', chosen() === null, page.url());
+}
+
 async function aNewerAnswerStands(visit) {
   const { page } = visit;
   await signIn(visit, 'lan');
@@ -250,6 +281,7 @@ module.exports = {
   prepare,
   walks: {
     'a whole call': { sizes: ['desktop'], options: CLIPBOARD, walk: aWholeCall },
+    'another caller': { sizes: ['desktop'], walk: anotherCaller },
     'on paper': { sizes: ['desktop'], walk: onPaper },
     'a newer answer': { sizes: ['desktop'], walk: aNewerAnswerStands },
     'an old answer': { sizes: ['desktop'], options: CLIPBOARD, walk: anOldAnswerIsLocked },
