@@ -11,6 +11,7 @@ mod copy;
 mod facets;
 mod items;
 mod office;
+mod possible;
 mod sms;
 
 use crate::dialog::act::{Act, Answer, Info, Missing};
@@ -64,7 +65,7 @@ pub fn desk(assistant: &Assistant, voice: &Voice, step: &Step, words: &str) -> D
     };
     Desk {
         first,
-        chips: chips::chips(&names, step, words),
+        chips: chips::chips(&names, step, answer, words),
         others: of_others(&names, step, Reader::Agent).unwrap_or_default(),
         facets: facets::facets(&names, step, answer),
         card: answer.and_then(|answer| desk_card(names, voice, answer, missing)),

@@ -1,6 +1,7 @@
 //! What a lookup understood, piece by piece: each with the words it was read from and what mends it.
 
 use crate::dialog::Step;
+use crate::dialog::act::Answer;
 use crate::dialog::facts::stated;
 use crate::dialog::session::{Stated, Statement, Strength};
 use crate::knowledge::vocabulary::{FactId, FactKind, Known, Value};
@@ -9,6 +10,7 @@ use crate::language::Said;
 use crate::reply::names::Names;
 
 use super::facets::{FacetOption, choices};
+use super::possible::Possible;
 
 /// What the patient is called among the facts of a lookup.
 pub const PATIENT: &str = "patient";
@@ -28,6 +30,8 @@ pub struct Chip {
     pub origin: Origin,
     /// What it can be instead.
     pub options: Vec<FacetOption>,
+    /// The facts that were set by one choice with this one, and are taken back with it.
+    pub together: Vec<String>,
 }
 
 /// Where something that was understood comes from.
@@ -60,8 +64,9 @@ impl Origin {
 }
 
 /// The chips: the patient, the two places, then the rest in the order of the vocabulary.
-pub(super) fn chips(names: &Names, step: &Step, words: &str) -> Vec<Chip> {
-    let chipping = Chipping { names, step, words };
+pub(super) fn chips(names: &Names, step: &Step, answer: Option<&Answer>, words: &str) -> Vec<Chip> {
+    let possible = Possible::of(names, step, answer);
+    let chipping = Chipping { names, step, possible, words };
     let vocabulary = &names.assistant.knowledge.shared.vocabulary;
     let core = vocabulary.core;
     let rest = vocabulary.iter().map(|(id, _)| id);
@@ -73,6 +78,7 @@ pub(super) fn chips(names: &Names, step: &Step, words: &str) -> Vec<Chip> {
 struct Chipping<'a> {
     names: &'a Names<'a>,
     step: &'a Step,
+    possible: Possible<'a>,
     words: &'a str,
 }
 
@@ -93,6 +99,7 @@ impl Chipping<'_> {
             words: String::new(),
             origin: Origin::Said,
             options: wording.persons().map(option).collect(),
+            together: vec![PATIENT.to_owned()],
         })
     }
 
@@ -115,6 +122,7 @@ impl Chipping<'_> {
             words: self.words_of(fact).unwrap_or_default().to_owned(),
             origin,
             options: self.options(fact),
+            together: self.together(fact),
         })
     }
 
@@ -165,14 +173,14 @@ impl Chipping<'_> {
     }
 
     fn options(&self, fact: FactId) -> Vec<FacetOption> {
-        let core = self.names.assistant.knowledge.shared.vocabulary.core;
         let facts = &self.step.facts;
         let known = self.names.assistant.knowledge.shared.vocabulary.fact(fact);
         match (known.kind, facts.value(fact)) {
             (FactKind::Choice, value) => choices(self.names, fact, value),
+            // Changing it back is taking the choice back.
+            (FactKind::Place, _) if self.is_swapped(fact) => Vec::new(),
             (FactKind::Place, Some(Value::Place(code))) => {
-                let (here, there) =
-                    (fact, if fact == core.region { core.care_region } else { core.region });
+                let (here, there) = (fact, self.other_place(fact));
                 let back = facts.place(there).map(|code| code.to_string()).unwrap_or_default();
                 let set = vec![(self.name(here), back), (self.name(there), code.to_string())];
                 let label = self.names.fill(Sentence::DeskSwap, &[("label", &self.label(there))]);
@@ -192,8 +200,32 @@ impl Chipping<'_> {
                 };
                 ids.iter().copied().filter_map(only).collect()
             }
+            (FactKind::Diseases, Some(Value::Diseases(ids))) => {
+                self.possible.diseases(fact, ids.first().copied())
+            }
             _ => Vec::new(),
         }
+    }
+
+    fn together(&self, fact: FactId) -> Vec<String> {
+        let other = self.is_swapped(fact).then(|| self.name(self.other_place(fact)));
+        std::iter::once(self.name(fact)).chain(other).collect()
+    }
+
+    /// Whether a place was made the other one: both are chosen, and one of them at least is a place.
+    fn is_swapped(&self, fact: FactId) -> bool {
+        let core = self.names.assistant.knowledge.shared.vocabulary.core;
+        let places = [core.region, core.care_region];
+        let chosen = places
+            .map(|place| self.statement(place).filter(|said| said.strength == Strength::Chosen));
+        places.contains(&fact)
+            && chosen.iter().all(Option::is_some)
+            && chosen.iter().flatten().any(|said| said.value != Stated::Nothing)
+    }
+
+    fn other_place(&self, place: FactId) -> FactId {
+        let core = self.names.assistant.knowledge.shared.vocabulary.core;
+        if place == core.region { core.care_region } else { core.region }
     }
 
     fn name(&self, fact: FactId) -> String {

@@ -3,16 +3,12 @@
 use crate::dialog::Step;
 use crate::dialog::act::{Act, Answer, Question};
 use crate::dialog::session::Ask;
-use crate::knowledge::disease::DiseaseId;
-use crate::knowledge::region::Allowed;
 use crate::knowledge::vocabulary::{FactId, FactKind, Value};
 use crate::knowledge::wording::Sentence;
 use crate::reply::names::Names;
 use crate::reply::question::ask_reply;
-use crate::rules::CompiledProcedure;
 
-/// The most diseases that are offered; any other is typed.
-const MOST_DISEASES: usize = 8;
+use super::possible::Possible;
 
 /// Something that can be set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,9 +38,8 @@ pub struct FacetOption {
 
 /// The facets of a lookup.
 pub(super) fn facets(names: &Names, step: &Step, answer: Option<&Answer>) -> Vec<Facet> {
-    let procedure = answer
-        .and_then(|answer| names.assistant.rulebook.procedure(answer.entry, answer.procedure));
-    let mut faceting = Faceting { names, step, procedure, found: Vec::new() };
+    let possible = Possible::of(names, step, answer);
+    let mut faceting = Faceting { names, step, possible, found: Vec::new() };
     if let Act::Ask(question) = &step.act {
         faceting.question(question);
     }
@@ -86,7 +81,7 @@ pub(super) fn choices(names: &Names, fact: FactId, known: Option<&Value>) -> Vec
 struct Faceting<'a> {
     names: &'a Names<'a>,
     step: &'a Step,
-    procedure: Option<&'a CompiledProcedure>,
+    possible: Possible<'a>,
     found: Vec<Facet>,
 }
 
@@ -97,7 +92,7 @@ impl Faceting<'_> {
 
     /// Whether the route asks for a fact.
     fn asks(&self, fact: FactId) -> bool {
-        let route = self.procedure.and_then(|procedure| procedure.route.as_ref());
+        let route = self.possible.procedure.and_then(|procedure| procedure.route.as_ref());
         route.is_some_and(|route| route.route.ask.contains(&fact))
     }
 
@@ -135,7 +130,7 @@ impl Faceting<'_> {
         });
         let mut options: Vec<FacetOption> = options.collect();
         if options.is_empty() && vocabulary.fact(fact).kind == FactKind::Diseases {
-            options = self.diseases(fact);
+            options = self.possible.diseases(fact, None);
         }
         let label = vocabulary.fact(fact).label.clone();
         let (fact, question) = (asked.fact, asked.text);
@@ -152,7 +147,7 @@ impl Faceting<'_> {
         }
         let options = match definition.kind {
             FactKind::Choice => choices(self.names, fact, None),
-            FactKind::Diseases => self.diseases(fact),
+            FactKind::Diseases => self.possible.diseases(fact, None),
             FactKind::Place | FactKind::Date | FactKind::Money => return,
         };
         let question = definition.question.as_deref().map(|text| self.names.speak(text));
@@ -169,54 +164,13 @@ impl Faceting<'_> {
     fn tested(&self) -> Vec<FactId> {
         let vocabulary = &self.names.assistant.knowledge.shared.vocabulary;
         let core = vocabulary.core;
-        let tests = self.tests();
+        let tests = self.possible.tests(None);
         let known = [core.aspect, core.procedure, core.region];
         vocabulary
             .iter()
             .map(|(id, _)| id)
             .filter(|id| !known.contains(id) && tests.iter().any(|(fact, _)| fact == id))
             .collect()
-    }
-
-    /// The tests of the rows that may still hold.
-    fn tests(&self) -> Vec<&(FactId, Allowed)> {
-        let Some(procedure) = self.procedure else { return Vec::new() };
-        let route = procedure.route.iter().flat_map(|route| &route.route.rows);
-        let rows = procedure.sections.iter().flat_map(|section| &section.rows);
-        let conditions = route.map(|row| &row.when).chain(rows.map(|row| &row.when));
-        let possible = conditions.filter(|when| when.tests.iter().all(|test| self.may_hold(test)));
-        possible.flat_map(|when| &when.tests).collect()
-    }
-
-    /// Whether what is known leaves a test open, or passes it.
-    fn may_hold(&self, (fact, allowed): &(FactId, Allowed)) -> bool {
-        match (self.step.facts.value(*fact), allowed) {
-            (Some(Value::Choice(choice)), Allowed::Choices(choices)) => choices.contains(choice),
-            (Some(Value::Diseases(ids)), Allowed::Diseases { named, other }) => {
-                *other || ids.iter().any(|id| named.contains(id))
-            }
-            _ => true,
-        }
-    }
-
-    /// The diseases that the procedure names.
-    fn diseases(&self, fact: FactId) -> Vec<FacetOption> {
-        let mut named: Vec<DiseaseId> = Vec::new();
-        for (_, allowed) in self.tests() {
-            if let Allowed::Diseases { named: some, .. } = allowed {
-                named.extend(
-                    some.iter().filter(|id| !named.contains(id)).copied().collect::<Vec<_>>(),
-                );
-            }
-        }
-        let shared = &self.names.assistant.knowledge.shared;
-        let name = &shared.vocabulary.fact(fact).name;
-        let option = |id: DiseaseId| FacetOption {
-            label: self.names.disease(id).to_owned(),
-            set: vec![(name.clone(), shared.diseases.get(id).id.clone())],
-            current: false,
-        };
-        named.into_iter().take(MOST_DISEASES).map(option).collect()
     }
 
     /// What of the procedure is looked at: all of it, or one aspect.

@@ -117,8 +117,30 @@ fn one_key_mends_what_was_understood() {
     // Behind the last value it is as the words say again.
     let last = lan.card("漯河 我爸 郑州 备案", "&patient=patient");
     assert!(!mend(&last, "病人").contains("patient"));
-    // Of a single disease there is no other: it is taken away.
-    assert!(mend(&lan.card("临汾 糖尿", ""), "病种").ends_with("&amp;disease="));
+    // Of a disease it is another one of the place; from the last one, and from none, it is as the
+    // words say again.
+    let disease = lan.card("临汾 糖尿", "");
+    has(mend(&disease, "病</span>"), &["&amp;disease="]);
+    has(&disease, &["高血压</a>", "恶性肿瘤</a>"]);
+    let away = lan.card("临汾 糖尿", "&disease=");
+    assert!(!mend(&away, "病</span>").contains("disease"));
+}
+
+#[test]
+fn the_key_of_a_place_takes_back_what_it_did() {
+    let office = Office::open();
+    let lan = office.agent("lan");
+    let typed = lan.card("临汾 糖尿", "");
+    assert!(mend(&typed, "参保地").ends_with("&amp;region=&amp;care_region=141000"));
+    let swapped = lan.card("临汾 糖尿", "&region=&care_region=141000");
+    has(&swapped, &["就医地"]);
+    for label in ["参保地", "就医地"] {
+        let back = mend(&swapped, label);
+        assert!(!back.contains("region"), "{label}: {back}");
+    }
+    // So it is where there were two.
+    let two = lan.card("漯河 我爸 郑州 备案", "&region=410100&care_region=411100");
+    assert!(!mend(&two, "参保地").contains("region"));
 }
 
 #[test]

@@ -55,7 +55,8 @@ fn chip_group(query: &Query, chip: &Chip, number: usize) -> Markup {
 /// What takes a choice back, or takes away what the words say; somebody is always the patient.
 fn undo(query: &Query, chip: &Chip) -> Option<(&'static str, Query)> {
     if is_chosen(query, chip) {
-        return Some(("还原", query.without(&chip.fact)));
+        let undone = chip.together.iter().fold(query.clone(), |query, fact| query.without(fact));
+        return Some(("还原", undone));
     }
     let gone = [(chip.fact.clone(), String::new())];
     (chip.fact != PATIENT).then(|| ("不算", query.with(&gone)))
@@ -66,8 +67,11 @@ fn is_chosen(query: &Query, chip: &Chip) -> bool {
 }
 
 /// The query with the chip's next value: the first other one, and from a chosen one the one behind
-/// it. None where no other is left.
+/// it. None where no other is left, and from what was taken away.
 fn mended(query: &Query, chip: &Chip) -> Option<Query> {
+    if is_chosen(query, chip) && chip.origin == Origin::Away {
+        return None;
+    }
     let current = chip.options.iter().position(|option| option.current);
     let behind = match current {
         Some(current) if is_chosen(query, chip) => current + 1,
