@@ -248,6 +248,20 @@ fn what_is_open_comes_first_with_its_options() {
 }
 
 #[test]
+fn a_disease_is_asked_before_its_details() {
+    let open = |words| {
+        let facets = look_up(words, &[]).facets.into_iter();
+        facets.filter(|facet| facet.open).map(|facet| facet.fact).collect::<Vec<String>>()
+    };
+    let unnamed = open("临汾 慢病 怎么办");
+    assert_eq!(unnamed[0], "disease");
+    for detail in ["hypertension_grade", "diabetes_complication", "cancer_treatment"] {
+        assert!(!unnamed.iter().any(|fact| fact == detail), "{detail} in {unnamed:?}");
+    }
+    assert_eq!(open("临汾 高血压 怎么办")[0], "hypertension_grade");
+}
+
+#[test]
 fn a_sum_is_worked_out_only_where_every_reading_agrees() {
     let words = "临汾参保，高血压三级，没欠费，能报多少";
     let figures = |cost| look_up(words, &[("annual_cost", cost)]).card.unwrap().figures.join("\n");

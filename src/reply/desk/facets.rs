@@ -47,13 +47,7 @@ pub(super) fn facets(names: &Names, step: &Step, answer: Option<&Answer>) -> Vec
         faceting.pending(ask);
     }
     if let Some(answer) = answer {
-        let (ways, lines): (Vec<_>, Vec<_>) =
-            answer.branches.iter().partition(|branch| branch.outcome.is_some());
-        let open = ways.iter().chain(&lines).flat_map(|branch| &branch.when);
-        let mut open: Vec<FactId> = open.map(|(fact, _)| *fact).collect();
-        // What the route asks for decides more than what only a line hangs on.
-        open.sort_by_key(|fact| !faceting.asks(*fact));
-        for fact in open {
+        for fact in open_facts(names, answer) {
             faceting.fact(fact, true);
         }
         if let Some(question) = &answer.narrow {
@@ -65,6 +59,34 @@ pub(super) fn facets(names: &Names, step: &Step, answer: Option<&Answer>) -> Vec
         faceting.aspect(answer);
     }
     faceting.found
+}
+
+/// What the answer hangs on, in the order in which it is asked: what the route asks for decides more
+/// than another way or a line, and a detail of something waits until that is known.
+pub(super) fn open_facts(names: &Names, answer: &Answer) -> Vec<FactId> {
+    let procedure = names.assistant.rulebook.procedure(answer.entry, answer.procedure);
+    let route = procedure.and_then(|procedure| procedure.route.as_ref());
+    let asks = |fact: &FactId| route.is_some_and(|route| route.route.ask.contains(fact));
+    let (ways, lines): (Vec<_>, Vec<_>) =
+        answer.branches.iter().partition(|branch| branch.outcome.is_some());
+    let open = ways.iter().chain(&lines).flat_map(|branch| &branch.when);
+    let mut open: Vec<FactId> = open.map(|(fact, _)| *fact).collect();
+    open.sort_by_key(|fact| !asks(fact));
+    let mut ordered: Vec<FactId> = Vec::new();
+    for fact in &open {
+        let first = before(names, *fact, &open);
+        if !ordered.contains(&first) {
+            ordered.push(first);
+        }
+    }
+    ordered
+}
+
+/// What is asked in the place of a fact: what it is a detail of, where that is open as well.
+pub(super) fn before(names: &Names, fact: FactId, open: &[FactId]) -> FactId {
+    let vocabulary = &names.assistant.knowledge.shared.vocabulary;
+    let of = vocabulary.fact(fact).depends_on.iter().find(|of| open.contains(of));
+    of.copied().unwrap_or(fact)
 }
 
 /// The choices of a fact.
@@ -88,12 +110,6 @@ struct Faceting<'a> {
 impl Faceting<'_> {
     fn has(&self, fact: &str) -> bool {
         self.found.iter().any(|facet| facet.fact == fact)
-    }
-
-    /// Whether the route asks for a fact.
-    fn asks(&self, fact: FactId) -> bool {
-        let route = self.possible.procedure.and_then(|procedure| procedure.route.as_ref());
-        route.is_some_and(|route| route.route.ask.contains(&fact))
     }
 
     /// What waits to be asked back.
