@@ -122,6 +122,104 @@ fn the_sentence_to_read_aloud_is_short_and_hedged() {
     }
 }
 
+/// Each read as over the phone: nothing is said twice, what is open is asked for, and nobody who is
+/// calling is told to call.
+#[test]
+fn the_sentence_to_read_aloud_can_be_said_to_a_caller() {
+    let expected = [
+        // What it hangs on is asked in the place's own words.
+        (
+            "临汾 慢病卡 怎么办",
+            "能不能办、怎么办，要看情况（2025年网文，没核实）。您得的是什么病？说一个名字就行。",
+        ),
+        (
+            "临汾 高血压 怎么办",
+            "能不能办、怎么办，要看情况（2025年网文，没核实）。资料写高血压要「Ⅲ级」才符合。您的诊断书上写的是几级？",
+        ),
+        (
+            "临汾 糖尿病 能报多少",
+            "能报多少要看情况（2025年网文，没核实）。资料写糖尿病要「合并并发症」才符合。您的诊断书上写了并发症吗？",
+        ),
+        // A refusal and what would undo it come before what is wanted.
+        (
+            "临汾 糖尿病 没并发症",
+            "没有并发症，可能不符合。问医生一句：诊断书会不会写明「合并并发症」（2025年网文，没核实）。",
+        ),
+        // The caller has called.
+        (
+            "临汾 红斑狼疮 没欠费 怎么办",
+            "文章没点名这种病。文章说共64种（没核实），只点名4种。我帮您转临汾医保经办机构（2025年网文，没核实）。",
+        ),
+        (
+            "漯河 临时自己去外地 备案",
+            "自己临时去外地看病怎么备案，文章没写。我帮您转漯河医保经办机构（2025年网文，没核实）。",
+        ),
+        // Once is enough.
+        (
+            "临汾 查进度",
+            "在「山西医保」公众号或网站上查进度。要核实，我帮您转临汾医保经办机构（2025年网文，没核实）。",
+        ),
+        (
+            "临汾 糖尿病 要带什么材料",
+            "资料列了4样材料。先备好身份证（正反面照片）（2025年网文，没核实）。",
+        ),
+        (
+            "漯河 备案 在哪办|procedure=cross_region_filing",
+            "在哪办要看情况（2025年网文，没核实）。您想用手机办，还是去窗口办？",
+        ),
+        (
+            "漯河 备案 哪些医院|procedure=cross_region_filing",
+            "哪些医院，看微信小程序「河南医保」。要核实，我帮您转漯河医保经办机构（2025年网文，没核实）。",
+        ),
+        // What is not known is named.
+        (
+            "西双版纳 多久能办好 慢病卡",
+            "要几天，资料没写。我帮您转西双版纳医保经办机构（2025年网文，没核实）。",
+        ),
+        (
+            "郑州 异地备案",
+            "郑州办异地备案，手上没有资料。我帮您转参保地医保经办机构（2022年转述，没核实）。",
+        ),
+        (
+            "北京 糖尿病 能报多少",
+            "北京办慢特病认定，能报多少这一项手上没有资料。我帮您转参保地医保经办机构（没核实）。",
+        ),
+    ];
+    for (words, sentence) in expected {
+        let (words, facts) = words.split_once('|').unwrap_or((words, ""));
+        let facts: Vec<(&str, &str)> = facts.split_once('=').into_iter().collect();
+        let card = look_up(words, &facts).card.unwrap_or_else(|| panic!("no card for {words}"));
+        assert_eq!(card.aloud, sentence, "{words}");
+    }
+    for card in all_cards() {
+        assert!(!card.aloud.contains("打电话"), "{}", card.aloud);
+        assert!(card.aloud.matches("医保经办机构").count() < 2, "{}", card.aloud);
+    }
+}
+
+#[test]
+fn what_sends_to_the_phone_sends_to_the_office_and_nothing_else_of_it_is_lost() {
+    let copied = |words| card_text(&ASSISTANT, &look_up(words, &[]).card.unwrap());
+    let silent = copied("临汾 红斑狼疮 没欠费 怎么办");
+    assert!(silent.contains("\n文章没点名这种病，转临汾医保经办机构核实。"), "{silent}");
+    let emergency = copied("漯河 急诊 出院了 没备案");
+    assert!(emergency.contains("文章没写，转漯河医保经办机构核实。"), "{emergency}");
+    for card in all_cards() {
+        let text = card_text(&ASSISTANT, &card);
+        assert_eq!(text.matches('（').count(), text.matches('）').count(), "{text}");
+    }
+}
+
+#[test]
+fn nothing_stands_twice_on_a_card() {
+    let card = look_up("漯河 在哪办", &[("procedure", "cross_region_filing")]).card.unwrap();
+    let gap = |gap: &String| card.gaps.iter().filter(|other| *other == gap).count() == 1;
+    assert!(card.gaps.iter().all(gap), "{:?}", card.gaps);
+    let own = card.ways.iter().flat_map(|way| &way.lines).map(|line| &line.text);
+    let own: Vec<&String> = own.collect();
+    assert!(own.is_empty(), "{own:?}");
+}
+
 #[test]
 fn nobody_is_sent_to_the_hotline() {
     for card in all_cards() {

@@ -201,8 +201,8 @@ impl Carding<'_> {
             conclusions: self.office.lines(conclusions),
             warnings: self.warnings(missing),
             figures: self.office.lines(figures.map(|line| line.text)),
+            ways: self.ways(&sections),
             sections,
-            ways: self.ways(),
             gaps: self.office.lines(self.writing.gap_list()),
             case: self.case(),
             sources: self.sources.iter().map(|id| self.source(*id)).collect(),
@@ -343,7 +343,11 @@ impl Carding<'_> {
         })
     }
 
-    fn ways(&self) -> Vec<DeskWay> {
+    /// The ways, with what does not stand in the sections anyway.
+    fn ways(&self, sections: &[DeskSection]) -> Vec<DeskWay> {
+        let stands = |line: &DeskLine| {
+            sections.iter().flat_map(|section| &section.lines).any(|other| other.text == line.text)
+        };
         let Some(route) = &self.writing.items.procedure.route else { return Vec::new() };
         let branches = &self.writing.answer.branches;
         let way = |(branch, when): (&Branch, &String)| {
@@ -362,7 +366,7 @@ impl Carding<'_> {
                 when: when.clone(),
                 text: self.office.line(&speak(&outcome.say)).unwrap_or_else(|| self.office.refer()),
                 refused: outcome.kind == OutcomeKind::Refused,
-                lines: lines.collect(),
+                lines: lines.filter(|line| !stands(line)).collect(),
             })
         };
         branches.iter().zip(self.writing.conditions).filter_map(way).collect()

@@ -21,26 +21,45 @@ impl<'a> Office<'a> {
         self.names.fill(Sentence::DeskRefer, &[("region", &self.place)])
     }
 
-    /// A line for an agent: a sentence that sends to the hotline sends to the office. None where
-    /// nothing else is left of it: whom to refer to stands on the card anyway.
+    /// A line for an agent: where it sends to the phone, it sends to the office. None where nothing
+    /// else is left of it: whom to refer to stands on the card anyway.
     pub fn line(&self, text: &str) -> Option<String> {
-        let number = self.names.hotline();
-        if number.is_empty() || !text.contains(number) {
+        self.put(text, Some(&self.refer()))
+    }
+
+    /// The same without what sends anybody anywhere.
+    pub fn told(&self, text: &str) -> Option<String> {
+        self.put(text, None)
+    }
+
+    /// Whether it sends to the phone.
+    pub fn sends(&self, text: &str) -> bool {
+        let calling = self.names.say(Sentence::DeskCalling);
+        [self.names.hotline(), &calling].iter().any(|word| !word.is_empty() && text.contains(*word))
+    }
+
+    /// A text with `instead` in the place of the first clause that sends to the phone, and without the
+    /// others.
+    fn put(&self, text: &str, mut instead: Option<&str>) -> Option<String> {
+        let sends = |clause: &str| self.sends(clause);
+        if !sends(text) {
             return Some(text.to_owned());
         }
-        let sentences = || text.split_inclusive(['。', '；']);
-        if sentences().all(|sentence| sentence.contains(number)) {
+        let clauses = clauses(text);
+        if clauses.iter().all(|clause| sends(clause)) {
             return None;
         }
         let mut said = String::new();
-        let mut referred = false;
-        for sentence in sentences() {
-            if !sentence.contains(number) {
-                said.push_str(sentence);
-            } else if !referred {
-                referred = true;
-                said.push_str(&self.refer());
-                said.extend(sentence.chars().last().filter(|last| ['。', '；'].contains(last)));
+        for clause in clauses {
+            let end = clause.chars().last().filter(|last| ['，', '。', '；'].contains(last));
+            if !sends(clause) {
+                said.push_str(clause);
+            } else if let Some(instead) = instead.take() {
+                said.push_str(instead);
+                said.extend(end);
+            } else if said.ends_with('，') {
+                said.pop();
+                said.extend(end);
             }
         }
         Some(said)
@@ -50,4 +69,18 @@ impl<'a> Office<'a> {
     pub fn lines(&self, texts: impl IntoIterator<Item = String>) -> Vec<String> {
         texts.into_iter().filter_map(|text| self.line(&text)).collect()
     }
+}
+
+/// The clauses of a text with their marks; what stands in brackets is one with what is before it.
+fn clauses(text: &str) -> Vec<&str> {
+    let mut depth = 0;
+    text.split_inclusive(|char| {
+        match char {
+            '（' => depth += 1,
+            '）' => depth -= 1,
+            _ => {}
+        }
+        depth <= 0 && ['，', '。', '；'].contains(&char)
+    })
+    .collect()
 }
