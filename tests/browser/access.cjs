@@ -106,6 +106,8 @@ const walks = {
     await signIn(visit, 'maria', '/desk/sessions');
     await visit.axe('list');
     await visit.fits('list');
+    const lines = await page.locator('tbody td:first-child a').first().evaluate((day) => day.getClientRects().length);
+    visit.check('a day stands in one line', lines === 1, lines);
     await page.getByLabel('原文里有').fill('外星人');
     await page.getByRole('button', { name: '筛选' }).click();
     await page.locator('tbody a').first().click();

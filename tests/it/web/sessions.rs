@@ -28,7 +28,7 @@ fn with_maria() -> (Machine, Served, Visitor) {
 
 /// The addresses of the sessions on a page, in their order.
 fn addresses(page: &str) -> Vec<String> {
-    let links = page.split("<td><a href=\"").skip(1);
+    let links = page.split("<td class=\"when\"><a href=\"").skip(1);
     links.map(|link| link.split('"').next().unwrap().to_owned()).collect()
 }
 
@@ -42,6 +42,8 @@ fn sessions_are_listed_newest_first_and_filtered() {
     assert_eq!(count("?region=%E7%89%88%E7%BA%B3"), 1);
     assert_eq!(count("?text=%E5%A4%96%E6%98%9F%E4%BA%BA"), 1);
     assert_eq!(count("?channel=telegram"), 0);
+    let page = maria.get("/desk/sessions?channel=desk").text;
+    assert!(page.contains("<option value=\"desk\" selected>工作台</option>"), "{page}");
     assert_eq!(count("?text='%20OR%20'1'='1"), 0);
     assert_eq!(count("?status=x'%20OR%20'1'='1"), 0);
     let page = maria.get("/desk/sessions?days=1100").text;

@@ -22,6 +22,7 @@ use crate::channel::web::access::Signed;
 use crate::channel::web::app::App;
 use crate::channel::web::problem::Problem;
 
+pub(super) use acts::CHANNEL;
 pub(in crate::channel::web) use sweep::look_after;
 
 /// The most characters of what an agent writes at once.

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use crate::channel::web::desk::queue::CHANNEL as DESK;
 use crate::replay::overview::Period;
 
 /// How many days are shown where nothing else is asked for, and the choices.
@@ -15,7 +16,7 @@ const CHOICES: [i64; 3] = [7, 30, 90];
 const MOST_DAYS: i32 = 1_100;
 
 /// The channels of the log.
-const CHANNELS: [(&str, &str); 7] = [
+const CHANNELS: [(&str, &str); 8] = [
     ("web", "网页"),
     ("telegram", "Telegram"),
     ("api", "接口"),
@@ -23,6 +24,7 @@ const CHANNELS: [(&str, &str); 7] = [
     ("json", "终端，JSON 行"),
     ("ask", "终端，问一句"),
     ("card", "终端，卡片"),
+    (DESK, "工作台"),
 ];
 
 /// A channel for people.

@@ -162,7 +162,7 @@ fn list(found: &[Found]) -> Markup {
                 tbody {
                     @for one in found.iter().take(MOST) {
                         tr {
-                            td { a href=(transcript::address(one.session.as_str())) { (one.last.replace('T', " ")) } }
+                            td.when { a href=(transcript::address(one.session.as_str())) { (one.last.replace('T', " ")) } }
                             td { (period::channel_title(&one.channel)) } td.count { (one.turns) }
                             td { (status_title(&one.status)) } td { (one.region) }
                             td { (short(&transcript::words(&one.first_words))) }

@@ -18,7 +18,7 @@ use crate::service::{AtDesk, Incoming, Request};
 use crate::store::SessionId;
 
 /// The name of the desk in the log.
-const CHANNEL: &str = "desk";
+pub(in crate::channel::web::desk) const CHANNEL: &str = "desk";
 
 type Body<T> = Result<Json<T>, JsonRejection>;
 
