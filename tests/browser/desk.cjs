@@ -238,6 +238,9 @@ async function everyPageCanBeRead(visit) {
   await page.goto(`/desk?q=${encodeURIComponent(WORDS)}`);
   await visit.axe('open');
   await visit.fits('open');
+  const top = (what) => page.locator(what).first().evaluate((one) => one.getBoundingClientRect().top);
+  const [aloud, chips, open] = [await top('.aloud'), await top('.chips'), await top('.facet.open')];
+  visit.check('what is read aloud comes first', aloud < chips && chips < open, { aloud, chips, open });
   await page.goto(`/desk?q=${encodeURIComponent('漯河医保 我爸长期住郑州 我替他办备案 有居住证')}`);
   await visit.axe('two places');
   await visit.fits('two places');

@@ -97,7 +97,7 @@ fn rough_words_become_a_card_and_an_address_is_all_of_it() {
 
 /// Where the key of a chip leads.
 fn mend<'a>(card: &'a str, label: &str) -> &'a str {
-    let chip = card.split("<details class=\"group chip").find(|chip| chip.contains(label));
+    let chip = card.split("<details class=\"group chip").skip(1).find(|chip| chip.contains(label));
     let (_, address) = chip.unwrap().split_once("data-mend=\"").unwrap();
     address.split('"').next().unwrap()
 }

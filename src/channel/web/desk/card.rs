@@ -28,6 +28,7 @@ pub(super) fn result(
         div .lookup data-query=(query.raw()) {
             @if !desk.first.is_empty() { p .first role="alert" { (desk.first) } }
             @if !desk.others.is_empty() { p .warning { (desk.others) } }
+            @if let Some(card) = &desk.card { (headline(card)) }
             (groups(query, &desk.chips, &desk.facets))
             @match &desk.card {
                 Some(card) => (whole(assistant, signed, query, card, notes)),
@@ -53,9 +54,8 @@ fn whole(
     notes: &[KeptEntry],
 ) -> Markup {
     html! {
-        article .card .(card.verdict.name()) data-region=(card.region) {
-            h2 { (card.title) span .verdict { (verdict(card.verdict)) } }
-            p .aloud data-copy="aloud" { (card.aloud) }
+        article .card .(card.verdict.name()) data-region=(card.region)
+            aria-labelledby="headline" {
             (actions())
             @for warning in &card.warnings { p .warning { (warning) } }
             @for conclusion in &card.conclusions { p .conclusion { (conclusion) } }
@@ -72,6 +72,16 @@ fn whole(
             (calculator(query, card))
             (sources(card, ""))
             (copies(assistant, card))
+        }
+    }
+}
+
+/// What is said first, and stands above what can be set: on a phone nobody scrolls for it.
+fn headline(card: &DeskCard) -> Markup {
+    html! {
+        header .headline .(card.verdict.name()) {
+            h2 #headline { (card.title) span .verdict { (verdict(card.verdict)) } }
+            p .aloud data-copy="aloud" { (card.aloud) }
         }
     }
 }
