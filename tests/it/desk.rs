@@ -211,6 +211,30 @@ fn what_sends_to_the_phone_sends_to_the_office_and_nothing_else_of_it_is_lost() 
 }
 
 #[test]
+fn what_was_found_stands_on_the_card_that_it_leads_to() {
+    let mut lost = Vec::new();
+    for item in desk_items(&ASSISTANT) {
+        let facts: Vec<(&str, &str)> =
+            item.facts.iter().map(|(fact, value)| (fact.as_str(), value.as_str())).collect();
+        let text = item.text.trim_end_matches('。');
+        let shown = look_up("", &facts).card.is_some_and(|card| {
+            let lines = card.sections.iter().flat_map(|section| &section.lines);
+            let ways = card.ways.iter().flat_map(|way| &way.lines);
+            let mut texts: Vec<&String> = lines.chain(ways).map(|line| &line.text).collect();
+            texts.extend(card.conclusions.iter().chain(&card.gaps));
+            texts.iter().any(|shown| shown.contains(text) || text.contains(shown.as_str()))
+        });
+        if !shown {
+            lost.push(format!(
+                "{} {} {} {:?}: {text}",
+                item.place, item.procedure, item.section, item.facts
+            ));
+        }
+    }
+    assert!(lost.is_empty(), "{}\n{}", lost.len(), lost.join("\n"));
+}
+
+#[test]
 fn nothing_stands_twice_on_a_card() {
     let card = look_up("漯河 在哪办", &[("procedure", "cross_region_filing")]).card.unwrap();
     let gap = |gap: &String| card.gaps.iter().filter(|other| *other == gap).count() == 1;

@@ -1,12 +1,16 @@
 //! Every item of the knowledge base with what leads to it, for full-text search.
 
+use std::sync::Arc;
+
 use crate::dialog::Assistant;
 use crate::knowledge::region::{Allowed, Owner, Row};
 use crate::knowledge::vocabulary::{ChoiceId, FactId, Value};
 use crate::language::normalise::Normalised;
 use crate::reply::answer::title;
+use crate::reply::item::Items;
 use crate::reply::names::{Names, owner_name};
 use crate::reply::voice::{row_text, sources_of};
+use crate::rules::CompiledProcedure;
 
 use super::office::Office;
 
@@ -27,6 +31,8 @@ pub struct DeskItem {
     pub sources: Vec<String>,
     /// The facts of a lookup that shows it.
     pub facts: Vec<(String, String)>,
+    /// The place of that lookup, where it is only one of those where this holds. May be empty.
+    pub example: String,
 }
 
 impl DeskItem {
@@ -64,19 +70,44 @@ fn item(names: &Names, owner: Owner, procedure: ChoiceId, row: &Row) -> Option<D
         Owner::Nation => None,
         Owner::Division(code) => Some(code),
     };
+    let shown = shown_at(names.assistant, owner, procedure, row);
     let text = Office::of(names, region).line(&row_text(names.assistant, row))?;
     let sources = sources_of(names, &row.claims);
     let sources = sources.iter().map(|id| shared.sources.source(*id).title.clone());
     let is_said = |title: &String| names.hotline().is_empty() || !title.contains(names.hotline());
     Some(DeskItem {
-        place: region.map_or_else(String::new, |code| names.place_path(code)),
+        place: place_of(names, owner),
         procedure: names.procedure(procedure).to_owned(),
         section: names.say(title(row.section)),
         when: names.condition(&tested(row)),
         text,
         sources: sources.filter(is_said).collect(),
-        facts: facts(names, owner, procedure, row),
+        facts: facts(names, shown, procedure, row),
+        example: if shown == owner { String::new() } else { place_of(names, shown) },
     })
+}
+
+/// A place; empty: the nation.
+fn place_of(names: &Names, owner: Owner) -> String {
+    match owner {
+        Owner::Nation => String::new(),
+        Owner::Division(code) => names.place_path(code),
+    }
+}
+
+/// Where a row is looked up: a rule of the nation stands on the card of a place, the first that has
+/// none of its own instead.
+fn shown_at(assistant: &Assistant, owner: Owner, procedure: ChoiceId, row: &Row) -> Owner {
+    let is_it = |other: &Arc<Row>| {
+        (other.owner, other.section, &other.key) == (owner, row.section, &row.key)
+    };
+    let holds = |(place, compiled): &(Owner, &CompiledProcedure)| {
+        *place != owner
+            && compiled.id == procedure
+            && compiled.sections.iter().flat_map(|section| &section.rows).any(is_it)
+    };
+    let found = (owner == Owner::Nation).then(|| assistant.rulebook.all().find(holds)).flatten();
+    found.map_or(owner, |(place, _)| place)
 }
 
 /// The condition of a row, as far as it names choices and diseases.
@@ -89,6 +120,22 @@ fn tested(row: &Row) -> Vec<(FactId, Vec<Value>)> {
         _ => None,
     };
     row.when.tests.iter().filter_map(|(fact, allowed)| Some((*fact, values(allowed)?))).collect()
+}
+
+/// The aspect that shows a row; none where an overview does.
+fn aspect(names: &Names, row: &Row) -> Option<ChoiceId> {
+    let vocabulary = &names.assistant.knowledge.shared.vocabulary;
+    let aspects = vocabulary.fact(vocabulary.core.aspect);
+    let is_of_overview = |aspect: &ChoiceId| aspects.choice("overview") == Some(*aspect);
+    // Of signposts an overview names the first alone, of what the source does not say the main things.
+    let is_left_out = row.signpost || (row.more && Items::gap(row).is_some());
+    if is_left_out && row.aspects.is_empty() {
+        return aspects.choice(row.section.name());
+    }
+    if is_left_out || !row.aspects.iter().any(is_of_overview) {
+        return row.aspects.iter().copied().find(|aspect| !is_of_overview(aspect));
+    }
+    None
 }
 
 /// The facts under which a row is shown: the first value of each that it tests.
@@ -104,11 +151,7 @@ fn facts(names: &Names, owner: Owner, procedure: ChoiceId, row: &Row) -> Vec<(St
         facts.push((vocabulary.fact(core.region).name.clone(), owner_name(owner)));
     }
     facts.push(choice(core.procedure, procedure));
-    let is_of_overview =
-        |aspect: &ChoiceId| vocabulary.choice_name(core.aspect, *aspect) == "overview";
-    if !row.aspects.iter().any(is_of_overview) {
-        facts.extend(row.aspects.first().map(|aspect| choice(core.aspect, *aspect)));
-    }
+    facts.extend(aspect(names, row).map(|aspect| choice(core.aspect, aspect)));
     for (fact, values) in tested(row) {
         match values.first() {
             _ if vocabulary.fact(fact).derived => {}

@@ -73,6 +73,9 @@ fn one_group(group: &[&DeskItem]) -> Markup {
                     li {
                         span .label { (item.section) }
                         a href=(Query::default().with(&item.facts).address()) { (item.text) }
+                        @if !item.example.is_empty() {
+                            span .hint { "（以" (item.example) "为例）" }
+                        }
                         @if !item.when.is_empty() { span .when { (item.when) } }
                         @if !item.sources.is_empty() { cite { (item.sources.join("；")) } }
                     }
