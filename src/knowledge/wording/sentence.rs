@@ -306,7 +306,6 @@ sentences! {
     WebAsk = "web.ask" [];
     WebYou = "web.you" [];
     WebAssistant = "web.assistant" [];
-    WebAgent = "web.agent" [];
     WebChoices = "web.choices" [];
     WebNext = "web.next" [];
     WebMore = "web.more" [];

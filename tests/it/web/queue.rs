@@ -87,9 +87,13 @@ fn serve(machine: &Machine) -> Served {
 }
 
 fn add_agent(machine: &Machine, name: &str) {
+    add(machine, name, "agent");
+}
+
+fn add(machine: &Machine, name: &str, role: &str) {
     // `add_user` adds to the store in the data folder; this test looks into one of its own.
     let url = format!("sqlite:{}", machine.path("m.db").display());
-    let args = ["user", "add", name, "--role", "agent", "--password-stdin", "--store", &url];
+    let args = ["user", "add", name, "--role", role, "--password-stdin", "--store", &url];
     let run = machine.run(&args, super::signed::PASSWORD.as_bytes());
     assert_eq!(run.code, Some(0), "{}", run.stderr);
 }
@@ -179,6 +183,18 @@ fn who_waits_is_taken_answered_and_given_back() {
     // Sent twice, it is said once.
     assert_eq!(wang.say(PERSON, "<b>您好</b>，带医保卡就行", "1").status, 204);
     assert_eq!(desk.last_reply(), "人工坐席wang：<b>您好</b>，带医保卡就行");
+    // Who says it stands above the words, once.
+    let person = desk.served.visitor();
+    let cookie = format!("mante={}", PERSON.trim_start_matches("web:"));
+    let page = person.ask(person.request("GET", "/").header("cookie", cookie)).text;
+    let said = "<h2 class=\"who\">人工坐席wang：</h2><p>&lt;b&gt;您好&lt;/b&gt;，带医保卡就行</p>";
+    assert!(page.contains(said), "{page}");
+    // A maintainer who reads the session reads it once as well.
+    add(&desk.machine, "maria", "maintainer");
+    let maria = signed_in(&desk.served, "maria");
+    let read = maria.get(&format!("/desk/sessions/{PERSON}")).text;
+    assert_eq!(read.matches("带医保卡就行").count(), 1, "{read}");
+    assert!(read.contains("〔坐席 wang 接了〕") && !read.contains("{&quot;"), "{read}");
     let said = desk.turns();
     let agents = said.iter().filter(|turn| turn.record.input.starts_with(r#"{"agent":"#));
     assert_eq!(agents.count(), 1);

@@ -6,6 +6,7 @@ use super::visitor::Visitor;
 use super::words::Words;
 use crate::channel::web::app::App;
 use crate::channel::web::problem::Problem;
+use crate::dialog::Event;
 use crate::reply::{OptionReply, Reply};
 use crate::service::Incoming;
 use crate::store::StoredTurn;
@@ -38,10 +39,11 @@ pub(super) struct Exchange {
 }
 
 /// Whose words a reply is.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) enum Speaker {
     Assistant,
-    Agent,
+    /// Somebody at the desk, by name.
+    Agent(String),
 }
 
 /// What we read of a session.
@@ -100,8 +102,10 @@ fn exchange(words: Words, turn: StoredTurn, reply: Reply, before: &[Exchange]) -
         }
         Incoming::Media(_) | Incoming::Unreadable | Incoming::Desk(_) => {}
     }
-    let is_agents = record.input.starts_with(r#"{"agent":"#);
-    let speaker = if is_agents { Speaker::Agent } else { Speaker::Assistant };
+    let speaker = match Incoming::logged(&record.input) {
+        Event::AgentSays { by, .. } => Speaker::Agent(by),
+        _ => Speaker::Assistant,
+    };
     Exchange { number, said, speaker, reply, renews }
 }
 

@@ -107,11 +107,11 @@ impl<'a> View<'a> {
 
     fn turn(&self, exchange: &Exchange, is_last: bool) -> Markup {
         let reply = &exchange.reply;
-        let who = match exchange.speaker {
-            Speaker::Assistant => Sentence::WebAssistant,
-            Speaker::Agent => Sentence::WebAgent,
+        let who = match &exchange.speaker {
+            Speaker::Assistant => self.words.say(Sentence::WebAssistant),
+            Speaker::Agent(by) => self.words.agent(by),
         };
-        let is_agents = exchange.speaker == Speaker::Agent;
+        let is_agents = exchange.speaker != Speaker::Assistant;
         html! {
             section.turn id=[is_last.then_some("now")] data-turn=(exchange.number)
                 data-renews=[exchange.renews.then_some("1")]
@@ -122,8 +122,8 @@ impl<'a> View<'a> {
                 }
                 @if !reply.text.is_empty() {
                     div.reply.agent[is_agents] tabindex="-1" {
-                        h2.who { (self.words.say(who)) }
-                        (self.prose(reply))
+                        h2.who { (who) }
+                        (self.prose(reply, &who))
                         @if let Some(card) = &reply.card { (self.card(exchange.number, card)) }
                     }
                 }
@@ -131,12 +131,14 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The reply. What speaks of the buttons is no good on paper.
-    fn prose(&self, reply: &Reply) -> Markup {
+    /// The reply, without who says it, which stands above. What speaks of the buttons is no good on
+    /// paper.
+    fn prose(&self, reply: &Reply, who: &str) -> Markup {
         let (text, more) = (spoken(reply), self.words.say(Sentence::MoreBelow));
+        let text = text.strip_prefix(who).unwrap_or(&text);
         let on_paper = text.strip_suffix(&more).filter(|text| text.ends_with('\n'));
         html! {
-            (prose(on_paper.unwrap_or(&text), is_answer(reply)))
+            (prose(on_paper.unwrap_or(text), is_answer(reply)))
             @if on_paper.is_some() { p.unprinted { (more) } }
         }
     }

@@ -13,6 +13,12 @@ impl Words<'_> {
         self.0.knowledge.wording.say(sentence)
     }
 
+    /// How a reply of an agent begins: with who says it.
+    pub fn agent(self, by: &str) -> String {
+        let slots = [("agent", by), ("text", "")];
+        self.0.knowledge.wording.fill(Sentence::HandOverSays, &slots)
+    }
+
     /// The words on a button: the page has its own for some commands.
     pub fn label(self, option: &OptionReply) -> String {
         self.command(&option.value).unwrap_or_else(|| option.label.clone())

@@ -14,6 +14,7 @@ use crate::channel::web::access::{Deed, Maintainer, note};
 use crate::channel::web::app::App;
 use crate::channel::web::desk::frame::framed;
 use crate::channel::web::problem::Problem;
+use crate::dialog::Event;
 use crate::service::Incoming;
 use crate::store::{SessionId, StoredTurn};
 
@@ -36,13 +37,21 @@ pub(super) fn address(session: &str) -> String {
     format!("/desk/sessions/{}", utf8_percent_encode(session, NON_ALPHANUMERIC))
 }
 
-/// What was written or pressed, as text.
+/// What was written, pressed or done at the desk, as text.
 pub(super) fn words(input: &str) -> String {
-    match Incoming::from_line(input.as_bytes(), false) {
-        Incoming::Text(text) => text,
-        Incoming::Choose(value) | Incoming::Press { value, .. } => format!("〔按了 {value}〕"),
-        Incoming::Media(_) | Incoming::Unreadable | Incoming::Desk(_) => input.to_owned(),
+    match Incoming::logged(input) {
+        Event::Say(text) => text,
+        Event::Choose(value) | Event::Press { value, .. } => format!("〔按了 {value}〕"),
+        Event::AgentTakes { by } => format!("〔坐席 {by} 接了〕"),
+        Event::AgentSays { by, text } => format!("〔坐席 {by}〕{text}"),
+        Event::GiveBack(_) => "〔工作台交回〕".to_owned(),
+        Event::Media(_) | Event::Unreadable => input.to_owned(),
     }
+}
+
+/// Whether it is what an agent wrote: the reply is the same once more.
+fn is_agents(input: &str) -> bool {
+    matches!(Incoming::logged(input), Event::AgentSays { .. })
 }
 
 async fn page(
@@ -104,8 +113,12 @@ fn shown(turn: &StoredTurn) -> Markup {
                 "第 " (turn.number) " 轮 · " (record.at.replace('T', " ")) " · " (channel_title(&record.channel)) " · "
                 (status_title(status))
             }
-            p.asked { strong { "问：" } (words(&record.input)) }
-            p.said { strong { "答：" } (said) }
+            @if is_agents(&record.input) {
+                p.said { (said) }
+            } @else {
+                p.asked { strong { "问：" } (words(&record.input)) }
+                p.said { strong { "答：" } (said) }
+            }
             p.soft { (record.micros) " 微秒 · 知识 " (record.knowledge) }
         }
     }
