@@ -362,6 +362,19 @@ fn what_is_open_comes_first_with_its_options() {
     // Nothing is offered twice: what is known stands among the chips.
     let known: Vec<&str> = desk.chips.iter().map(|chip| chip.fact.as_str()).collect();
     assert!(desk.facets.iter().all(|facet| !known.contains(&facet.fact.as_str())));
+#[test]
+fn a_chip_quotes_the_words_that_are_the_patients() {
+    let words = "我妈漯河糖尿病，我爸临汾高血压";
+    let step = ASSISTANT.look_up(words, &[], Some("mother"), TODAY);
+    let desk = desk(&ASSISTANT, &VOICE, &step, words);
+    let quoted = |label: &str| {
+        let chip = desk.chips.iter().find(|chip| chip.label == label).unwrap();
+        (chip.value.as_str(), chip.words.as_str())
+    };
+    assert_eq!(quoted("参保地"), ("河南漯河", ""));
+    assert_eq!(quoted("病"), ("糖尿病", ""));
+}
+
 
     let settled = look_up("临汾 居民 糖尿 我妈 代办", &[("diabetes_complication", "no")]);
     assert_eq!(settled.card.unwrap().verdict, Verdict::Refused);

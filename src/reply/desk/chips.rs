@@ -6,7 +6,7 @@ use crate::dialog::facts::stated;
 use crate::dialog::session::{Stated, Statement, Strength};
 use crate::knowledge::vocabulary::{FactId, FactKind, Known, Value};
 use crate::knowledge::wording::Sentence;
-use crate::language::Said;
+use crate::language::{Found, Said};
 use crate::reply::names::Names;
 
 use super::facets::{FacetOption, choices};
@@ -165,11 +165,16 @@ impl Chipping<'_> {
 
     /// The words that said a fact last.
     fn words_of(&self, fact: FactId) -> Option<&str> {
-        let reading = self.step.reading.as_ref()?;
-        let is_said = |said: &Said| matches!(said, Said::Is(_));
-        let mut found = reading.facts.iter().rev();
-        let found = found.find(|found| found.fact == fact && is_said(&found.said))?;
-        self.words.get(found.span.clone())
+        let (reading, known) = (self.step.reading.as_ref()?, self.step.facts.value(fact)?);
+        let says = |value: &Value| match (value, known) {
+            (Value::Diseases(said), Value::Diseases(known)) => {
+                said.iter().any(|id| known.contains(id))
+            }
+            (said, known) => said == known,
+        };
+        let is_it = |found: &&Found| matches!(&found.said, Said::Is(value) if says(value));
+        let mut found = reading.facts.iter().rev().filter(|found| found.fact == fact);
+        self.words.get(found.find(is_it)?.span.clone())
     }
 
     fn options(&self, fact: FactId) -> Vec<FacetOption> {
