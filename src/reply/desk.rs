@@ -63,12 +63,17 @@ pub fn desk(assistant: &Assistant, voice: &Voice, step: &Step, words: &str) -> D
         Act::Info(Info::MedicalAdvice) => names.say(Sentence::MedicalAdvice),
         _ => String::new(),
     };
+    let chips = chips::chips(&names, step, answer, words);
+    let mut card = answer.and_then(|answer| desk_card(names, voice, answer, missing));
+    if let Some(card) = &mut card {
+        card.case = chips::case(&names, &chips);
+    }
     Desk {
         first,
-        chips: chips::chips(&names, step, answer, words),
+        chips,
         others: of_others(&names, step, Reader::Agent).unwrap_or_default(),
         facets: facets::facets(&names, step, answer),
-        card: answer.and_then(|answer| desk_card(names, voice, answer, missing)),
+        card,
         unclear: matches!(step.act, Act::Unclear { .. }),
     }
 }

@@ -174,6 +174,7 @@ sentences! {
     // The hotline desk.
     DeskExample = "desk.example" [];
     DeskRefer = "desk.refer" ["region"];
+    DeskReferPatient = "desk.refer_patient" ["region"];
     DeskHeadlineClaimed = "desk.headline_claimed" ["as_of", "region"];
     DeskHeadlineReported = "desk.headline_reported" ["as_of", "region"];
     DeskHeadlineOfficial = "desk.headline_official" ["as_of", "region"];
@@ -203,6 +204,7 @@ sentences! {
     DeskActRefer = "desk.act_refer" ["region"];
     DeskActVerify = "desk.act_verify" ["region"];
     DeskFact = "desk.fact" ["label", "value"];
+    DeskSum = "desk.sum" ["sum"];
     DeskPatient = "desk.patient" [];
     DeskCaller = "desk.caller" [];
     DeskInsured = "desk.insured" [];

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use crate::dialog::act::{Answer, Branch, Item, Missing};
 use crate::knowledge::region::{OutcomeKind, Section};
 use crate::knowledge::source::{SourceId, SourceKind};
-use crate::knowledge::vocabulary::Value;
 use crate::knowledge::wording::Sentence;
 use crate::reply::answer::{sources, title};
 use crate::reply::item::Items;
@@ -81,12 +80,14 @@ pub struct DeskCard {
     pub ways: Vec<DeskWay>,
     /// What the source does not say.
     pub gaps: Vec<String>,
-    /// What was known: fact and value in words. No day and no sum, which are the caller's own.
+    /// What is known of the case: fact and value in words, no name and no day. An answer alone has none.
     pub case: Vec<String>,
     /// The sources, numbered from 1.
     pub sources: Vec<DeskSource>,
     /// Whom to refer to.
     pub refer: String,
+    /// The same, said to the patient.
+    pub refer_patient: String,
     /// The hedge of what stands above the sections.
     pub hedge: String,
     /// The day of the answer.
@@ -204,9 +205,10 @@ impl Carding<'_> {
             ways: self.ways(&sections),
             sections,
             gaps: self.office.lines(self.writing.gap_list()),
-            case: self.case(),
+            case: Vec::new(),
             sources: self.sources.iter().map(|id| self.source(*id)).collect(),
             refer: self.office.refer(),
+            refer_patient: self.office.refer_patient(),
             hedge,
             day: answer.today.to_string(),
             version: names.assistant.knowledge.hash.clone(),
@@ -370,22 +372,6 @@ impl Carding<'_> {
             })
         };
         branches.iter().zip(self.writing.conditions).filter_map(way).collect()
-    }
-
-    /// What was known, without what is the caller's own.
-    fn case(&self) -> Vec<String> {
-        let names = &self.writing.items.names;
-        let vocabulary = &names.assistant.knowledge.shared.vocabulary;
-        let public = |value: &Value| !matches!(value, Value::Date(_) | Value::Money(_));
-        let because = self.writing.answer.because.iter();
-        because
-            .filter(|(fact, value)| public(value) && !vocabulary.fact(*fact).derived)
-            .map(|(fact, value)| {
-                let value = names.value(*fact, value);
-                let slots = [("label", vocabulary.fact(*fact).label.as_str()), ("value", &value)];
-                names.fill(Sentence::DeskFact, &slots)
-            })
-            .collect()
     }
 
     fn source(&self, id: SourceId) -> DeskSource {

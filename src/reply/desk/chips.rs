@@ -75,6 +75,28 @@ pub(super) fn chips(names: &Names, step: &Step, answer: Option<&Answer>, words: 
     chipping.person().into_iter().chain(order.filter_map(|fact| chipping.chip(fact))).collect()
 }
 
+/// The case that the chips tell, for a ticket: without the day of a visit, and without what the
+/// ticket's title says.
+pub(super) fn case(names: &Names, chips: &[Chip]) -> Vec<String> {
+    let vocabulary = &names.assistant.knowledge.shared.vocabulary;
+    let core = vocabulary.core;
+    let told = |chip: &&Chip| {
+        let fact = vocabulary.find(&chip.fact);
+        chip.origin != Origin::Away
+            && fact.is_none_or(|fact| {
+                ![core.procedure, core.aspect].contains(&fact)
+                    && vocabulary.fact(fact).kind != FactKind::Date
+            })
+    };
+    let chips = chips.iter().filter(told);
+    chips
+        .map(|chip| {
+            let slots = [("label", chip.label.as_str()), ("value", &chip.value)];
+            names.fill(Sentence::DeskFact, &slots)
+        })
+        .collect()
+}
+
 struct Chipping<'a> {
     names: &'a Names<'a>,
     step: &'a Step,
@@ -110,7 +132,7 @@ impl Chipping<'_> {
         let chosen = statement.is_some_and(|said| said.strength == Strength::Chosen);
         let (value, origin) = match self.step.facts.get(fact) {
             _ if definition.derived || self.follows(fact) => return None,
-            Some(Known::Is(value)) => (self.names.value(fact, value), Self::origin(statement)),
+            Some(Known::Is(value)) => (self.value(fact, value), Self::origin(statement)),
             Some(Known::Unsure) => (self.names.say(Sentence::OptionUnsure), Origin::Away),
             None if chosen => (self.names.say(Sentence::DeskAway), Origin::Away),
             None => return None,
@@ -124,6 +146,14 @@ impl Chipping<'_> {
             options: self.options(fact),
             together: self.together(fact),
         })
+    }
+
+    fn value(&self, fact: FactId, value: &Value) -> String {
+        let said = self.names.value(fact, value);
+        match value {
+            Value::Money(_) => self.names.fill(Sentence::DeskSum, &[("sum", &said)]),
+            _ => said,
+        }
     }
 
     /// Whether a fact only follows from another chip: where care is given, from the place.
@@ -163,7 +193,7 @@ impl Chipping<'_> {
         }
     }
 
-    /// The words that said a fact last.
+    /// The words that said last what is known of a fact; of somebody else they may say another thing.
     fn words_of(&self, fact: FactId) -> Option<&str> {
         let (reading, known) = (self.step.reading.as_ref()?, self.step.facts.value(fact)?);
         let says = |value: &Value| match (value, known) {

@@ -5,7 +5,7 @@ use crate::knowledge::wording::Sentence;
 use crate::reply::names::Names;
 
 use super::Desk;
-use super::card::{DeskCard, DeskLine, DeskSection};
+use super::card::{DeskCard, DeskLine, DeskSection, Verdict};
 use super::sms::{SmsLine, has_figure, parts};
 
 /// The sections that a text message holds.
@@ -82,9 +82,17 @@ fn unhedged<'t>(names: &Names, text: &'t str) -> &'t str {
 #[must_use]
 pub fn sms_parts(assistant: &Assistant, card: &DeskCard) -> Vec<String> {
     let names = Names { assistant, person: None };
-    let whole = |text: String| SmsLine { text, hedge: card.hedge.clone() };
-    let mut lines = vec![whole(card.title.clone())];
-    lines.extend(card.conclusions.iter().chain(&card.figures).cloned().map(whole));
+    // Whoever reads it is the patient.
+    let told = |text: &str| text.replace(&card.refer, &card.refer_patient);
+    let whole = |text: &String| SmsLine { text: told(text), hedge: card.hedge.clone() };
+    let mut lines = vec![whole(&card.title)];
+    lines.extend(card.conclusions.iter().chain(&card.figures).map(whole));
+    // Where it is refused already, nothing hangs on another condition.
+    let ways = card.ways.iter().filter(|_| card.verdict != Verdict::Refused);
+    lines.extend(ways.map(|way| {
+        let title = names.fill(Sentence::BranchTitle, &[("when", &way.when)]);
+        whole(&format!("{title}{}", way.text))
+    }));
     let is_led = card.sections.iter().any(|section| section.kind == SENT[0]);
     let sent = |kind: &str| SENT.contains(&kind) || (kind == STEPS && !is_led);
     for section in card.sections.iter().filter(|section| sent(section.kind)) {
@@ -93,15 +101,16 @@ pub fn sms_parts(assistant: &Assistant, card: &DeskCard) -> Vec<String> {
             let has_figure = has_figure(&line.text);
             let text = if has_figure { unhedged(&names, &line.text) } else { &line.text };
             let slots = [("title", section.title.as_str()), ("text", text)];
-            SmsLine { text: names.fill(Sentence::DeskSmsLine, &slots), hedge: line.hedge.clone() }
+            let text = told(&names.fill(Sentence::DeskSmsLine, &slots));
+            SmsLine { text, hedge: line.hedge.clone() }
         }));
     }
-    lines.push(whole(card.refer.clone()));
+    lines.push(whole(&card.refer));
     parts(&lines)
 }
 
 /// A summary for the ticket: the case, the conclusion, what was said, what it rests on. Nothing in
-/// it is personal.
+/// it says who called.
 #[must_use]
 pub fn ticket_text(assistant: &Assistant, card: &DeskCard) -> String {
     let names = Names { assistant, person: None };

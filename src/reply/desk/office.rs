@@ -21,6 +21,11 @@ impl<'a> Office<'a> {
         self.names.fill(Sentence::DeskRefer, &[("region", &self.place)])
     }
 
+    /// The same, said to the patient.
+    pub fn refer_patient(&self) -> String {
+        self.names.fill(Sentence::DeskReferPatient, &[("region", &self.place)])
+    }
+
     /// A line for an agent: where it sends to the phone, it sends to the office. None where nothing
     /// else is left of it: whom to refer to stands on the card anyway.
     pub fn line(&self, text: &str) -> Option<String> {
