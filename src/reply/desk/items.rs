@@ -51,12 +51,14 @@ pub fn plain(words: &str) -> String {
     Normalised::new(words).text
 }
 
-/// Every item, as an agent may read it.
+/// Every item, as an agent may read it: the nation first, then the places by their codes.
 #[must_use]
 pub fn desk_items(assistant: &Assistant) -> Vec<DeskItem> {
     let names = Names { assistant, person: None };
     let mut items = Vec::new();
-    for (owner, procedure) in assistant.rulebook.all() {
+    let mut all: Vec<(Owner, &CompiledProcedure)> = assistant.rulebook.all().collect();
+    all.sort_by_key(|(owner, procedure)| (*owner, procedure.id));
+    for (owner, procedure) in all {
         let rows = procedure.sections.iter().flat_map(|section| &section.rows);
         let own = rows.filter(|row| row.owner == owner);
         items.extend(own.filter_map(|row| item(&names, owner, procedure.id, row)));
@@ -95,8 +97,8 @@ fn place_of(names: &Names, owner: Owner) -> String {
     }
 }
 
-/// Where a row is looked up: a rule of the nation stands on the card of a place, the first that has
-/// none of its own instead.
+/// Where a row is looked up: a rule of the nation stands on the card of a place, the first by code
+/// that has none of its own instead.
 fn shown_at(assistant: &Assistant, owner: Owner, procedure: ChoiceId, row: &Row) -> Owner {
     let is_it = |other: &Arc<Row>| {
         (other.owner, other.section, &other.key) == (owner, row.section, &row.key)
@@ -106,8 +108,11 @@ fn shown_at(assistant: &Assistant, owner: Owner, procedure: ChoiceId, row: &Row)
             && compiled.id == procedure
             && compiled.sections.iter().flat_map(|section| &section.rows).any(is_it)
     };
-    let found = (owner == Owner::Nation).then(|| assistant.rulebook.all().find(holds)).flatten();
-    found.map_or(owner, |(place, _)| place)
+    if owner != Owner::Nation {
+        return owner;
+    }
+    let places = assistant.rulebook.all().filter(holds).map(|(place, _)| place);
+    places.min().unwrap_or(owner)
 }
 
 /// The condition of a row, as far as it names choices and diseases.

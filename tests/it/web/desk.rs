@@ -302,7 +302,7 @@ fn every_item_is_found_by_its_words() {
     let found = page.split("<h2>全国").nth(1).unwrap_or_else(|| panic!("no nation in {page}"));
     let link = found.split("href=\"/desk?").nth(1).unwrap().split('"').next().unwrap();
     let link = link.replace("&amp;", "&");
-    has(found, &["为例）"]);
+    has(found, &["（以北京为例）"]);
     has(
         &lan.visitor.get(&format!("/desk/card?{link}")).text,
         &["跨省没联网的医院，费用按参保地规定处理"],
