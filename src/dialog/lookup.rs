@@ -108,7 +108,10 @@ impl Assistant {
             None if is_silent || understood => {
                 stepping.looked_up(reading.as_ref().and_then(|reading| reading.submit_on))
             }
-            None => Act::Unclear { again: false },
+            None => match reading.as_ref().and_then(|reading| reading.outside.clone()) {
+                Some(words) => Act::Info(Info::Outside(words)),
+                None => Act::Unclear { again: false },
+            },
         };
         stepping.finish(act, reading)
     }

@@ -468,3 +468,14 @@ proptest! {
         prop_assert_eq!(bare(&parts.join("\n")), whole);
     }
 }
+
+#[test]
+fn another_business_is_named() {
+    let line = "“生育津贴”不在资料里：这里只有门诊慢特病认定和国内异地就医备案。";
+    let desk = look_up("临汾 生育津贴怎么领", &[]);
+    assert_eq!(desk.first, line);
+    assert!(desk.card.is_none() && !desk.unclear);
+    let desk = look_up("临汾 糖尿病 没并发症 慢病卡 生育津贴也问一下", &[]);
+    assert_eq!(desk.first, line);
+    assert!(desk.card.is_some());
+}

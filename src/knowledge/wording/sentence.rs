@@ -189,6 +189,7 @@ sentences! {
     DeskAloudWay = "desk.aloud_way" ["region", "procedure"];
     DeskAloudShortWay = "desk.aloud_short_way" [];
     DeskAloudRefused = "desk.aloud_refused" [];
+    DeskOutside = "desk.outside" ["words"];
     DeskAloudSilent = "desk.aloud_silent" [];
     DeskAloudMissing = "desk.aloud_missing" ["region", "procedure"];
     DeskAloudMissingAspect = "desk.aloud_missing_aspect" ["region", "procedure", "aspect"];

@@ -33,7 +33,7 @@ pub(super) fn result(
             @match &desk.card {
                 Some(card) => (whole(assistant, signed, query, card, notes)),
                 None if desk.unclear => (nothing("没听懂。写上参保地、什么病、想办什么。")),
-                None if either.is_empty() => (nothing("还差一样才能查，见上面。")),
+                None if either.is_empty() && desk.first.is_empty() => (nothing("还差一样才能查，见上面。")),
                 None => {},
             }
             @for (query, card) in either {
