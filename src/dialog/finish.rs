@@ -83,7 +83,9 @@ impl Stepping<'_> {
             Act::Info(_) | Act::Unclear { .. } => resume,
         };
         let answered = matches!(act, Act::Answer(_) | Act::NotCovered(..));
-        let keeps = matches!(act, Act::Info(_) | Act::Unclear { .. });
+        // After the first answer was taken back nothing is left to go on from.
+        let begins = self.session.matters.iter().all(|matter| matter.statements.is_empty());
+        let keeps = !begins && matches!(act, Act::Info(_) | Act::Unclear { .. });
         let next = match act {
             Act::Answer(answer) | Act::NotCovered(answer, _) => self.next(answer),
             Act::Info(Info::Papers(papers)) => self.paper_buttons(papers),
