@@ -162,11 +162,14 @@ impl Carding<'_> {
         let names = &items.names;
         let is_paper = |item: &&Item| matches!(items.row(item).gives, Gives::Material { .. });
         let papers = self.writing.answer.items.iter().filter(is_paper).count();
-        if is_paper(&item) && papers > 1 {
+        if is_paper(&item) {
+            let paper = names.fill(Sentence::DeskActPaper, &[("name", &line.text)]);
+            if papers == 1 {
+                return Plan::told(vec![paper], Sentence::DeskActVerify);
+            }
             let slots = [("count", &*papers.to_string())];
             let said = vec![names.fill(Sentence::DeskAloudPapers, &slots)];
-            let actions = vec![names.fill(Sentence::DeskActPaper, &[("name", &line.text)])];
-            return Plan { actions, ..Plan::told(said, Sentence::DeskActVerify) };
+            return Plan { actions: vec![paper], ..Plan::told(said, Sentence::DeskActVerify) };
         }
         let hedge = names.say(Sentence::DeskHedgeNone);
         let first = line.text.split('。').next().unwrap_or_default();
