@@ -214,15 +214,7 @@ impl Sentence<'_> {
         let gap = place.end..self.tokens[found].chars.start;
         let label = self.message.chars.get(self.tokens[found].chars.end) == Some(&':');
         // 漯河 长居 承诺制: words side by side, of which the only place is the insured one.
-        let spaced =
-            match (self.message.origin.get(place.end - 1), self.message.origin.get(gap.end)) {
-                (Some(name), Some(word)) => {
-                    gap.len() <= 1
-                        && name.end < word.start
-                        && gap.clone().all(|at| self.message.chars[at] == ' ')
-                }
-                _ => false,
-            };
+        let spaced = self.is_spaced(&gap);
         let listed = spaced
             && tells_why(&self.tokens[found])
             && self.tokens.iter().filter(|token| is_place(token)).count() == 1;
@@ -241,10 +233,29 @@ impl Sentence<'_> {
             && cue == Cue::Insured
             && self.grammar.at.end(self.ahead(place.start))
             && self.stands_before_place(found);
+        // 漯河 长期住郑州: what touches the next place is its own.
+        let apart = apart || (takes && spaced && !self.is_spaced(&self.behind(found)));
         let paired = takes && before.is_some_and(|distance| distance <= 1);
         let forward = takes && self.points_forward(&self.tokens[found]);
         let exception = forward && before.is_none() && self.holds_both(position, found, cue);
         (exception || !(paired || forward || apart)).then_some((gap.len(), cue))
+    }
+
+    /// The gap between a word and the next one.
+    fn behind(&self, position: usize) -> Range<usize> {
+        let end = self.tokens[position].chars.end;
+        end..self.tokens.get(position + 1).map_or(end, |next| next.chars.start)
+    }
+
+    /// Whether nothing but a space was written in a gap, which need not be there any more.
+    fn is_spaced(&self, gap: &Range<usize>) -> bool {
+        let origin = |at: Option<usize>| at.and_then(|at| self.message.origin.get(at));
+        let (before, behind) = (origin(gap.start.checked_sub(1)), origin(Some(gap.end)));
+        before.zip(behind).is_some_and(|(before, behind)| {
+            gap.len() <= 1
+                && before.end < behind.start
+                && gap.clone().all(|at| self.message.chars[at] == ' ')
+        })
     }
 
     /// Whether a place follows a cue, with nothing but spaces between.
@@ -275,6 +286,9 @@ impl Sentence<'_> {
         }
         let before = self.cue_before(earlier);
         let takes = follows_directly(self.tokens, found);
+        if takes && self.is_spaced(&gap) && !self.is_spaced(&self.behind(found)) {
+            return false;
+        }
         if takes && self.points_forward(cue) {
             return before.is_none() && self.holds_both(earlier, found, kind);
         }
