@@ -28,10 +28,7 @@ pub fn denier<'t>(message: &Normalised, tokens: &'t [Token], position: usize) ->
     let denies = matches!(cue(token), Some(Cue::Negate));
     // ID无/参保昆明: the next field of a form.
     let field = message.chars[gap.clone()].contains(&'/');
-    // 不去外地 通辽的医保: what is denied has ended.
-    let spoken = message.chars[gap.clone()].iter().position(|c| *c != ' ');
-    let ended = spoken.is_some_and(|from| message.chars[gap.start + from..gap.end].contains(&' '));
-    let near = gap.len() <= REACH && !field && !ended && !crosses_clause(message, &gap);
+    let near = gap.len() <= REACH && !field && !crosses_clause(message, &gap);
     (denies && !between && near).then_some(token)
 }
 
