@@ -86,8 +86,10 @@ impl Writing<'_> {
         let open = self.answer.branches.iter().filter(|branch| branch.outcome.is_none());
         let open = open.flat_map(|branch| &branch.items);
         let list = self.answer.items.iter().chain(open).filter(shown);
-        let list = list.filter(|item| counts(self, item));
-        let gaps = list.filter_map(|item| Items::gap(self.items.row(item)));
+        let mut list: Vec<&Item> = list.filter(|item| counts(self, item)).collect();
+        // In the order of the file, whichever are of a branch.
+        list.sort_by_key(|item| (item.row.section, item.row.row));
+        let gaps = list.into_iter().filter_map(|item| Items::gap(self.items.row(item)));
         // Several branches lack the same.
         let mut told = HashSet::new();
         gaps.filter(|gap| told.insert(*gap)).map(str::to_owned).collect()
