@@ -34,9 +34,8 @@ impl Sentence<'_> {
     /// 北京我不去.
     pub(super) fn is_not_gone_to(&self, place: &Range<usize>) -> bool {
         let rest = self.rest(place.end);
-        let ends = |length: usize| {
-            rest.get(length).is_none_or(|c| matches!(c, ',' | '.' | '?' | ' ' | '了' | '的'))
-        };
+        let ends =
+            |length: usize| rest.get(length).is_none_or(|c| matches!(c, ',' | '.' | '?' | ' '));
         self.grammar.not_going.length(rest).is_some_and(ends)
     }
 

@@ -320,7 +320,8 @@ impl Reader<'_> {
             matches!(doubt, Doubt::Value { fact, values, .. }
                 if *fact == procedure && values.first() == Some(&hint))
         };
-        let about = |doubt: &Doubt| matches!(doubt, Doubt::Value { fact, .. } if *fact == procedure);
+        let about =
+            |doubt: &Doubt| matches!(doubt, Doubt::Value { fact, .. } if *fact == procedure);
         let mut open = self.reading.doubts.iter().filter(|doubt| about(doubt)).peekable();
         if open.peek().is_some() && open.all(likely) {
             for found in self.reading.facts.iter_mut().filter(|found| found.fact == procedure) {
