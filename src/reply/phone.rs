@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::dialog::act::Item;
+use crate::knowledge::vocabulary::FactId;
 use crate::knowledge::wording::Sentence;
 
 use super::item::Items;
@@ -21,10 +22,18 @@ impl Writing<'_> {
         self.gap_line(&self.gaps_where(|writing, item| !writing.is_told(item)))
     }
 
-    /// Whether something that was told makes an item apply.
+    /// Whether something that was told makes an item apply, and not just what the conclusion hangs on.
     fn is_told(&self, item: &Item) -> bool {
         let common = self.answer.items.contains(item);
-        self.is_overview() && common && !self.items.row(item).when.tests.is_empty()
+        let tests = &self.items.row(item).when.tests;
+        self.is_overview() && common && tests.iter().any(|(fact, _)| !self.concludes_from(*fact))
+    }
+
+    /// Whether the route asks for a fact.
+    fn concludes_from(&self, fact: FactId) -> bool {
+        let route = self.items.procedure.route.as_ref();
+        let rows = route.into_iter().flat_map(|route| &route.route.rows);
+        rows.flat_map(|row| &row.when.tests).any(|(tested, _)| *tested == fact)
     }
 
     fn gap_line(&self, gaps: &[String]) -> Block {
