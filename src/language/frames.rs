@@ -98,7 +98,8 @@ impl Frames {
             .find(message)
             .map(|(chars, sense)| Mark { chars, lists: self.lists[sense as usize] })
             .collect();
-        let clause = Clause { frames: self, message, marks: &marks };
+        let named = marks.iter().map(|mark| mark.lists).fold(Lists::default(), Lists::with);
+        let clause = Clause { frames: self, message, marks: &marks, named };
         let mut found = false;
         for state in 0..marks.len() {
             let fit = clause.fit(state).filter(|fit| !self.is_part(fit, &marks, tokens));
@@ -189,6 +190,8 @@ struct Clause<'a> {
     frames: &'a Frames,
     message: &'a Normalised,
     marks: &'a [Mark],
+    /// All lists that the message has words of.
+    named: Lists,
 }
 
 impl<'a> Clause<'a> {
@@ -200,7 +203,9 @@ impl<'a> Clause<'a> {
         }
         let denial = self.denial(state);
         let frames = self.frames.all.iter();
-        let frames = frames.filter(|f| f.says.meet(says) && f.denied == denial.is_some());
+        let named = |about: Option<Lists>| about.is_none_or(|about| about.meet(self.named));
+        let frames =
+            frames.filter(|f| f.says.meet(says) && f.denied == denial.is_some() && named(f.about));
         frames.into_iter().find_map(|frame| {
             let Some(about) = frame.about else {
                 let alone = self.has_mood(frame, state, state);
