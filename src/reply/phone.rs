@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::dialog::act::Item;
 use crate::knowledge::vocabulary::FactId;
 use crate::knowledge::wording::Sentence;
+use crate::rules::table::Subject;
 
 use super::item::Items;
 use super::screen::{Block, Rank};
@@ -14,26 +15,36 @@ impl Writing<'_> {
     /// What the source does not say of just what the person told (去窗口怎么办), in one line: whoever
     /// wants to go to a counter reads it before how it is done on the phone.
     pub(super) fn told_gaps(&self) -> Block {
-        self.gap_line(&self.gaps_where(Self::is_told))
+        self.gap_line(&self.told_gap_list())
     }
 
     /// What else the source does not say, in one line.
     pub(super) fn gaps(&self) -> Block {
-        self.gap_line(&self.gaps_where(|writing, item| !writing.is_told(item)))
+        let told = self.told_gap_list();
+        let mut gaps = self.gap_list();
+        gaps.retain(|gap| !told.contains(gap));
+        self.gap_line(&gaps)
     }
 
-    /// Whether something that was told makes an item apply, and not just what the conclusion hangs on.
-    fn is_told(&self, item: &Item) -> bool {
-        let common = self.answer.items.contains(item);
-        let tests = &self.items.row(item).when.tests;
-        self.is_overview() && common && tests.iter().any(|(fact, _)| !self.concludes_from(*fact))
+    /// The gaps that what was told brings up, and not just what the conclusion hangs on.
+    fn told_gap_list(&self) -> Vec<String> {
+        let brought_up = |item: &&Item| {
+            let mut tests = self.items.row(item).when.tests.iter();
+            tests.any(|(fact, _)| !self.concludes_from(*fact))
+        };
+        let overview = self.answer.items.iter().filter(|_| self.is_overview());
+        self.gaps_of(overview)
+            .into_iter()
+            .filter(brought_up)
+            .filter_map(|item| self.gap(item))
+            .collect()
     }
 
-    /// Whether the route asks for a fact.
+    /// Whether the route tests a fact.
     fn concludes_from(&self, fact: FactId) -> bool {
-        let route = self.items.procedure.route.as_ref();
-        let rows = route.into_iter().flat_map(|route| &route.route.rows);
-        rows.flat_map(|row| &row.when.tests).any(|(tested, _)| *tested == fact)
+        self.items.procedure.route.as_ref().is_some_and(|route| {
+            route.table.inputs.iter().any(|input| input.subject == Subject::Fact(fact))
+        })
     }
 
     fn gap_line(&self, gaps: &[String]) -> Block {
@@ -82,26 +93,30 @@ impl Writing<'_> {
         }
     }
 
-    /// What the source does not say, one noun phrase each.
+    /// What the source does not say, one noun phrase each, in the order of the file.
     pub(super) fn gap_list(&self) -> Vec<String> {
-        self.gaps_where(|_, _| true)
-    }
-
-    fn gaps_where(&self, counts: impl Fn(&Self, &Item) -> bool) -> Vec<String> {
-        let shown = |item: &&Item| {
-            let row = self.items.row(item);
-            !self.is_overview() || (!row.more && self.belongs_to_overview(row))
-        };
         let open = self.answer.branches.iter().filter(|branch| branch.outcome.is_none());
         let open = open.flat_map(|branch| &branch.items);
-        let list = self.answer.items.iter().chain(open).filter(shown);
-        let mut list: Vec<&Item> = list.filter(|item| counts(self, item)).collect();
-        // In the order of the file, whichever are of a branch.
-        list.sort_by_key(|item| (item.row.section, item.row.row));
-        let gaps = list.into_iter().filter_map(|item| Items::gap(self.items.row(item)));
-        // Several branches lack the same.
-        let mut told = HashSet::new();
-        gaps.filter(|gap| told.insert(*gap)).map(str::to_owned).collect()
+        let gaps = self.gaps_of(self.answer.items.iter().chain(open));
+        gaps.into_iter().filter_map(|item| self.gap(item)).collect()
+    }
+
+    fn gap(&self, item: &Item) -> Option<String> {
+        Items::gap(self.items.row(item)).map(str::to_owned)
+    }
+
+    /// Those of the items that are gaps and are shown, each gap once: several branches lack the same.
+    fn gaps_of<'i>(&self, items: impl Iterator<Item = &'i Item>) -> Vec<&'i Item> {
+        let shown = |item: &&Item| {
+            let row = self.items.row(item);
+            let main = || !row.more && self.belongs_to_overview(row);
+            Items::gap(row).is_some() && (!self.is_overview() || main())
+        };
+        let mut gaps: Vec<&Item> = items.filter(shown).collect();
+        gaps.sort_by_key(|item| (item.row.section, item.row.row));
+        let mut named = HashSet::new();
+        gaps.retain(|item| named.insert(Items::gap(self.items.row(item))));
+        gaps
     }
 
     /// Behind an admission: whom to ask.
