@@ -108,10 +108,11 @@ impl Assistant {
             None if is_silent || understood => {
                 stepping.looked_up(reading.as_ref().and_then(|reading| reading.submit_on))
             }
-            None => match reading.as_ref().and_then(|reading| reading.outside.clone()) {
-                Some(words) => Act::Info(Info::Outside(words)),
-                None => Act::Unclear { again: false },
-            },
+            None => {
+                let outside = reading.as_ref().and_then(|reading| reading.outside.clone());
+                outside
+                    .map_or(Act::Unclear { again: false }, |words| Act::Info(Info::Outside(words)))
+            }
         };
         stepping.finish(act, reading)
     }

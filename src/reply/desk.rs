@@ -20,7 +20,7 @@ use crate::knowledge::wording::Sentence;
 
 use super::item::Items;
 use super::names::Names;
-use super::others::{Reader, of_others};
+use super::others::{Reader, of_others, outside};
 use super::voice::Voice;
 
 pub use card::{DeskCard, DeskLine, DeskSection, DeskSource, DeskWay, Verdict};
@@ -61,7 +61,7 @@ pub fn desk(assistant: &Assistant, voice: &Voice, step: &Step, words: &str) -> D
         Act::Info(Info::Emergency) => names.say(Sentence::Emergency),
         Act::Info(Info::SelfHarm) => names.say(Sentence::SelfHarm),
         Act::Info(Info::MedicalAdvice) => names.say(Sentence::MedicalAdvice),
-        _ => outside(&names, step).unwrap_or_default(),
+        _ => outside(&names, step, Reader::Agent).unwrap_or_default(),
     };
     let chips = chips::chips(&names, step, answer, words);
     let mut card = answer.and_then(|answer| desk_card(names, voice, answer, missing));
@@ -76,12 +76,6 @@ pub fn desk(assistant: &Assistant, voice: &Voice, step: &Step, words: &str) -> D
         card,
         unclear: matches!(step.act, Act::Unclear { .. }),
     }
-}
-
-/// That something of the words is another business.
-fn outside(names: &Names, step: &Step) -> Option<String> {
-    let words = step.reading.as_ref()?.outside.as_deref()?;
-    Some(names.fill(Sentence::DeskOutside, &[("words", words)]))
 }
 
 /// The card of an answer; none where its procedure is gone.

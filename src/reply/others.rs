@@ -1,4 +1,4 @@
-//! Of whom an answer is not, where a message tells of several who are ill.
+//! What an answer is not about: others who are ill, and another business, where a message tells of them.
 
 use crate::dialog::Step;
 use crate::knowledge::lexicon::SPEAKER;
@@ -11,6 +11,16 @@ use super::names::Names;
 pub(super) enum Reader {
     Patient,
     Agent,
+}
+
+/// That something of what was asked is another business; none where nothing is.
+pub(super) fn outside(names: &Names, step: &Step, reader: Reader) -> Option<String> {
+    let words = step.reading.as_ref()?.outside.as_deref()?;
+    let sentence = match reader {
+        Reader::Patient => Sentence::AlsoOutside,
+        Reader::Agent => Sentence::DeskOutside,
+    };
+    Some(names.fill(sentence, &[("words", words)]))
 }
 
 /// The sentence that says so; none where nobody else is ill.

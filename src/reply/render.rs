@@ -15,7 +15,7 @@ use super::item::Items;
 use super::names::Names;
 use super::news::news_text;
 use super::next::next;
-use super::others::{Reader, of_others};
+use super::others::{Reader, of_others, outside};
 use super::papers::papers_text;
 use super::public::{Reply, Status};
 use super::question::{ask_reply, ask_text};
@@ -121,7 +121,7 @@ impl Rendering<'_> {
                     Note::TwoDiseases => Sentence::TwoDiseases,
                 })
             }));
-            lines.extend(self.outside());
+            lines.extend(outside(&self.names, self.step, Reader::Patient));
             lines.extend(of_others(&self.names, self.step, Reader::Patient));
         }
         let vocabulary = &self.names.assistant.knowledge.shared.vocabulary;
@@ -130,12 +130,6 @@ impl Rendering<'_> {
         if !lines.is_empty() {
             reply.text = format!("{}\n{}", lines.join("\n"), reply.text);
         }
-    }
-
-    /// That something of what was asked is not in the knowledge base.
-    fn outside(&self) -> Option<String> {
-        let words = self.step.reading.as_ref()?.outside.as_deref()?;
-        Some(self.names.fill(Sentence::AlsoOutside, &[("words", words)]))
     }
 
     fn question(&self, reply: &mut Reply, question: &Question, lead: Option<String>) {
