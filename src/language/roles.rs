@@ -229,22 +229,21 @@ impl Sentence<'_> {
         }
         let takes = follows_directly(self.tokens, found);
         // 在北京看 医保漯河的: what is said there has ended.
-        let apart = !gap.is_empty()
+        let ended = takes
+            && !gap.is_empty()
             && cue == Cue::Insured
-            && self.grammar.at.end(self.ahead(place.start))
-            && self.stands_before_place(found);
-        // 漯河 长期住郑州: what touches the next place is its own.
-        let apart = apart || (takes && spaced && !self.is_spaced(&self.behind(found)));
+            && self.grammar.at.end(self.ahead(place.start));
+        let apart = ended || self.touches_next(&gap, found);
         let paired = takes && before.is_some_and(|distance| distance <= 1);
         let forward = takes && self.points_forward(&self.tokens[found]);
         let exception = forward && before.is_none() && self.holds_both(position, found, cue);
         (exception || !(paired || forward || apart)).then_some((gap.len(), cue))
     }
 
-    /// The gap between a word and the next one.
-    fn behind(&self, position: usize) -> Range<usize> {
-        let end = self.tokens[position].chars.end;
-        end..self.tokens.get(position + 1).map_or(end, |next| next.chars.start)
+    /// 漯河 长期住郑州: whether a cue touches the place behind it, and stands apart from the one before.
+    fn touches_next(&self, gap: &Range<usize>, found: usize) -> bool {
+        let end = self.tokens[found].chars.end;
+        follows_directly(self.tokens, found) && self.is_spaced(gap) && !self.is_spaced(&(end..end))
     }
 
     /// Whether nothing but a space was written in a gap, which need not be there any more.
@@ -255,14 +254,6 @@ impl Sentence<'_> {
             gap.len() <= 1
                 && before.end < behind.start
                 && gap.clone().all(|at| self.message.chars[at] == ' ')
-        })
-    }
-
-    /// Whether a place follows a cue, with nothing but spaces between.
-    fn stands_before_place(&self, found: usize) -> bool {
-        let end = self.tokens[found].chars.end;
-        self.tokens.get(found + 1).is_some_and(|next| {
-            is_place(next) && self.message.chars[end..next.chars.start].iter().all(|c| *c == ' ')
         })
     }
 
@@ -286,7 +277,7 @@ impl Sentence<'_> {
         }
         let before = self.cue_before(earlier);
         let takes = follows_directly(self.tokens, found);
-        if takes && self.is_spaced(&gap) && !self.is_spaced(&self.behind(found)) {
+        if self.touches_next(&gap, found) {
             return false;
         }
         if takes && self.points_forward(cue) {

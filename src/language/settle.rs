@@ -311,22 +311,17 @@ impl Reader<'_> {
     /// 慢病线上登记: a word that means either is what it mostly is, if that is hinted at and nothing else.
     fn settle_procedure_by_its_likelier_meaning(&mut self) {
         let procedure = self.knowledge.shared.vocabulary.core.procedure;
-        let told = self.reading.facts.iter().filter(|found| found.fact == procedure);
-        let mut hints = told.filter(|found| found.hint).map(|found| &found.said);
-        let (Some(Said::Is(hint)), true) = (hints.next().cloned(), hints.next().is_none()) else {
-            return;
-        };
-        let likely = |doubt: &Doubt| {
-            matches!(doubt, Doubt::Value { fact, values, .. }
-                if *fact == procedure && values.first() == Some(&hint))
-        };
-        let about =
-            |doubt: &Doubt| matches!(doubt, Doubt::Value { fact, .. } if *fact == procedure);
-        let mut open = self.reading.doubts.iter().filter(|doubt| about(doubt)).peekable();
-        if open.peek().is_some() && open.all(likely) {
-            for found in self.reading.facts.iter_mut().filter(|found| found.fact == procedure) {
-                found.hint = false;
-            }
+        let told = self.reading.facts.iter_mut().filter(|found| found.fact == procedure);
+        let [told] = &mut told.collect::<Vec<_>>()[..] else { return };
+        let Said::Is(hint) = &told.said else { return };
+        let likeliest: Vec<Option<&Value>> = (self.reading.doubts.iter())
+            .filter_map(|doubt| match doubt {
+                Doubt::Value { fact, values, .. } if *fact == procedure => Some(values.first()),
+                _ => None,
+            })
+            .collect();
+        if !likeliest.is_empty() && likeliest.iter().all(|likely| *likely == Some(hint)) {
+            told.hint = false;
         }
     }
 
