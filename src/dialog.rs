@@ -24,6 +24,7 @@ pub mod press;
 pub mod session;
 pub mod step;
 mod suppose;
+mod unanswered;
 mod whose;
 mod why;
 

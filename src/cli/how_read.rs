@@ -8,7 +8,7 @@ use crate::dialog::session::Stated;
 use crate::dialog::{Assistant, Event};
 use crate::knowledge::Knowledge;
 use crate::knowledge::vocabulary::{FactId, Value};
-use crate::language::read::{Found, Said};
+use crate::language::reading::{Found, Said};
 use crate::service::Turned;
 
 /// What was read, a line a fact, and what is known after it.

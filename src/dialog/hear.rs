@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::knowledge::vocabulary::{ChoiceId, FactId, Facts};
-use crate::language::read::GRADES;
+use crate::language::reading::GRADES;
 use crate::language::{Context, Reading, read};
 
 use super::assistant::Assistant;

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use crate::knowledge::lexicon::{Intent, Note};
 use crate::knowledge::vocabulary::{FactId, Facts, Value};
-use crate::language::{Reading, Said};
+use crate::language::Reading;
 
 use super::absorb::absorb;
 use super::act::{Act, Aside, Effect, Info};
@@ -19,7 +19,7 @@ use super::facts::known as fold;
 use super::handing::{Desk, Surroundings};
 use super::migrate::{renamed, renamed_button};
 use super::news::News;
-use super::session::{Ask, Matter, Session, Stated, Strength};
+use super::session::{Matter, Session, Stated, Strength};
 
 /// What a step gives.
 #[derive(Clone, Debug)]
@@ -289,74 +289,6 @@ impl Stepping<'_> {
             return Some(Act::Info(act));
         }
         None
-    }
-
-    /// The same question is not put a third time: after two the person is taken not to know.
-    fn not_understood(&mut self, asked: Option<&Ask>) -> Act {
-        self.effects.push(Effect::Gap);
-        let Some(ask) = asked else {
-            return Act::Unclear { again: false };
-        };
-        if let Some(fact) = self.judged_elsewhere(ask) {
-            return self.leave_to_others(fact, ask.fact());
-        }
-        if self.count_unanswered(Some(ask)) {
-            return self.consider(None);
-        }
-        Act::Unclear { again: true }
-    }
-
-    /// Whether a message says nothing for sure and only wonders: 眼睛有点问题，算不算.
-    fn asks_for_a_judgement(&self, reading: &Reading) -> bool {
-        let aspect = self.assistant.knowledge.shared.vocabulary.core.aspect;
-        let fits = self.assistant.knowledge.shared.vocabulary.fact(aspect).choice("eligibility");
-        let wonders = fits.map(|fits| Said::Is(Value::Choice(fits)));
-        !reading.facts.is_empty()
-            && reading.answered.is_none()
-            && reading.doubts.is_empty()
-            && reading.facts.iter().all(|found| found.hint || Some(&found.said) == wonders.as_ref())
-    }
-
-    /// The asked fact, if only somebody else can judge it.
-    fn judged_elsewhere(&self, ask: &Ask) -> Option<FactId> {
-        let vocabulary = &self.assistant.knowledge.shared.vocabulary;
-        vocabulary.find(ask.fact()).filter(|fact| vocabulary.fact(*fact).judgement.is_some())
-    }
-
-    /// What somebody else must judge is answered under both conditions, not asked again.
-    fn leave_to_others(&mut self, fact: FactId, name: &str) -> Act {
-        self.judged = Some(fact);
-        self.session.pending.clear();
-        self.session.state(name, Stated::Unsure, Strength::Hint);
-        self.consider(None)
-    }
-
-    /// Counts a question that the message left open; true where it is given up.
-    fn count_unanswered(&mut self, asked: Option<&Ask>) -> bool {
-        let Some(ask) = asked else { return false };
-        let vocabulary = &self.assistant.knowledge.shared.vocabulary;
-        let fact = ask.fact().to_owned();
-        let open = vocabulary.find(&fact).is_some_and(|id| self.facts().get(id).is_none());
-        if !open {
-            return false;
-        }
-        let matter = self.session.matter_mut();
-        let count = match matter.asked.iter_mut().find(|(name, _)| *name == fact) {
-            Some((_, count)) => {
-                *count += 1;
-                *count
-            }
-            None => {
-                matter.asked.push((fact.clone(), 1));
-                1
-            }
-        };
-        if count < 2 {
-            return false;
-        }
-        self.session.pending.retain(|pending| pending != ask);
-        self.session.state(&fact, Stated::Unsure, Strength::Hint);
-        true
     }
 
     pub(super) fn back(&mut self) -> Act {

@@ -1,6 +1,7 @@
 //! 窗口还是手机: an alternative question says neither.
 
-use super::read::{Found, Reader, Said};
+use super::read::Reader;
+use super::reading::{Found, Said};
 use super::roles::crosses_clause;
 use crate::knowledge::vocabulary::Value;
 

@@ -2,7 +2,8 @@
 
 use super::grade::bare_grades;
 use super::lexicon::{Sense, Token};
-use super::read::{Found, Reader, Said};
+use super::read::Reader;
+use super::reading::{Found, Said};
 use crate::knowledge::lexicon::Intent;
 use crate::knowledge::vocabulary::{FactId, FactKind, Value};
 

@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use super::grade::{FoundGrade, bare_grades};
 use super::how::How;
 use super::lexicon::Lexicon;
-use super::read::{GRADES, Reader, Said};
+use super::read::Reader;
+use super::reading::{GRADES, Said};
 use crate::knowledge::grammar::Grammar;
 use crate::knowledge::vocabulary::{FactId, Value};
 

@@ -2,7 +2,8 @@
 //! in a message that is about something else (喝青岛啤酒, 法院驳回了).
 
 use super::lexicon::{Sense, Token};
-use super::read::{Doubt, Reader, Said};
+use super::read::Reader;
+use super::reading::{Doubt, Said};
 use super::scope::cue;
 use super::subject::names;
 use crate::knowledge::lexicon::{Cue, Intent, Meaning};

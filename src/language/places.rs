@@ -3,7 +3,8 @@
 
 use super::how::How;
 use super::lexicon::{Sense, Token};
-use super::read::{Context, Doubt, Reader, Said};
+use super::read::Reader;
+use super::reading::{Context, Doubt, Said};
 use super::roles::{Mention, Role, Sentence, role_cue};
 use super::scope::{cue, denier};
 use crate::knowledge::lexicon::Cue;

@@ -1,7 +1,8 @@
 //! 哮喘早好了，现在是慢阻肺: diseases that a short message names and does not mean, and what of a disease
 //! would have to be so.
 
-use super::read::{Found, Reader, Said};
+use super::read::Reader;
+use super::reading::{Found, Said};
 use super::roles::crosses_clause;
 
 impl Reader<'_> {

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::how::How;
 use super::lexicon::{Sense, Token};
-use super::read::{Doubt, Found, Reader, Said};
+use super::read::Reader;
+use super::reading::{Doubt, Found, Said};
 use super::scope::{cue, is_denied};
 use crate::knowledge::disease::DiseaseId;
 use crate::knowledge::lexicon::Cue;

@@ -10,7 +10,8 @@ use crate::knowledge::lexicon::{Cue, Meaning};
 use crate::knowledge::vocabulary::{FactId, Value, Vocabulary};
 use crate::language::how::How;
 use crate::language::lexicon::{Sense, Token};
-use crate::language::read::{Found, Reader, Said};
+use crate::language::read::Reader;
+use crate::language::reading::{Found, Said};
 use crate::language::scope::cue;
 
 /// Facts that go together as to whose they may be.

@@ -5,7 +5,8 @@ use super::{Story, Whose};
 use crate::knowledge::disease::DiseaseId;
 use crate::knowledge::lexicon::Person;
 use crate::knowledge::vocabulary::{FactId, Value};
-use crate::language::read::{Found, Reader, Said};
+use crate::language::read::Reader;
+use crate::language::reading::{Found, Said};
 
 /// Somebody else than the patient who is ill, and what is told of them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
