@@ -7,6 +7,7 @@ mod assemble;
 pub mod assistant;
 mod assume;
 mod beside;
+mod branches;
 mod compare;
 mod condense;
 pub mod consider;

@@ -7,6 +7,7 @@ pub mod bilingual;
 pub mod calendar;
 pub mod catalogue;
 pub mod claims;
+mod condition_reader;
 pub mod dates_and_sums;
 pub mod disease;
 mod fact_reader;

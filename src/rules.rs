@@ -4,6 +4,7 @@
 pub mod decide;
 pub mod estimate;
 pub mod flip;
+pub mod input;
 pub mod procedure;
 pub mod table;
 

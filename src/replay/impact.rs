@@ -27,7 +27,7 @@ use crate::knowledge::region::{Owner, Section};
 use crate::knowledge::vocabulary::FactId;
 use crate::replay::audit::possible::Possible;
 use crate::rules::CompiledProcedure;
-use crate::rules::table::Sample;
+use crate::rules::input::Sample;
 
 use super::change::{Change, Severity, sentence};
 use asking::{asked, covered};

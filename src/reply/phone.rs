@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::dialog::act::Item;
 use crate::knowledge::vocabulary::FactId;
 use crate::knowledge::wording::Sentence;
-use crate::rules::table::Subject;
+use crate::rules::input::Subject;
 
 use super::item::Items;
 use super::screen::{Block, Rank};

@@ -1,7 +1,8 @@
 //! The nearest way out of a refusal: the fewest facts that would have to be otherwise.
 
+use super::input::Subject;
 use super::procedure::CompiledRoute;
-use super::table::{Case, Subject};
+use super::table::Case;
 use crate::knowledge::region::{Allowed, OutcomeKind};
 use crate::knowledge::vocabulary::{FactId, FactKind, Value, Vocabulary};
 

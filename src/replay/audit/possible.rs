@@ -10,7 +10,7 @@ use crate::dialog::session::{Matter, Stated, Statement, Strength};
 use crate::knowledge::Knowledge;
 use crate::knowledge::region::Owner;
 use crate::knowledge::vocabulary::{ChoiceId, FactId, Value};
-use crate::rules::table::Sample;
+use crate::rules::input::Sample;
 
 /// Tells what is possible in one chain.
 pub struct Possible<'k> {

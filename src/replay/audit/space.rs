@@ -4,7 +4,8 @@
 //! tell apart go together, so that the walk follows the rows and not the size of the space.
 
 use crate::knowledge::vocabulary::FactId;
-use crate::rules::table::{Input, RowSet, Sample, Subject, Table, rows_of};
+use crate::rules::input::{Input, Sample, Subject};
+use crate::rules::table::{RowSet, Table, rows_of};
 
 use super::possible::Possible;
 

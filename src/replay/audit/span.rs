@@ -4,7 +4,8 @@
 use crate::knowledge::disease::DiseaseId;
 use crate::knowledge::region::{Allowed, Condition};
 use crate::knowledge::vocabulary::FactId;
-use crate::rules::table::{Sample, Table};
+use crate::rules::input::Sample;
+use crate::rules::table::Table;
 
 /// The tests of a row, free of what its table makes of `other`.
 pub type Span = Vec<(FactId, Allowed)>;

@@ -7,7 +7,8 @@ use crate::knowledge::bilingual::{Bilingual, say};
 use crate::knowledge::region::Row;
 use crate::knowledge::shared::Shared;
 use crate::knowledge::vocabulary::FactId;
-use crate::rules::table::{Sample, Subject, Table};
+use crate::rules::input::{Sample, Subject};
+use crate::rules::table::Table;
 
 use super::At;
 

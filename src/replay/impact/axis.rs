@@ -11,7 +11,8 @@ use crate::knowledge::place::Code;
 use crate::knowledge::region::{Outcome, Row};
 use crate::knowledge::vocabulary::{FactId, FactKind, Facts, Value};
 use crate::rules::CompiledProcedure;
-use crate::rules::table::{Input, Sample, Subject, Table};
+use crate::rules::input::{Input, Sample, Subject};
+use crate::rules::table::Table;
 
 use super::Versions;
 use super::cases::Cases;

@@ -4,8 +4,9 @@
 use crate::dialog::Assistant;
 use crate::knowledge::region::{Outcome, OutcomeKind, Route};
 use crate::replay::change::{Change, Severity, Subject, of_text};
+use crate::rules::input::Subject as Reads;
 use crate::rules::procedure::CompiledRoute;
-use crate::rules::table::{RowSet, Subject as Reads, rows_of};
+use crate::rules::table::{RowSet, rows_of};
 
 use super::Versions;
 use super::axis::{About, Axes, Axis, is_alike};
