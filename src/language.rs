@@ -13,6 +13,7 @@ mod figures;
 mod frames;
 mod grade;
 mod hash;
+mod home;
 pub mod how;
 pub mod lexicon;
 pub mod money;

@@ -44,8 +44,15 @@ impl Assistant {
         let filing = vocabulary.fact(core.procedure).choice("cross_region_filing");
         // 备案，漯河: nobody said which procedure is meant, but the next place is another one.
         let leads_there = |fact| fact == core.procedure || self.speaks_for(fact, filing);
+        let shown = || {
+            facts.known().any(|(fact, value)| {
+                Some(value) != facts.value(core.procedure) && leads_there(fact)
+            })
+        };
         let open = facts.value(core.procedure).is_none()
-            && (asked.is_some_and(leads_there) || facts.value(core.care_place).is_some());
+            && (asked.is_some_and(leads_there)
+                || facts.value(core.care_place).is_some()
+                || shown());
         let wants_care = facts.place(core.region).is_some()
             && filing.is_some()
             && (facts.choice(core.procedure) == filing || open);

@@ -95,6 +95,10 @@ grammar! {
     not_going,
     /// 户口不在临汾: near a place that speaks of the household.
     household,
+    /// 回老家看病: somebody is treated at the family's place.
+    treated_at_home,
+    /// 想改成重庆: before the place that something is changed to.
+    changed_to,
     /// 是临份的人: before a place that is only heard, where `behind_heard` follows.
     before_heard,
     /// 是临份的人: behind a place that is only heard, where `before_heard` precedes.
@@ -106,6 +110,18 @@ grammar! {
 
     /// 瑞金医院, 医院三级: a hospital.
     hospital,
+    /// 太原的医院, 天津的药费: behind a place where somebody is treated.
+    of_care,
+    /// 临汾市人民医院: what the name of a hospital goes on with behind that of its place.
+    in_hospital_names,
+    /// 在太原上班交职工医保: behind a place where somebody works and is insured.
+    works_and_pays,
+    /// 漯河中心医院让我转到北京: behind the hospital at home, which sends somebody on.
+    refers,
+    /// 医保在老家交的: the family's place is the insured one.
+    insured_at_home,
+    /// 从北京改备案到天津: between the place before and the one that it is changed to.
+    changes,
     /// 临汾县医院: behind a place, the hospital of where somebody lives.
     home_hospital,
     /// 在北京看: right behind a place, being treated there.

@@ -7,6 +7,9 @@ use super::roles::Sentence;
 use crate::knowledge::lexicon::Cue;
 use crate::knowledge::place::{Code, NameKind};
 
+/// How long the name of a hospital is behind that of its place.
+const HOSPITAL: usize = 10;
+
 impl Sentence<'_> {
     /// 需要回漯河吗, 在漯河能代办吗: the insured place of somebody who is treated elsewhere, without a word of
     /// being treated there now.
@@ -49,6 +52,18 @@ impl Sentence<'_> {
         let clause = self.rest(chars.end).split(|c| *c == ',').next().unwrap_or_default();
         let near = |count: usize| &clause[..clause.len().min(count)];
         self.grammar.treating.occur(near(3)) || self.grammar.fetching_medicine.occur(near(4))
+    }
+
+    /// 太原的医院, 天津的药费, 临汾市人民医院: what is said of a place where somebody is treated.
+    pub(super) fn is_of_care(&self, chars: &Range<usize>) -> bool {
+        let rest = self.rest(chars.end);
+        let end =
+            rest.iter().position(|c| matches!(c, ',' | '.' | '?' | ' ')).unwrap_or(rest.len());
+        let name = &rest[..end.min(HOSPITAL)];
+        // 漯河中心医院让我转到北京: the hospital at home.
+        let refers = self.grammar.refers.occur(&rest[..end]);
+        let named = self.grammar.hospital.occur(name) && self.grammar.in_hospital_names.begin(name);
+        !refers && (self.grammar.of_care.begin(rest) || named)
     }
 
     /// 在成都女儿家: staying with one of the family.

@@ -96,6 +96,19 @@ impl Normalised {
         position(bytes.start)..position(bytes.end)
     }
 
+    /// Whether a character begins something of its own: a mark or a space stands before it, or nothing.
+    #[must_use]
+    pub fn parted(&self, at: usize) -> bool {
+        let mark = |at: Option<usize>| {
+            at.and_then(|at| self.chars.get(at))
+                .is_none_or(|character| !character.is_alphanumeric())
+        };
+        let before = at.checked_sub(1);
+        let origin = |at: Option<usize>| at.and_then(|at| self.origin.get(at));
+        let apart = origin(before).zip(origin(Some(at)));
+        mark(before) || mark(Some(at)) || apart.is_some_and(|(one, next)| one.end < next.start)
+    }
+
     /// Whether proofreading changed some of these characters.
     #[must_use]
     pub fn is_mended(&self, chars: &Range<usize>) -> bool {

@@ -14,7 +14,10 @@ impl Sentence<'_> {
     /// The part of a place in a sentence that tells of a journey.
     pub(super) fn on_the_road(&self, position: usize) -> Option<Role> {
         let place = &self.tokens[position].chars;
-        if self.is_filed_to(place) || self.is_left_after_care(position) {
+        if self.is_filed_to(place)
+            || self.is_left_after_care(position)
+            || self.is_changed_to(position)
+        {
             return Some(Role::Care);
         }
         let home = self.is_left_for_another(position) || self.is_come_back_to(position);
@@ -24,6 +27,23 @@ impl Sentence<'_> {
     /// 已备案三亚.
     fn is_filed_to(&self, place: &Range<usize>) -> bool {
         self.grammar.filed_to.end(self.ahead(place.start))
+    }
+
+    /// 从北京改备案到天津: the place that was filed before is no fact any more.
+    pub(super) fn is_changed_for_another(&self, position: usize) -> bool {
+        let place = &self.tokens[position].chars;
+        let between =
+            self.next_place(position).map(|next| &self.rest(place.end)[..next - place.end]);
+        self.cue_beside(position) == Some(Cue::From)
+            && between.is_some_and(|between| {
+                between.len() <= REACH && self.grammar.changes.occur(between)
+            })
+    }
+
+    /// Whether the place is the one that something was changed to.
+    fn is_changed_to(&self, position: usize) -> bool {
+        let before = (0..position).rev().find(|at| is_place(&self.tokens[*at]));
+        before.is_some_and(|before| self.is_changed_for_another(before))
     }
 
     /// 已备案上海，现在回漯河看门诊: what was filed is no longer the place of care where another one is.

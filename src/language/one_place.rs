@@ -6,12 +6,17 @@ use crate::knowledge::place::{Code, Level, Places};
 
 /// An ambiguous name is settled by another place of the sentence, or by the one known before.
 pub(super) fn settle(mentions: &mut [Mention], near: Option<Code>) {
-    let sure: Vec<Code> = mentions
+    let named: Vec<(usize, Code)> = mentions
         .iter()
         .filter(|mention| mention.candidates.len() == 1)
-        .map(|mention| mention.candidates[0])
+        .map(|mention| (mention.chars.end, mention.candidates[0]))
         .collect();
     for mention in mentions.iter_mut().filter(|mention| mention.candidates.len() > 1) {
+        // 河北的医保，在天津住: a province beside another place, and not the district of that name.
+        let apart = province(&mention.candidates).is_some();
+        let beside = |end: usize| !apart || end == mention.chars.start;
+        let sure: Vec<Code> =
+            named.iter().filter(|(end, _)| beside(*end)).map(|(_, code)| *code).collect();
         let within = |wide: Code| {
             let inside: Vec<Code> =
                 mention.candidates.iter().copied().filter(|code| wide.contains(*code)).collect();

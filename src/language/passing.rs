@@ -159,8 +159,7 @@ impl Reader<'_> {
             other.chars.start >= end && other.chars.start <= end + 3 && is_treatment(other)
         });
         let mark = |c: Option<&char>| c.is_none_or(|c| !c.is_alphanumeric());
-        let before = start.checked_sub(1).and_then(|before| chars.get(before));
-        let apart = mark(before) && mark(chars.get(end));
+        let apart = self.message.parted(start) && self.message.parted(end);
         let ends = |rest: &[char]| {
             let length = grammar.behind_place.length(rest);
             length.is_some_and(|length| mark(rest.get(length)))

@@ -1,7 +1,6 @@
 //! The places of a message as facts: which one is the insured place, which the place of care, and
 //! what only speaks of a side of a place.
 
-use super::how::How;
 use super::lexicon::{Sense, Token};
 use super::read::Reader;
 use super::reading::{Context, Doubt, Said};
@@ -33,8 +32,12 @@ impl Reader<'_> {
                 self.give_roles(&mut mentions, asked_place);
             }
         }
+        self.drop_what_was_changed(&mut mentions);
+        self.be_insured_at_home(&mut mentions);
+        let insured = self.insured_among(&mentions);
+        self.be_treated_at_home(&mut mentions, insured);
         for mention in mentions {
-            self.place(&mention);
+            self.place(&mention, insured);
         }
     }
 
@@ -110,6 +113,8 @@ impl Reader<'_> {
             let role = match replaced {
                 _ if mentions[position].denied => replaced.or(Some(Role::Insured)),
                 _ if self.narrows_home(&mentions[position]) => Some(Role::Insured),
+                _ if care && self.is_changed_to(&mentions[position]) => Some(Role::Care),
+                _ if self.is_known_care(&mentions[position], asked) => Some(Role::Care),
                 _ if insured && care => None,
                 Some(Role::Care) if !care => replaced,
                 Some(Role::Insured) if !insured => replaced,
@@ -118,11 +123,26 @@ impl Reader<'_> {
                 // 在武汉住院的，现在回漯河了.
                 _ if mentions[position].at && has(mentions, Role::Home) => Some(Role::Care),
                 _ if mentions[position].at && free => Some(Role::Care),
+                // 上海和北京哪个好办: where somebody files, a further place does not move the insurance.
+                _ if care && care_first => None,
                 _ => Some(Role::Insured),
             };
             mentions[position].role = role;
         }
         mentions.retain(|mention| mention.role.is_some());
+    }
+
+    /// 那深圳能认定吗, treated there and insured elsewhere: the place of care named again.
+    fn is_known_care(&self, mention: &Mention, asked: Option<FactId>) -> bool {
+        let Context { region: Some(home), care: Some(care), .. } = self.context else {
+            return false;
+        };
+        let region = self.knowledge.shared.vocabulary.core.region;
+        mention.candidates[..] == [*care]
+            && !home.contains(*care)
+            && !care.contains(*home)
+            && !self.reading.corrects
+            && asked != Some(region)
     }
 
     /// 漯河舞阳, insured in 河南 and treated elsewhere: the insured place told more closely.
@@ -135,6 +155,21 @@ impl Reader<'_> {
             && !home.contains(*care)
             && !mention.at
             && mention.candidates.iter().all(narrower)
+    }
+
+    /// 备案备到了深圳，现在想改成重庆: the place that something is changed to takes the part of the one before.
+    fn is_changed_to(&self, mention: &Mention) -> bool {
+        let ahead = &self.message.chars[..mention.chars.start];
+        !mention.denied && self.knowledge.grammar.changed_to.end(ahead)
+    }
+
+    fn drop_what_was_changed(&self, mentions: &mut Vec<Mention>) {
+        let care = |mention: &Mention| mention.role == Some(Role::Care) && !mention.denied;
+        let new = mentions.iter().position(|mention| care(mention) && self.is_changed_to(mention));
+        let old = new.and_then(|new| mentions[..new].iter().position(care));
+        if let Some(old) = old {
+            mentions.remove(old);
+        }
     }
 
     /// The part that a denied place of the message had: 不是临汾，是漯河.
@@ -198,7 +233,7 @@ impl Reader<'_> {
         sides.iter().find_map(|(side, name)| side.length(rest).map(|length| (*name, length)))
     }
 
-    fn place(&mut self, mention: &Mention) {
+    fn place(&mut self, mention: &Mention, insured: Option<Code>) {
         if self.side(mention) {
             return;
         }
@@ -206,7 +241,7 @@ impl Reader<'_> {
         let fact = match mention.role {
             Some(Role::Care) => core.care_region,
             Some(Role::Insured) | None => core.region,
-            Some(Role::Home) => return self.home(mention),
+            Some(Role::Home) => return self.home(mention, insured),
         };
         match mention.candidates[..] {
             [code] if mention.denied => {
@@ -225,30 +260,6 @@ impl Reader<'_> {
                 self.reading.doubts.push(Doubt::Place { fact, name, candidates });
             }
         }
-    }
-
-    /// The family's place may be the insured one; a household that is not there is a fact.
-    fn home(&mut self, mention: &Mention) {
-        if !mention.denied {
-            if let [place] = mention.candidates[..] {
-                self.reading.doubts.push(Doubt::Home { place });
-            }
-            return;
-        }
-        let vocabulary = &self.knowledge.shared.vocabulary;
-        let household = vocabulary.find("household_local");
-        let no = household
-            .and_then(|fact| vocabulary.fact(fact).choice("no").map(|no| (fact, no)))
-            .filter(|_| self.speaks_of_household(mention));
-        if let Some((fact, no)) = no {
-            self.found(fact, Said::Is(Value::Choice(no)), &mention.chars, How::Word, false);
-        }
-    }
-
-    fn speaks_of_household(&self, mention: &Mention) -> bool {
-        let start = mention.chars.start.saturating_sub(6);
-        let end = (mention.chars.end + 4).min(self.message.chars.len());
-        self.knowledge.grammar.household.occur(&self.message.chars[start..end])
     }
 }
 

@@ -74,6 +74,7 @@ impl Sentence<'_> {
                 || self.is_part_of_a_name(&token.chars)
                 || self.is_left_behind(&token.chars)
                 || self.is_not_gone_to(&token.chars)
+                || self.is_changed_for_another(position)
                 || (several && self.is_ended(position))
             {
                 continue;
@@ -89,7 +90,7 @@ impl Sentence<'_> {
                 self.on_the_road(position)
                     .or_else(|| self.stands_apart(position))
                     .or_else(|| self.role_of(position))
-                    .or(treated.then_some(Role::Care))
+                    .or((treated || self.is_of_care(&token.chars)).then_some(Role::Care))
             };
             if role != Some(Role::Insured) && self.is_only_home(position, codes, near) {
                 continue;
@@ -148,19 +149,32 @@ impl Sentence<'_> {
         let behind = self.cue_behind(position, before.map(|(distance, _)| distance));
         let parts = [behind, before].map(|found| found.map(|(_, cue)| part(cue)));
         let either = |role| parts.contains(&Some(role));
-        // 现在在临颍交居民医保.
-        let pays = self.grammar.pays_in.begin(self.rest(self.tokens[position].chars.end));
-        if pays && parts[0] == Some(Role::Insured) {
+        // 现在在临颍交居民医保, 在太原上班交职工医保.
+        let rest = self.rest(self.tokens[position].chars.end);
+        let pays = self.grammar.pays_in.begin(rest) && parts[0] == Some(Role::Insured);
+        let clause = rest.split(|c| matches!(c, ',' | '.' | '?' | ' ')).next().unwrap_or_default();
+        let works = self.grammar.works_and_pays.begin(clause)
+            && self.is_last_of_clause(position, clause.len());
+        if pays || works {
             return Some(Role::Insured);
         }
         if either(Role::Insured) && either(Role::Home) {
             return Some(Role::Insured);
         }
+        let ended = self.message.parted(self.tokens[position].chars.end);
         match (behind, before) {
+            // 医保在版纳 人在老挝.
+            (Some(_), Some((0, cue))) if ended => Some(part(cue)),
             (Some((near, _)), Some((nearer, cue))) if nearer < near => Some(part(cue)),
             (Some((_, cue)), _) | (None, Some((_, cue))) => Some(part(cue)),
             (None, None) => self.person_from(self.tokens[position].chars.end).then_some(Role::Home),
         }
+    }
+
+    /// Whether no other place follows in a clause of this length behind the place.
+    fn is_last_of_clause(&self, position: usize, clause: usize) -> bool {
+        let end = self.tokens[position].chars.end + clause;
+        !self.tokens[position + 1..].iter().any(|token| is_place(token) && token.chars.start < end)
     }
 
     pub(super) fn cue_before(&self, position: usize) -> Option<(usize, Cue)> {
@@ -194,7 +208,10 @@ impl Sentence<'_> {
         };
         let gap = self.tokens[found].chars.end..place.start;
         let reach = if matches!(part(cue), Role::Care) || cue == Cue::From { NEAR } else { REACH };
+        // 我的申请到哪了 临汾: a place by itself.
+        let alone = self.message.parted(place.start) && gap.len() > 1;
         let near = gap.len() <= reach
+            && !(alone && part(cue) == Role::Care)
             && (is_label(self.message, &gap) || !crosses_clause(self.message, &gap));
         (near && !self.belongs_to_earlier(found)).then_some((gap.len(), cue))
     }
@@ -233,17 +250,23 @@ impl Sentence<'_> {
             && !gap.is_empty()
             && cue == Cue::Insured
             && self.grammar.at.end(self.ahead(place.start));
-        let apart = ended || self.touches_next(&gap, found);
+        // 临汾 以前看病花的钱能报吗: a place by itself, and what is said of being treated far from it.
+        let alone = self.message.parted(place.start) && self.message.parted(place.end);
+        let far = alone && gap.len() > 1 && part(cue) == Role::Care;
+        let apart = ended || far || self.touches_next(&gap, found);
         let paired = takes && before.is_some_and(|distance| distance <= 1);
         let forward = takes && self.points_forward(&self.tokens[found]);
         let exception = forward && before.is_none() && self.holds_both(position, found, cue);
         (exception || !(paired || forward || apart)).then_some((gap.len(), cue))
     }
 
-    /// 漯河 长期住郑州: whether a cue touches the place behind it, and stands apart from the one before.
+    /// 漯河 长期住郑州, 漯河 糖尿病 住郑州: whether a cue touches the place behind it, and stands apart from
+    /// what is before.
     fn touches_next(&self, gap: &Range<usize>, found: usize) -> bool {
         let end = self.tokens[found].chars.end;
-        follows_directly(self.tokens, found) && self.is_spaced(gap) && !self.is_spaced(&(end..end))
+        let space = gap.clone().next_back().filter(|last| self.message.chars[*last] == ' ');
+        let apart = self.is_spaced(&(space.unwrap_or(gap.end)..gap.end));
+        follows_directly(self.tokens, found) && apart && !self.is_spaced(&(end..end))
     }
 
     /// Whether nothing but a space was written in a gap, which need not be there any more.

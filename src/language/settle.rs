@@ -277,9 +277,17 @@ impl Reader<'_> {
         let away = self.reading.facts.iter().any(|found| {
             found.fact == core.care_region && matches!(found.said, Said::Is(_)) && !at_home(found)
         });
-        self.reading
-            .facts
-            .retain(|found| !(away && found.fact == core.care_region && at_home(found)));
+        let cared = |found: &Found| found.fact == core.care_region && at_home(found);
+        // 我在上海上班，医保交在上海: nor is anybody away who works there.
+        let ends: Vec<usize> = (self.reading.facts.iter())
+            .filter(|found| cared(found))
+            .map(|found| found.span.end)
+            .collect();
+        let why = self.knowledge.shared.vocabulary.find("filing_type");
+        self.reading.facts.retain(|found| {
+            let at_work = Some(found.fact) == why && ends.contains(&found.span.start);
+            !(at_work || (away && cared(found)))
+        });
     }
 
     /// 我是临颍的, 漯河的政策: the narrower place stands, wherever the wider one is named again.
