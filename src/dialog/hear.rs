@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use crate::knowledge::place::Level;
 use crate::knowledge::vocabulary::{ChoiceId, FactId, Facts};
 use crate::language::reading::GRADES;
 use crate::language::{Context, Reading, read};
@@ -44,6 +45,8 @@ impl Assistant {
         let filing = vocabulary.fact(core.procedure).choice("cross_region_filing");
         // 备案，漯河: nobody said which procedure is meant, but the next place is another one.
         let leads_there = |fact| fact == core.procedure || self.speaks_for(fact, filing);
+        // 河南，长期住外地: the next place may be where in the province.
+        let narrow = facts.place(core.region).is_some_and(|home| home.level() != Level::Province);
         let shown = || {
             facts.known().any(|(fact, value)| {
                 Some(value) != facts.value(core.procedure) && leads_there(fact)
@@ -52,7 +55,7 @@ impl Assistant {
         let open = facts.value(core.procedure).is_none()
             && (asked.is_some_and(leads_there)
                 || facts.value(core.care_place).is_some()
-                || shown());
+                || (narrow && shown()));
         let wants_care = facts.place(core.region).is_some()
             && filing.is_some()
             && (facts.choice(core.procedure) == filing || open);

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use crate::knowledge::lexicon::{Intent, Note};
 use crate::knowledge::vocabulary::{FactId, Facts, Value};
-use crate::language::Reading;
+use crate::language::{Found, Reading, Said};
 
 use super::absorb::absorb;
 use super::act::{Act, Aside, Effect, Info};
@@ -224,7 +224,15 @@ impl Stepping<'_> {
     fn widen_aspect(&mut self, reading: &Reading) {
         let vocabulary = &self.assistant.knowledge.shared.vocabulary;
         let aspect = vocabulary.core.aspect;
-        let told = reading.facts.iter().filter(|found| !found.hint && found.fact != aspect).count();
+        // 医生说是高血压2级: what is known, and what tells more of it, is no new story.
+        let facts = self.facts();
+        let new = |found: &Found| {
+            let known =
+                matches!(&found.said, Said::Is(value) if facts.value(found.fact) == Some(value));
+            let detail = vocabulary.fact(found.fact).depends_on.contains(&vocabulary.core.disease);
+            !found.hint && found.fact != aspect && !known && !detail
+        };
+        let told = reading.facts.iter().filter(|found| new(found)).count();
         let goes_on = reading.corrects || reading.supposes || reading.person.is_some();
         // What is told while something is asked belongs to the story before.
         let narrow = self.session.screen.answered && self.facts().value(aspect).is_some();

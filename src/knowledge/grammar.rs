@@ -17,6 +17,18 @@ grammar! {
     before_company,
     /// 女儿家, 陪我: behind a person who is only company.
     behind_company,
+    /// 手机上弄不明白: behind a way that does not work for somebody.
+    does_not_work,
+    /// 有没有欠费, 是不是要三级: right before what is only asked.
+    whether,
+    /// 算放化疗吗: right before what may not be so …
+    counts_as,
+    /// … and right behind it.
+    counts_as_asked,
+    /// 我在北京，帮我爸申请: before the place of somebody who handles it for another.
+    helper_at,
+    /// 得问我哥: before somebody who will be asked.
+    will_ask,
     /// 窗口还是手机: between two values of which one is asked.
     either,
 

@@ -24,6 +24,9 @@ impl Reader<'_> {
         let mut mentions = sentence.mentions(places, self.context.region, asked_place.is_some());
         for mention in &mut mentions {
             mention.denied = self.is_denied_at(mention.chars.start);
+            if mention.at && mention.role.is_none() && self.is_there_for_a_reason(mention) {
+                mention.role = Some(Role::Care);
+            }
         }
         match &self.story {
             Some(story) if asked_place.is_none() => self.give_story_roles(story, &mut mentions),
@@ -39,6 +42,17 @@ impl Reader<'_> {
         for mention in mentions {
             self.place(&mention, insured);
         }
+    }
+
+    /// 在青岛旅游的时候: right behind the place, a word that tells why somebody is away.
+    fn is_there_for_a_reason(&self, mention: &Mention) -> bool {
+        let why = self.knowledge.shared.vocabulary.find("filing_type");
+        let end = mention.chars.end;
+        self.tokens.iter().any(|token| {
+            let Sense::Word(meaning) = &token.sense else { return false };
+            (end..=end + 1).contains(&token.chars.start)
+                && meaning.means.iter().any(|(fact, _)| Some(*fact) == why)
+        })
     }
 
     /// The message as its places are read.
@@ -103,6 +117,7 @@ impl Reader<'_> {
         let care_first =
             asks_care || (asked.is_none() && self.context.wants_care && !self.corrects_home());
         let replaced = self.replaced_role(mentions, asks_care);
+        let told = has(mentions, Role::Care);
         for position in 0..mentions.len() {
             if mentions[position].role.is_some() {
                 continue;
@@ -113,6 +128,7 @@ impl Reader<'_> {
             let role = match replaced {
                 _ if mentions[position].denied => replaced.or(Some(Role::Insured)),
                 _ if self.narrows_home(&mentions[position]) => Some(Role::Insured),
+                _ if self.is_where_the_helper_is(&mentions[position]) => None,
                 _ if care && self.is_changed_to(&mentions[position]) => Some(Role::Care),
                 _ if self.is_known_care(&mentions[position], asked) => Some(Role::Care),
                 _ if insured && care => None,
@@ -124,12 +140,29 @@ impl Reader<'_> {
                 _ if mentions[position].at && has(mentions, Role::Home) => Some(Role::Care),
                 _ if mentions[position].at && free => Some(Role::Care),
                 // 上海和北京哪个好办: where somebody files, a further place does not move the insurance.
-                _ if care && care_first => None,
+                _ if care && care_first && !told => None,
                 _ => Some(Role::Insured),
             };
             mentions[position].role = role;
         }
         mentions.retain(|mention| mention.role.is_some());
+    }
+
+    /// 老人在老家，我在北京，能不能我帮他申请: where the one is who handles it for somebody else.
+    fn is_where_the_helper_is(&self, mention: &Mention) -> bool {
+        let applicant = self.knowledge.shared.vocabulary.core.applicant;
+        let proxy = self.knowledge.shared.vocabulary.fact(applicant).choice("proxy");
+        let helps = proxy.map(|proxy| Said::Is(Value::Choice(proxy)));
+        let grammar = &self.knowledge.grammar;
+        let chars = &self.message.chars;
+        mention.at
+            && grammar.helper_at.end(&chars[..mention.chars.start])
+            && !grammar.lives_with.occur(chars)
+            && self
+                .reading
+                .facts
+                .iter()
+                .any(|f| f.fact == applicant && Some(&f.said) == helps.as_ref())
     }
 
     /// 那深圳能认定吗, treated there and insured elsewhere: the place of care named again.
@@ -158,7 +191,7 @@ impl Reader<'_> {
     }
 
     /// 备案备到了深圳，现在想改成重庆: the place that something is changed to takes the part of the one before.
-    fn is_changed_to(&self, mention: &Mention) -> bool {
+    pub(super) fn is_changed_to(&self, mention: &Mention) -> bool {
         let ahead = &self.message.chars[..mention.chars.start];
         !mention.denied && self.knowledge.grammar.changed_to.end(ahead)
     }

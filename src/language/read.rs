@@ -207,8 +207,12 @@ impl Reader<'_> {
     /// 跟儿子住, 女儿家: a person who is not the patient.
     pub(super) fn is_company(&self, chars: &Range<usize>) -> bool {
         let grammar = &self.knowledge.grammar;
-        grammar.before_company.end(&self.message.chars[..chars.start])
-            || grammar.behind_company.begin(&self.message.chars[chars.end..])
+        let (ahead, behind) =
+            (&self.message.chars[..chars.start], &self.message.chars[chars.end..]);
+        let ends = matches!(behind.first(), None | Some(',' | '.' | '?'));
+        grammar.before_company.end(ahead)
+            || grammar.behind_company.begin(behind)
+            || (ends && grammar.will_ask.end(ahead))
     }
 
     pub(super) fn found(

@@ -30,6 +30,52 @@ impl Reader<'_> {
         self.reading.facts = kept;
     }
 
+    /// 算放化疗吗, 有没有欠费我不知道: what is only asked of somebody's situation is no fact.
+    pub(super) fn drop_what_is_only_asked(&mut self) {
+        let asked = |found: &Found| self.is_of_the_situation(found) && self.is_only_asked(found);
+        let kept = self.reading.facts.iter().filter(|found| !asked(found)).cloned().collect();
+        self.reading.facts = kept;
+    }
+
+    fn is_only_asked(&self, found: &Found) -> bool {
+        let grammar = &self.knowledge.grammar;
+        let chars = self.chars_of(found);
+        let (ahead, behind) =
+            (&self.message.chars[..chars.start], &self.message.chars[chars.end..]);
+        grammar.whether.end(ahead)
+            || (grammar.counts_as.end(ahead) && grammar.counts_as_asked.begin(behind))
+    }
+
+    /// Neither what is wanted, nor where and why, nor which disease.
+    fn is_of_the_situation(&self, found: &Found) -> bool {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let core = vocabulary.core;
+        vocabulary.find("filing_type") != Some(found.fact)
+            && ![
+                core.procedure,
+                core.aspect,
+                core.disease,
+                core.region,
+                core.care_region,
+                core.applicant,
+            ]
+            .contains(&found.fact)
+    }
+
+    /// 手机上弄不明白，我还是去窗口: the way that does not work for somebody.
+    pub(super) fn drop_what_does_not_work(&mut self) {
+        let handling = self.knowledge.shared.vocabulary.core.handling;
+        let fails = &self.knowledge.grammar.does_not_work;
+        let failing = |found: &Found| {
+            found.fact == handling && fails.begin(&self.message.chars[self.chars_of(found).end..])
+        };
+        let ways = self.reading.facts.iter().filter(|found| found.fact == handling).count();
+        if ways > 1 {
+            let kept = self.reading.facts.iter().filter(|f| !failing(f)).cloned().collect();
+            self.reading.facts = kept;
+        }
+    }
+
     /// 糖尿病？我哪来的糖尿病: what is asked back and then denied.
     fn drop_echoes(&mut self) {
         let is_echo = |found: &Found| {

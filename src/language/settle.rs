@@ -22,6 +22,8 @@ impl Reader<'_> {
         self.drop_what_others_have();
         self.drop_what_is_ruled_out();
         self.drop_what_would_have_to_be();
+        self.drop_what_is_only_asked();
+        self.drop_what_does_not_work();
         self.read_comparison();
         self.drop_alternatives();
         self.settle_aspects();
@@ -151,7 +153,8 @@ impl Reader<'_> {
         (0..self.tokens.len()).filter(denied).flat_map(means).collect()
     }
 
-    /// 邻居办了慢病卡: in a few words, what somebody who has nothing to do with the case has already.
+    /// 邻居办了慢病卡, 我爸的慢病办好了，现在问我自己的: in a few words, what somebody whose case it is not
+    /// has already.
     fn drop_what_strangers_have(&mut self) {
         let vocabulary = &self.knowledge.shared.vocabulary;
         let had = ["enrolled", "filed"].map(|name| vocabulary.find(name));
@@ -162,7 +165,7 @@ impl Reader<'_> {
             let start = chars.start - ahead.iter().rev().take_while(|c| clause(c)).count();
             self.tokens.iter().any(|token| {
                 let within = (start..chars.end).contains(&token.chars.start);
-                within && is_strangers(token)
+                within && (is_strangers(token) || self.is_not_the_one_asking(token))
             })
         };
         let kept: Vec<bool> = (self.reading.facts.iter())
@@ -170,6 +173,13 @@ impl Reader<'_> {
             .collect();
         let mut kept = kept.into_iter();
         self.reading.facts.retain(|_| kept.next() != Some(false));
+    }
+
+    /// Somebody else, where whoever writes says that it is about themselves.
+    fn is_not_the_one_asking(&self, token: &Token) -> bool {
+        let Sense::Word(meaning) = &token.sense else { return false };
+        let own = self.reading.person.as_deref() == Some("self");
+        own && meaning.person.as_deref().is_some_and(|person| !matches!(person, "self" | "patient"))
     }
 
     /// 去年在北京住院没备案: a stay that is over, unless something says outright that it is not.

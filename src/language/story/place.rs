@@ -36,6 +36,8 @@ impl Reader<'_> {
                 && (self.is_insured_next(story, mention) || self.is_insured_there(story, mention))
             {
                 mention.role = Some(Role::Insured);
+            } else if self.is_changed_to(mention) {
+                mention.role = Some(Role::Care);
             } else if replaces && !mention.denied {
                 // 医保不在满洲里，在齐齐哈尔.
                 mention.role = Some(Role::Insured);
