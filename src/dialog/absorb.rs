@@ -148,6 +148,8 @@ impl Absorbing<'_> {
         for found in &reading.facts {
             match &found.said {
                 Said::Is(value) => self.state(&facts, found, value, reading),
+                // 去上海，不去北京了: what replaces it is said as well.
+                Said::Not(value) if is_replaced(reading, found.fact, value) => {}
                 Said::Not(value) => {
                     self.deny(&facts, found.fact, value);
                     self.deny_province_of_care(&facts, found.fact, value, reading);
@@ -286,10 +288,14 @@ impl Absorbing<'_> {
             Some(Value::Place(home)) => Some(*home),
             _ => known,
         };
-        let away = match (home, reading.value(core.care_region)) {
-            (Some(home), Some(Value::Place(care))) => !home.contains(*care) && !care.contains(home),
+        let care = match reading.value(core.care_region) {
+            Some(Value::Place(care)) => Some(*care),
+            _ => self.facts_known().place(core.care_region),
+        };
+        let away = match (home, care) {
+            (Some(home), Some(care)) => !home.contains(care) && !care.contains(home),
             // 去广州看病要提前几天备案: nobody goes to see a doctor where they are.
-            (None, Some(Value::Place(_))) => !why,
+            (None, Some(_)) => !why,
             // 去外省看门诊，备案要什么.
             _ => firm(core.care_place),
         };
@@ -335,6 +341,11 @@ impl Absorbing<'_> {
             Doubt::Home { place } => Ask::Home { code: place.to_string() },
         }
     }
+}
+
+/// Whether a message says what a place is instead of the one that it denies.
+fn is_replaced(reading: &Reading, fact: FactId, denied: &Value) -> bool {
+    matches!(denied, Value::Place(_)) && reading.value(fact).is_some_and(|value| value != denied)
 }
 
 /// "Yes" and "no" to a question that is not a fact of two values.

@@ -73,6 +73,14 @@ pub enum Info {
     Emergency,
     /// A crisis line.
     SelfHarm,
+    /// Somebody else is in danger of harming themselves: stay with them.
+    SelfHarmOfAnother,
+    /// Help has been called: everything else can wait.
+    Called,
+    /// What the two procedures and the hotline are.
+    WhatIs,
+    /// Where else to ask: nobody answers the hotline.
+    NoAnswer,
     /// Ask the doctor.
     MedicalAdvice,
     /// How to reach a person, since nobody is at the desk.

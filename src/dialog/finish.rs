@@ -17,6 +17,7 @@ impl Stepping<'_> {
                 Info::Restarted
                 | Info::Goodbye
                 | Info::SelfHarm
+                | Info::SelfHarmOfAnother
                 | Info::Forget
                 | Info::Forgotten
                 | Info::Papers(_)

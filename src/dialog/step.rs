@@ -162,7 +162,7 @@ impl Stepping<'_> {
             return act;
         }
         if reading.wants(Intent::SelfHarm) {
-            return Act::Info(Info::SelfHarm);
+            return Act::Info(self.self_harm(reading));
         }
         if self.is_emergency(reading) {
             absorb(&self.assistant.knowledge, &mut self.session, reading);
@@ -196,6 +196,11 @@ impl Stepping<'_> {
         {
             return self.leave_to_others(fact, ask.fact());
         }
+        if let Some(ask) = asked.as_ref().filter(|ask| self.asks_what_it_is(ask, reading))
+            && !self.count_unanswered(Some(ask))
+        {
+            return Act::Info(Info::WhatIs);
+        }
         let understood = absorb(&self.assistant.knowledge, &mut self.session, reading);
         if let Some(info) = self.about_the_talk(reading, understood) {
             return info;
@@ -206,6 +211,17 @@ impl Stepping<'_> {
         }
         self.count_unanswered(asked.as_ref());
         self.consider(submit_on)
+    }
+
+    /// A person in despair is spoken to; who fears for another is told to stay with them.
+    fn self_harm(&mut self, reading: &Reading) -> Info {
+        match reading.person.as_deref() {
+            None | Some("self") => Info::SelfHarm,
+            Some(_) => {
+                absorb(&self.assistant.knowledge, &mut self.session, reading);
+                Info::SelfHarmOfAnother
+            }
+        }
     }
 
     /// Whether a message speaks of an emergency that is not clearly over.
@@ -287,6 +303,9 @@ impl Stepping<'_> {
                 Intent::Sources if !understood => {
                     answer(self).map_or(Info::NothingToExplain, Info::Sources)
                 }
+                Intent::Called if !understood => Info::Called,
+                Intent::WhatIs if !understood => Info::WhatIs,
+                Intent::NoAnswer if !understood => Info::NoAnswer,
                 Intent::Fee if !understood => Info::Fee,
                 Intent::Help if !understood => Info::Help,
                 Intent::Goodbye if !understood => Info::Goodbye,

@@ -1,7 +1,9 @@
 //! What becomes of a question that a message did not answer: it is put again once, then given up, or
 //! left to whoever can judge it.
 
+use crate::knowledge::lexicon::Intent;
 use crate::knowledge::vocabulary::{FactId, Value};
+use crate::language::answer::Answered;
 use crate::language::{Reading, Said};
 
 use super::act::{Act, Effect};
@@ -15,13 +17,13 @@ impl Stepping<'_> {
         let Some(ask) = asked else {
             return Act::Unclear { again: false };
         };
-        if let Some(fact) = self.judged_elsewhere(ask) {
-            return self.leave_to_others(fact, ask.fact());
+        if !self.count_unanswered(Some(ask)) {
+            return Act::Unclear { again: true };
         }
-        if self.count_unanswered(Some(ask)) {
-            return self.consider(None);
+        match self.judged_elsewhere(ask) {
+            Some(fact) => self.leave_to_others(fact, ask.fact()),
+            None => self.consider(None),
         }
-        Act::Unclear { again: true }
     }
 
     /// Whether a message says nothing for sure and only wonders: 眼睛有点问题，算不算.
@@ -33,6 +35,14 @@ impl Stepping<'_> {
             && reading.answered.is_none()
             && reading.doubts.is_empty()
             && reading.facts.iter().all(|found| found.hint || Some(&found.said) == wonders.as_ref())
+    }
+
+    /// Whether somebody does not know which procedure they want: then both are explained first.
+    pub(super) fn asks_what_it_is(&self, ask: &Ask, reading: &Reading) -> bool {
+        let vocabulary = &self.assistant.knowledge.shared.vocabulary;
+        vocabulary.find(ask.fact()) == Some(vocabulary.core.procedure)
+            && reading.facts.is_empty()
+            && (reading.answered == Some(Answered::Unsure) || reading.wants(Intent::WhatIs))
     }
 
     /// The asked fact, if only somebody else can judge it.

@@ -202,7 +202,9 @@ impl Reader<'_> {
 
     /// A stay in hospital of the clause behind a time that is over.
     fn past_stay(&self, token: &Token) -> Option<Range<usize>> {
-        if cue(token) != Some(Cue::Past) {
+        // 救回来了，在西安住院: what is over is the emergency.
+        let told = matches!(&token.sense, Sense::Word(meaning) if !meaning.means.is_empty());
+        if cue(token) != Some(Cue::Past) || told {
             return None;
         }
         let chars = &self.message.chars;

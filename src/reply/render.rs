@@ -96,8 +96,7 @@ impl Rendering<'_> {
             }
             Act::Unclear { again } => {
                 reply.status = Status::Unclear;
-                let sentence = if *again { Sentence::UnclearAgain } else { Sentence::Unclear };
-                reply.text = self.names.say(sentence);
+                reply.text = self.unclear(*again);
                 self.resume(reply);
             }
             Act::Info(info) => {
@@ -195,6 +194,24 @@ impl Rendering<'_> {
         Some(self.names.fill(Sentence::BranchTitle, &[("when", &when)]))
     }
 
+    /// Behind an answer, what was not understood is most likely about the same case.
+    fn unclear(&self, again: bool) -> String {
+        if again {
+            return self.names.say(Sentence::UnclearAgain);
+        }
+        if !self.step.session.screen.answered {
+            return self.names.say(Sentence::Unclear);
+        }
+        let core = self.names.assistant.knowledge.shared.vocabulary.core;
+        let told = [core.region, core.disease, core.procedure].into_iter().filter_map(|fact| {
+            self.step.facts.value(fact).map(|value| self.names.value(fact, value))
+        });
+        let case = told.collect::<Vec<_>>().join(&self.names.say(Sentence::Comma));
+        let office = self.names.office(self.step.facts.place(core.region));
+        let slots = [("case", &*case), ("region", &*office), ("hotline", self.names.hotline())];
+        self.names.fill(Sentence::UnclearGoingOn, &slots)
+    }
+
     fn info(&self, info: &Info) -> String {
         let region =
             self.step.facts.place(self.names.assistant.knowledge.shared.vocabulary.core.region);
@@ -209,6 +226,13 @@ impl Rendering<'_> {
             Info::NothingToUndo => self.names.say(Sentence::NothingToUndo),
             Info::Emergency => self.names.say(Sentence::Emergency),
             Info::SelfHarm => self.names.say(Sentence::SelfHarm),
+            Info::SelfHarmOfAnother => {
+                let person = [("person", self.names.person())];
+                self.names.fill(Sentence::SelfHarmOfAnother, &person)
+            }
+            Info::Called => self.names.say(Sentence::Called),
+            Info::WhatIs => self.names.say(Sentence::WhatIs),
+            Info::NoAnswer => self.names.fill(Sentence::NoAnswer, &office),
             Info::MedicalAdvice => self.names.say(Sentence::MedicalAdvice),
             Info::Human => self.human(&office),
             Info::Desk(said) => self.at_desk(said, &office),

@@ -103,10 +103,15 @@ sentences! {
     Restarted = "talk.restarted" [];
     NothingToUndo = "talk.nothing_to_undo" [];
     Unclear = "talk.unclear" [];
+    UnclearGoingOn = "talk.unclear_going_on" ["case", "region", "hotline"];
     UnclearAgain = "talk.unclear_again" [];
     WhoAreYou = "talk.who_are_you" [];
     Emergency = "talk.emergency" [];
     SelfHarm = "talk.self_harm" [];
+    SelfHarmOfAnother = "talk.self_harm_of_another" ["person"];
+    Called = "talk.called" [];
+    WhatIs = "talk.what_is" [];
+    NoAnswer = "talk.no_answer" ["region", "hotline"];
     MedicalAdvice = "talk.medical_advice" [];
     Human = "talk.human" ["region", "hotline"];
     // A person at the desk.
