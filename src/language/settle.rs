@@ -9,7 +9,7 @@ use super::reading::{Doubt, Found, Said};
 use super::scope::{cue, is_denied};
 use crate::knowledge::disease::DiseaseId;
 use crate::knowledge::lexicon::Cue;
-use crate::knowledge::place::Code;
+use crate::knowledge::place::{Code, Level};
 use crate::knowledge::vocabulary::{ChoiceId, FactId, Value};
 
 impl Reader<'_> {
@@ -289,10 +289,17 @@ impl Reader<'_> {
         let away = self.reading.facts.iter().any(|found| {
             found.fact == core.care_region && matches!(found.said, Said::Is(_)) && !at_home(found)
         });
+        // 版纳医保，人在景洪打工: in a part of it, as well.
+        let within = |found: &Found| match (&home, &found.said) {
+            (Value::Place(home), Said::Is(Value::Place(care))) => {
+                home.level() != Level::Province && home.contains(*care)
+            }
+            _ => false,
+        };
         let cared = |found: &Found| found.fact == core.care_region && at_home(found);
         // 我在上海上班，医保交在上海: nor is anybody away who works there.
         let ends: Vec<usize> = (self.reading.facts.iter())
-            .filter(|found| cared(found))
+            .filter(|found| found.fact == core.care_region && within(found))
             .map(|found| found.span.end)
             .collect();
         let why = self.knowledge.shared.vocabulary.find("filing_type");
