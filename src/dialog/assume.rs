@@ -63,13 +63,24 @@ impl Considering<'_> {
         fact == disease || vocabulary.fact(fact).depends_on.contains(&disease)
     }
 
-    /// Who names a day of submission wants to know how long it takes.
+    /// Who names a day of submission wants to know how long it takes, and who was rejected what to do
+    /// about that, unless they want something narrower.
     pub(super) fn assume_aspect(&mut self) {
-        let aspect = self.knowledge.shared.vocabulary.core.aspect;
-        let timeline = self.knowledge.shared.vocabulary.fact(aspect).choice("timeline");
-        if let (Some(_), Some(timeline), None) = (self.submit_on, timeline, self.facts.get(aspect))
-        {
-            self.facts.set(aspect, Value::Choice(timeline));
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let core = vocabulary.core;
+        let aspect = |name| vocabulary.fact(core.aspect).choice(name);
+        let rejected = vocabulary.fact(core.stage).choice("rejected");
+        let is_rejected = rejected.is_some() && self.facts.choice(core.stage) == rejected;
+        let wanted = self.facts.choice(core.aspect);
+        let wide = self.facts.get(core.aspect).is_none()
+            || (wanted.is_some() && wanted == aspect("overview"));
+        let assumed = match self.submit_on {
+            Some(_) if self.facts.get(core.aspect).is_none() => aspect("timeline"),
+            None if is_rejected && wide => aspect("rejection"),
+            _ => None,
+        };
+        if let Some(assumed) = assumed {
+            self.facts.set(core.aspect, Value::Choice(assumed));
         }
     }
 }

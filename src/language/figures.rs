@@ -81,7 +81,11 @@ impl Reader<'_> {
             .asked
             .is_some_and(|asked| GRADES.iter().any(|name| vocabulary.find(name) == Some(asked)));
         let alone = self.message.chars.len() <= grade.chars.len() + BESIDE;
-        let anew = self.context.graded.is_some() && (self.reading.corrects || alone);
+        // 医生说我有3级, where another one was told: a grade that is no hospital's.
+        let pressure = vocabulary.find(GRADES[0]);
+        let graded = self.context.graded;
+        let again = graded.is_some() && graded == pressure;
+        let anew = graded.is_some() && (self.reading.corrects || alone || again);
         if !sure && !anew && !self.names_graded_disease() && self.supposes.is_none() {
             return;
         }
