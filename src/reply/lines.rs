@@ -114,10 +114,12 @@ impl Writing<'_> {
         match section {
             // A list of papers is whole or it misleads.
             Section::Steps | Section::Materials if branch.is_none() => Rank::Must,
-            Section::Steps | Section::Materials if common => Rank::Main,
+            Section::Steps if common => Rank::Main,
+            // Whoever lacks a paper is sent home, and whoever does not fit went for nothing.
+            Section::Materials => Rank::Main,
+            Section::Eligibility if branch.is_none() => Rank::Main,
             Section::Timeline if branch.is_none() => Rank::Useful,
             Section::Cautions => Rank::Useful,
-            Section::Eligibility if branch.is_none() => Rank::Conditional,
             _ => Rank::Spare,
         }
     }
