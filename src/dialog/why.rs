@@ -1,8 +1,9 @@
 //! Why the last answer is as it is; of a refusal what stands in the way and how near another
 //! outcome is.
 
-use crate::knowledge::region::OutcomeKind;
+use crate::knowledge::region::{Allowed, OutcomeKind};
 use crate::knowledge::vocabulary::{FactId, Facts, Value};
+use crate::rules::decide::with;
 use crate::rules::table::Case;
 use crate::rules::{CompiledRoute, flip};
 
@@ -37,6 +38,7 @@ impl Stepping<'_> {
         let vocabulary = &self.assistant.knowledge.shared.vocabulary;
         let first = || facts.diseases(vocabulary.core.disease).first().copied();
         let disease = conclusion.disease.or_else(first);
+        let facts = &with_assumed(route, facts, conclusion.outcome);
         let case = Case { facts, disease, route: None, assumed: &[] };
         let flip = flip(route, vocabulary, &case);
         let known = |fact: FactId| Some((fact, facts.value(fact)?.clone()));
@@ -51,4 +53,15 @@ impl Stepping<'_> {
         let Conclusion { disease, outcome, .. } = *conclusion;
         Refusal { disease, outcome, failed, flip }
     }
+}
+
+/// The facts with what the conclusion took to be so of those that nobody spoke of.
+fn with_assumed(route: &CompiledRoute, facts: &Facts, outcome: usize) -> Facts {
+    let assumed = route.route.outcomes[outcome].assume.iter();
+    assumed.fold(facts.clone(), |known, (fact, allowed)| match allowed {
+        Allowed::Choices(choices) if choices.len() == 1 && known.get(*fact).is_none() => {
+            with(&known, *fact, Value::Choice(choices[0]))
+        }
+        _ => known,
+    })
 }
