@@ -109,14 +109,11 @@ impl Writing<'_> {
         if branch.is_none() && self.is_spoken(self.items.row(item)) {
             return Rank::Must;
         }
-        let usual = |branch: &Branch| branch.when.iter().all(|(fact, _)| self.is_usual(*fact));
-        let common = branch.is_none_or(usual);
         match section {
             // A list of papers is whole or it misleads.
             Section::Steps | Section::Materials if branch.is_none() => Rank::Must,
-            Section::Steps if common => Rank::Main,
             // Whoever lacks a paper is sent home, and whoever does not fit went for nothing.
-            Section::Materials => Rank::Main,
+            Section::Steps | Section::Materials => Rank::Main,
             Section::Eligibility if branch.is_none() => Rank::Main,
             Section::Timeline if branch.is_none() => Rank::Useful,
             Section::Cautions => Rank::Useful,
