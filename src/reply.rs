@@ -6,6 +6,7 @@ pub mod card;
 mod compare;
 pub mod desk;
 mod encoded;
+mod fee;
 mod figures;
 mod handing;
 mod headline;

@@ -249,6 +249,8 @@ pub struct Row {
     /// Only shows where to look or whom to ask: it does not make the place a known one, and goes
     /// where a nearer file says how it is done.
     pub signpost: bool,
+    /// Says whether it costs a fee: told to whoever asks just that.
+    pub fee: bool,
     /// Whose row it is.
     pub owner: Owner,
     /// Its file.

@@ -204,6 +204,7 @@ impl Reader<'_, '_> {
             review_by: fields.date(self.file, "review_by"),
             beside: fields.flag(self.file, "beside"),
             signpost: fields.flag(self.file, "signpost"),
+            fee: fields.flag(self.file, "fee"),
             owner: self.owner,
             file: self.file.path.clone(),
             place: node.place,

@@ -325,6 +325,7 @@ const EVERY_ROW: &[Key] = &[
         Of::Flag,
         "只说去哪找、问谁，不算这里有资料；更近的文件讲了怎么办，它就不再出现：true",
     ),
+    may("fee", "说收费", Of::Flag, "说的是收不收费，有人这样问就答这一条：true"),
     CLAIMS,
 ];
 

@@ -75,7 +75,7 @@ pub fn render_detail(
 pub(super) struct Rendering<'a> {
     pub(super) names: Names<'a>,
     pub(super) voice: &'a Voice,
-    step: &'a Step,
+    pub(super) step: &'a Step,
     detail: Detail,
 }
 
@@ -239,7 +239,7 @@ impl Rendering<'_> {
             Info::Complain => self.names.fill(Sentence::Complain, &office),
             Info::FeedbackGood => self.names.say(Sentence::FeedbackGood),
             Info::FeedbackBad => self.names.say(Sentence::FeedbackBad),
-            Info::Fee => self.names.fill(Sentence::Fee, &office),
+            Info::Fee => self.fee(&office),
             Info::Outside(words) => {
                 let words = [("words", words.as_str())];
                 self.names.fill(Sentence::Outside, &[&words[..], &office[..]].concat())

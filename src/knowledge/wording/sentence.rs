@@ -134,6 +134,7 @@ sentences! {
     FeedbackGood = "talk.feedback_good" [];
     FeedbackBad = "talk.feedback_bad" [];
     Fee = "talk.fee" ["region", "hotline"];
+    FeeWritten = "talk.fee_written" ["text", "source"];
     Outside = "talk.outside" ["words", "region", "hotline"];
     Forget = "talk.forget" [];
     Forgotten = "talk.forgotten" [];
