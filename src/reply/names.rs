@@ -73,11 +73,14 @@ impl Names<'_> {
         };
         let places = &self.assistant.knowledge.shared.places;
         let prefecture = region.prefecture().filter(|code| places.get(*code).is_some());
-        let city = places.get(region).is_some_and(|division| division.name.ends_with('市'));
+        let is_city = |code| places.get(code).is_some_and(|one| one.name.ends_with('市'));
+        let city = is_city(region);
         match (region.level(), prefecture) {
             // A province that is no city has neither an office for people nor an area code.
             (Level::Province, _) if !city => self.say(Sentence::YourPlace),
             (Level::County, Some(prefecture)) => places.short(prefecture),
+            // A district of a municipality: the area code is the municipality's.
+            (Level::County, None) if is_city(region.province()) => places.short(region.province()),
             _ => places.short(region),
         }
     }
