@@ -8,7 +8,6 @@ use super::answer::title;
 use super::item::Items;
 use super::screen::{Block, Line, Rank, Room, Shape, fit, write};
 use super::text::Writing;
-use super::voice::Whose;
 
 /// The text of a comparison: its branches begin with the value that they stand for.
 #[must_use]
@@ -18,13 +17,12 @@ pub fn compare_text(
     conditions: &[String],
     missing: Option<Missing>,
 ) -> String {
-    let mut writing = Writing { items, answer, conditions, base: Whose::Nation };
+    let mut writing = Writing::without_headline(items, answer, conditions);
     let own: Vec<&Item> = answer.branches.iter().flat_map(|branch| &branch.items).collect();
     let differ = !own.is_empty() || answer.branches.iter().any(|branch| branch.outcome.is_some());
-    if missing.is_none() && !own.is_empty() {
-        writing.base = writing.headed(&own);
-    } else if missing.is_none() {
-        writing.base = writing.headed(&answer.items.iter().collect::<Vec<_>>());
+    if missing.is_none() {
+        let common: Vec<&Item> = answer.items.iter().collect();
+        writing.speaks_of(writing.headed(if own.is_empty() { &common } else { &own }));
     }
     let office = items.names.office(answer.region);
     let slots = [("region", office.as_str()), ("hotline", items.names.hotline())];

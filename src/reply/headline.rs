@@ -8,26 +8,29 @@ use super::text::Writing;
 use super::voice::Whose;
 
 impl Writing<'_> {
-    /// Where the answer comes from and how sure it is; one line more where a source is overdue.
+    /// Where the answer comes from and how sure it is, and what its tags mean; one line more where a
+    /// source is overdue.
     pub(super) fn headline(&self) -> Vec<String> {
         let names = &self.items.names;
-        let known = &names.assistant.knowledge.shared.sources;
+        let office = names.office(self.answer.region);
+        let place = [("region", office.as_str()), ("hotline", names.hotline())];
         if self.base == Whose::Nation {
-            let office = names.office(self.answer.region);
-            let slots = [("region", office.as_str()), ("hotline", names.hotline())];
-            return vec![names.fill(Sentence::HeadlineNation, &slots)];
+            let line = names.fill(Sentence::HeadlineNation, &place);
+            return vec![line + &self.legend()];
         }
-        let own: Vec<&Source> = self.own_sources().iter().map(|id| known.source(*id)).collect();
+        let known = &names.assistant.knowledge.shared.sources;
+        let own: Vec<&Source> = self.own.iter().map(|id| known.source(*id)).collect();
         let Some(first) = own.first() else { return Vec::new() };
         let sentence = match own.iter().map(|source| source.kind).max() {
             Some(SourceKind::Official) => Sentence::HeadlineOfficial,
             Some(SourceKind::Reported) => Sentence::HeadlineReported,
+            // Whom to call has been said by the conclusion.
+            _ if self.sends_to_hotline() => Sentence::HeadlineClaimedShort,
             _ => Sentence::HeadlineClaimed,
         };
-        let office = names.office(self.answer.region);
-        let slots =
-            [("as_of", first.as_of.as_str()), ("region", &office), ("hotline", names.hotline())];
-        let mut lines = vec![names.fill(sentence, &slots)];
+        let source = self.named(self.own[0]);
+        let slots = [("as_of", first.as_of.as_str()), ("source", &source), place[0], place[1]];
+        let mut lines = vec![names.fill(sentence, &slots) + &self.legend()];
         let of_sources = own.iter().filter_map(|source| source.review_by);
         let of_rows = self.own_items().filter_map(|item| self.items.row(item).review_by);
         let overdue = of_sources.chain(of_rows);
@@ -38,9 +41,36 @@ impl Writing<'_> {
         lines
     }
 
+    /// Whether a conclusion names the number to call.
+    fn sends_to_hotline(&self) -> bool {
+        let hotline = self.items.names.hotline();
+        self.conclusions().iter().any(|line| line.contains(hotline))
+    }
+
+    /// A source with its date.
+    fn named(&self, id: SourceId) -> String {
+        self.items.names.source(&self.items.voice.sources[usize::from(id.0)])
+    }
+
+    /// What the tags mean that stand before lines below.
+    fn legend(&self) -> String {
+        let names = &self.items.names;
+        let shown: Vec<&Item> = self.shown().collect();
+        let first =
+            |whose| shown.iter().copied().find(move |item| self.tagged_as(item) == Some(whose));
+        let of = |sentence, item: &Item| {
+            let source = self.items.sources(item).first().map(|id| self.named(*id));
+            names.fill(sentence, &[("source", source.unwrap_or_default().as_str())])
+        };
+        let nation = first(Whose::Nation).map(|_| names.say(Sentence::HeadlineNationTag));
+        let province = first(Whose::Province).map(|item| of(Sentence::HeadlineProvinceTag, item));
+        let local = first(Whose::Local).map(|item| of(Sentence::HeadlineLocalTag, item));
+        [nation, province, local].into_iter().flatten().collect()
+    }
+
     /// The sources that stand alone behind an item of the place itself; the conclusion's where
     /// there is no such item.
-    fn own_sources(&self) -> Vec<SourceId> {
+    pub(super) fn own_sources(&self) -> Vec<SourceId> {
         let mut own: Vec<SourceId> = Vec::new();
         for item in self.own_items() {
             if let [source] = self.items.sources(item)

@@ -188,14 +188,21 @@ impl Writing<'_> {
     /// An item's line with the tags that tell where it differs from the headline.
     pub(super) fn line(&self, item: &Item) -> String {
         let text = self.items.tagged(item).into_owned();
-        let whose = Whose::of(self.items.row(item).owner);
-        let tag = match whose {
-            whose if whose == self.base => return text,
-            Whose::Nation => Sentence::NationTag,
-            Whose::Province => Sentence::ProvinceTag,
-            Whose::Local => Sentence::LocalTag,
+        let tag = match self.tagged_as(item) {
+            None => return text,
+            Some(Whose::Nation) => Sentence::NationTag,
+            Some(Whose::Province) => Sentence::ProvinceTag,
+            Some(Whose::Local) => Sentence::LocalTag,
         };
         self.items.names.fill(tag, &[("text", &text)])
+    }
+
+    /// Whose an item is, where it is neither of whom nor from what the headline speaks.
+    pub(super) fn tagged_as(&self, item: &Item) -> Option<Whose> {
+        let whose = Whose::of(self.items.row(item).owner);
+        let sources = self.items.sources(item);
+        let headed = whose == self.base || sources.iter().all(|id| self.own.contains(id));
+        (!headed).then_some(whose)
     }
 
     /// Branches of the route itself: several ways, or a refusal under a condition.

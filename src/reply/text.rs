@@ -3,7 +3,7 @@
 
 use crate::dialog::act::{Answer, Branch, Item, Missing};
 use crate::knowledge::region::{OutcomeKind, Owner};
-use crate::knowledge::source::SourceKind;
+use crate::knowledge::source::{SourceId, SourceKind};
 use crate::knowledge::vocabulary::FactId;
 use crate::knowledge::wording::Sentence;
 
@@ -65,6 +65,8 @@ pub(super) struct Writing<'a> {
     pub(super) conditions: &'a [String],
     /// Whose rules the headline speaks of.
     pub(super) base: Whose,
+    /// The sources that it speaks of.
+    pub(super) own: Vec<SourceId>,
 }
 
 impl<'a> Writing<'a> {
@@ -75,11 +77,27 @@ impl<'a> Writing<'a> {
         conditions: &'a [String],
         missing: Option<Missing>,
     ) -> Self {
-        let mut writing = Writing { items, answer, conditions, base: Whose::Nation };
+        let mut writing = Self::without_headline(items, answer, conditions);
         if missing.is_none() {
-            writing.base = writing.headed(&writing.shown().collect::<Vec<_>>());
+            let base = writing.headed(&writing.shown().collect::<Vec<_>>());
+            writing.speaks_of(base);
         }
         writing
+    }
+
+    /// An answer whose headline speaks of nothing in particular.
+    pub(super) fn without_headline(
+        items: &'a Items<'a>,
+        answer: &'a Answer,
+        conditions: &'a [String],
+    ) -> Self {
+        Writing { items, answer, conditions, base: Whose::Nation, own: Vec::new() }
+    }
+
+    /// Settles whose rules the headline speaks of.
+    pub(super) fn speaks_of(&mut self, whose: Whose) {
+        self.base = whose;
+        self.own = if whose == Whose::Nation { Vec::new() } else { self.own_sources() };
     }
 }
 

@@ -31,7 +31,11 @@ sentences! {
     HeadlineClaimed = "headline.claimed" ["as_of", "region", "hotline"];
     HeadlineNation = "headline.nation" ["region", "hotline"];
     HeadlineReported = "headline.reported" ["as_of", "region", "hotline"];
-    HeadlineOfficial = "headline.official" ["as_of", "region", "hotline"];
+    HeadlineClaimedShort = "headline.claimed_short" ["as_of"];
+    HeadlineNationTag = "headline.nation_tag" [];
+    HeadlineProvinceTag = "headline.province_tag" ["source"];
+    HeadlineLocalTag = "headline.local_tag" ["source"];
+    HeadlineOfficial = "headline.official" ["source", "region", "hotline"];
     HeadlineOverdue = "headline.overdue" ["review_by"];
     Gaps = "answer.gaps" ["gaps"];
     AskOffice = "answer.ask_office" ["question"];
