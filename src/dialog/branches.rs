@@ -18,6 +18,7 @@ impl Assembling<'_> {
         if !self.is_routed() {
             return Vec::new();
         }
+        let vocabulary = &self.case.knowledge.shared.vocabulary;
         let mut branches: Vec<Branch> = Vec::new();
         for (disease, decision) in self.decided {
             let Verdict::Settled { outcome: given, assuming: true } = decision.verdict else {
@@ -27,9 +28,11 @@ impl Assembling<'_> {
                 let row = &route.route.rows[*row];
                 let refused = route.route.outcomes[row.to].kind == OutcomeKind::Refused;
                 let mut when = self.open(&row.when.tests, *disease, &[]);
-                // What nobody asks stands behind what decides.
+                // What is usually so and nobody asks stands behind what decides.
                 if when.iter().any(|(fact, _)| route.route.ask.contains(fact)) {
-                    when.retain(|(fact, _)| route.route.ask.contains(fact));
+                    when.retain(|(fact, values)| {
+                        route.route.ask.contains(fact) || !vocabulary.fact(*fact).is_usual(values)
+                    });
                 }
                 let known = branches.iter().any(|branch| branch.outcome == Some(row.to));
                 if row.to != given && refused && !when.is_empty() && !known {

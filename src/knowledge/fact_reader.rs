@@ -56,6 +56,8 @@ static CHOICE: Shape = Shape::new(
             Of::Word(&["yes", "no"]),
             "光答“有”“是”就是它：yes；光答“没有”就是它：no",
         ),
+        may("usual", "平常就是", Of::Flag, "没人说起时就当是它，条件里不写出来：true"),
+        may("asked", "打电话怎么问", Of::Text, "接在“请问”后面。例：要带哪些材料"),
     ],
 );
 
@@ -161,6 +163,8 @@ fn read_choice(file: &mut File, name: &str, node: &Node) -> Choice {
         explained: fields.text(file, "explained"),
         answers: fields.texts(file, "answers"),
         plain: fields.word(file, "plain").map(|plain| plain == "yes"),
+        usual: fields.flag(file, "usual"),
+        asked: fields.text(file, "asked"),
     };
     fields.finish();
     choice

@@ -50,6 +50,10 @@ pub struct Choice {
     /// What a plain yes or no to the question says, where the value has another name: whether it is the
     /// yes.
     pub plain: Option<bool>,
+    /// How it is where nobody says otherwise: a condition that holds then is not worth a word.
+    pub usual: bool,
+    /// What an aspect is as a question at an office.
+    pub asked: Option<String>,
 }
 
 /// A fact: everything about it that does not depend on a region.
@@ -85,6 +89,17 @@ impl Fact {
     pub fn choice(&self, name: &str) -> Option<ChoiceId> {
         let position = self.choices.iter().position(|choice| choice.name == name)?;
         ChoiceId::try_from(position).ok()
+    }
+
+    /// Whether values leave room for how it usually is.
+    #[must_use]
+    pub fn is_usual(&self, values: &[Value]) -> bool {
+        values.iter().any(|value| match value {
+            Value::Choice(choice) => {
+                self.choices.get(usize::from(*choice)).is_some_and(|choice| choice.usual)
+            }
+            _ => false,
+        })
     }
 
     /// The value that a plain yes to the question says, and the one of a no.

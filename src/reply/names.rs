@@ -167,9 +167,20 @@ impl Names<'_> {
     /// An open condition: the words before a line that holds only then.
     #[must_use]
     pub fn condition(&self, when: &[(FactId, Vec<Value>)]) -> String {
-        let parts: Vec<String> =
-            when.iter().map(|(fact, values)| self.alternatives(*fact, values)).collect();
-        parts.join(&self.say(Sentence::Comma))
+        let telling: Vec<_> =
+            when.iter().filter(|(fact, values)| !self.is_usual(*fact, values)).collect();
+        // Where nothing else is said, even what is usual is.
+        let telling = if telling.is_empty() { when.iter().collect() } else { telling };
+        let mut parts: Vec<String> =
+            telling.iter().map(|(fact, values)| self.alternatives(*fact, values)).collect();
+        // 高血压，高血压3级
+        let all = parts.clone();
+        parts.retain(|part| !all.iter().any(|other| other != part && other.contains(&**part)));
+        parts.join(&self.say(Sentence::And))
+    }
+
+    fn is_usual(&self, fact: FactId, values: &[Value]) -> bool {
+        self.assistant.knowledge.shared.vocabulary.fact(fact).is_usual(values)
     }
 
     /// A supposed value, behind "if".
@@ -187,7 +198,7 @@ impl Names<'_> {
         let definition = self.assistant.knowledge.shared.vocabulary.fact(fact);
         let choices = definition.choices.len();
         let left_out = (0u8..).take(choices).map(Value::Choice).find(|v| !values.contains(v));
-        if let (Some(other), true) = (left_out, values.len() > 1 && values.len() + 1 == choices) {
+        if let (Some(other), true) = (left_out, values.len() > 2 && values.len() + 1 == choices) {
             // All but one reads better as that one left out.
             let when = self.alternatives(fact, &[other]);
             return self.fill(Sentence::Except, &[("when", &when)]);
@@ -207,7 +218,7 @@ impl Names<'_> {
         if words.is_empty() {
             return definition.label.clone();
         }
-        words.join("/")
+        words.join(&self.say(Sentence::Or))
     }
 }
 

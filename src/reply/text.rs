@@ -211,13 +211,13 @@ impl Writing<'_> {
         self.answer.branches.iter().any(|branch| self.is_decisive(branch))
     }
 
-    /// Whether a branch refuses on a fact that is worth a question and was not assumed.
+    /// Whether a branch refuses on nothing but facts that are worth a question and were not assumed.
     pub(super) fn is_decisive(&self, branch: &Branch) -> bool {
         let Some(route) = &self.items.procedure.route else { return false };
         let refused =
             branch.outcome.is_some_and(|o| route.route.outcomes[o].kind == OutcomeKind::Refused);
         let asked = |fact| route.route.ask.contains(&fact) && !self.is_assumed(fact);
-        refused && branch.when.iter().any(|(fact, _)| asked(*fact))
+        refused && branch.when.iter().all(|(fact, _)| asked(*fact))
     }
 
     /// Whether the conclusion was drawn on an assumption about a fact.

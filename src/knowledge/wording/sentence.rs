@@ -40,6 +40,7 @@ sentences! {
     Gaps = "answer.gaps" ["gaps"];
     AskOffice = "answer.ask_office" ["question"];
     AskOfficeQuestion = "answer.ask_office_question" ["procedure", "gap"];
+    AskOfficeErrand = "answer.ask_office_errand" ["procedure", "disease"];
     AskOfficeAll = "answer.ask_office_all" ["procedure"];
     IfFits = "answer.if_fits" ["text"];
     Instead = "answer.instead" ["instead"];
@@ -138,6 +139,7 @@ sentences! {
     FeedbackGood = "talk.feedback_good" [];
     FeedbackBad = "talk.feedback_bad" [];
     Fee = "talk.fee" ["region", "hotline"];
+    And = "word.and" [];
     FeeWritten = "talk.fee_written" ["text", "source"];
     Outside = "talk.outside" ["words", "region", "hotline"];
     Forget = "talk.forget" [];
