@@ -135,7 +135,7 @@ impl Writing<'_> {
     }
 
     /// Facts that the route asks for.
-    fn is_asked(&self, fact: FactId) -> bool {
+    pub(super) fn is_asked(&self, fact: FactId) -> bool {
         let route = self.items.procedure.route.as_ref();
         route.is_some_and(|route| route.route.ask.contains(&fact))
     }

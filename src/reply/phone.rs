@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use crate::dialog::act::Item;
-use crate::knowledge::vocabulary::FactId;
+use crate::knowledge::region::Allowed;
+use crate::knowledge::vocabulary::{FactId, Value};
 use crate::knowledge::wording::Sentence;
 use crate::rules::input::Subject;
 
@@ -78,27 +79,73 @@ impl Writing<'_> {
         if let Some(phone) = self.sends_to_phone() {
             return names.speak(phone);
         }
-        let vocabulary = &names.assistant.knowledge.shared.vocabulary;
-        let procedure = names.procedure(self.answer.procedure);
-        let asked = || {
-            let aspect = names.label(vocabulary.core.aspect, self.answer.aspect);
-            (!self.is_overview()).then(|| aspect.to_owned())
-        };
-        match self.gap_list().into_iter().next().or_else(asked) {
+        let procedure = self.errand();
+        match self.gap_list().into_iter().next().or_else(|| self.asked()) {
             Some(gap) => {
-                let slots = [("procedure", procedure), ("gap", gap.as_str())];
+                let slots = [("procedure", procedure.as_str()), ("gap", gap.as_str())];
                 names.fill(Sentence::AskOfficeQuestion, &slots)
             }
-            None => names.fill(Sentence::AskOfficeAll, &[("procedure", procedure)]),
+            None => names.fill(Sentence::AskOfficeAll, &[("procedure", &procedure)]),
         }
     }
 
-    /// What the source does not say, one noun phrase each, in the order of the file.
+    /// What somebody calls about: the procedure, and the disease where one is known.
+    fn errand(&self) -> String {
+        let names = &self.items.names;
+        let procedure = names.procedure(self.answer.procedure);
+        let disease = names.assistant.knowledge.shared.vocabulary.core.disease;
+        let known = self.answer.because.iter().find(|(fact, _)| *fact == disease);
+        known.map_or_else(
+            || procedure.to_owned(),
+            |(fact, value)| {
+                let disease = names.value(*fact, value);
+                let slots = [("procedure", procedure), ("disease", disease.as_str())];
+                names.fill(Sentence::AskOfficeErrand, &slots)
+            },
+        )
+    }
+
+    /// The one thing that was asked, as a question.
+    fn asked(&self) -> Option<String> {
+        let vocabulary = &self.items.names.assistant.knowledge.shared.vocabulary;
+        let aspects = &vocabulary.fact(vocabulary.core.aspect).choices;
+        let aspect = aspects.get(usize::from(self.answer.aspect))?;
+        let asked = aspect.asked.as_ref().unwrap_or(&aspect.label);
+        (!self.is_overview()).then(|| asked.clone())
+    }
+
+    /// What the source does not say, one noun phrase each: of what was asked before the rest, of
+    /// what is known of the person before what holds for all, then in the order of the file.
     pub(super) fn gap_list(&self) -> Vec<String> {
-        let open = self.answer.branches.iter().filter(|branch| branch.outcome.is_none());
+        let open = self.answer.branches.iter().filter(|branch| {
+            branch.outcome.is_none() && branch.when.iter().all(|(fact, _)| self.is_anybodys(*fact))
+        });
         let open = open.flat_map(|branch| &branch.items);
-        let gaps = self.gaps_of(self.answer.items.iter().chain(open));
+        let mut gaps = self.gaps_of(self.answer.items.iter().chain(open));
+        let is_open = |item: &Item| !self.answer.items.iter().any(|own| own.row == item.row);
+        gaps.sort_by_key(|item| (is_open(item), std::cmp::Reverse(self.known_of(item))));
         gaps.into_iter().filter_map(|item| self.gap(item)).collect()
+    }
+
+    /// Whether a fact may be either way for whoever asks: what hangs on another one that nobody spoke
+    /// of may not concern them.
+    fn is_anybodys(&self, fact: FactId) -> bool {
+        let core = self.items.names.assistant.knowledge.shared.vocabulary.core;
+        [core.applicant, core.handling, core.care_place].contains(&fact) || self.is_asked(fact)
+    }
+
+    /// How much of what a gap hangs on is known of the person. What speaks of several diseases is of
+    /// somebody who has them all.
+    fn known_of(&self, item: &Item) -> usize {
+        let because = &self.answer.because;
+        let known = |fact: FactId| because.iter().find(|(known, _)| *known == fact);
+        let is_theirs = |(fact, allowed): &&(FactId, Allowed)| match (known(*fact), allowed) {
+            (Some((_, Value::Diseases(own))), Allowed::Diseases { named, .. }) => {
+                named.iter().all(|disease| own.contains(disease))
+            }
+            (value, _) => value.is_some(),
+        };
+        self.items.row(item).when.tests.iter().filter(is_theirs).count()
     }
 
     fn gap(&self, item: &Item) -> Option<String> {
