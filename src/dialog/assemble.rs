@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::knowledge::disease::DiseaseId;
 use crate::knowledge::place::Code;
-use crate::knowledge::region::{Gives, OutcomeKind, Owner};
+use crate::knowledge::region::{Gives, Outcome, OutcomeKind, Owner};
 use crate::knowledge::vocabulary::{ChoiceId, FactId, Facts, Value};
 use crate::rules::estimate::{Estimate, estimate};
 use crate::rules::input::Subject;
@@ -30,6 +30,8 @@ pub fn assemble(
         merge(decided.iter().map(|(d, decision)| (*d, &decision.items[..])), decided.len());
     if assembling.is_refused() {
         items.retain(|item| assembling.speaks_of_refusal(item));
+    } else if assembling.is_done() {
+        items.retain(|item| assembling.speaks_of_done(item));
     }
     let mut branches = assembling.refusals();
     if !assembling.is_refused() {
@@ -39,6 +41,10 @@ pub fn assemble(
         // What hangs on the fact that tells the ways apart stands in their branches already.
         let others = assembling.conditions().into_iter();
         branches.extend(others.filter(|b| b.when.iter().all(|(fact, _)| !told.contains(fact))));
+    }
+    if assembling.is_done() {
+        branches.iter_mut().for_each(|b| b.items.retain(|item| assembling.speaks_of_done(item)));
+        branches.retain(|branch| branch.outcome.is_some() || !branch.items.is_empty());
     }
     Answer {
         region,
@@ -90,12 +96,19 @@ impl Assembling<'_> {
 
     /// Whether every disease is refused and the way itself was asked for.
     fn is_refused(&self) -> bool {
+        self.all_conclude(|outcome| outcome.kind == OutcomeKind::Refused)
+    }
+
+    /// Whether nothing is left to be done, and the way itself was asked for.
+    fn is_done(&self) -> bool {
+        self.all_conclude(|outcome| outcome.done)
+    }
+
+    fn all_conclude(&self, so: impl Fn(&Outcome) -> bool) -> bool {
         let Some(route) = &self.procedure.route else { return false };
         self.is_routed()
             && self.decided.iter().all(|(_, decision)| match decision.verdict {
-                Verdict::Settled { outcome, .. } => {
-                    route.route.outcomes[outcome].kind == OutcomeKind::Refused
-                }
+                Verdict::Settled { outcome, .. } => so(&route.route.outcomes[outcome]),
                 _ => false,
             })
     }
@@ -104,6 +117,12 @@ impl Assembling<'_> {
     fn speaks_of_refusal(&self, item: &Item) -> bool {
         use crate::knowledge::region::Section;
         matches!(self.row(item.row).section, Section::Eligibility | Section::Cautions)
+    }
+
+    /// Of what is done only what follows from it, and the cautions.
+    fn speaks_of_done(&self, item: &Item) -> bool {
+        use crate::knowledge::region::Section;
+        matches!(self.row(item.row).section, Section::Benefits | Section::Cautions)
     }
 
     fn rows_to(&self, decision: &Decision, outcome: usize) -> Vec<usize> {
@@ -181,7 +200,7 @@ impl Assembling<'_> {
     fn narrow(&self, entry: Owner) -> Option<super::act::Question> {
         let disease = self.case.knowledge.shared.vocabulary.core.disease;
         let (_, decision) = self.decided.first()?;
-        if self.is_refused() {
+        if self.is_refused() || self.is_done() {
             return None;
         }
         let worth = |row: &RowRef| {

@@ -13,6 +13,11 @@ impl Reader<'_, '_> {
         fields.take("when").map(|node| self.condition(node)).unwrap_or_default()
     }
 
+    /// What a row does not hold beside.
+    pub(super) fn unless(&mut self, fields: &mut Fields) -> Vec<(FactId, Allowed)> {
+        fields.take("unless").map(|node| self.condition(node).tests).unwrap_or_default()
+    }
+
     pub(super) fn condition(&mut self, node: &Node) -> Condition {
         let mut condition = Condition::default();
         for (name, key, value) in self.file.entries(node) {

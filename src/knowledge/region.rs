@@ -123,6 +123,8 @@ pub struct Outcome {
     pub phone: Option<String>,
     /// The aspects that it answers besides an overview and eligibility.
     pub aspects: Vec<ChoiceId>,
+    /// Nothing is left to be done: no steps go with it, and another way goes before it.
+    pub done: bool,
     /// Facts that are taken to have these values while nobody said anything.
     pub assume: Vec<(FactId, Allowed)>,
     /// Whose conclusion it is: the route's, or that of a nearer file that draws its own.
@@ -249,6 +251,8 @@ pub struct Row {
     /// Only shows where to look or whom to ask: it does not make the place a known one, and goes
     /// where a nearer file says how it is done.
     pub signpost: bool,
+    /// It does not hold where one of these is known to be so.
+    pub unless: Vec<(FactId, Allowed)>,
     /// Says whether it costs a fee: told to whoever asks just that.
     pub fee: bool,
     /// Whose row it is.

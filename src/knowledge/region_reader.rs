@@ -106,9 +106,10 @@ impl Reader<'_, '_> {
     fn outcome(&mut self, id: &str, node: &Node) -> Outcome {
         let mut fields = self.file.map(node, &OUTCOME);
         let assume = fields.take("assume").map(|node| self.condition(node).tests);
+        let done = fields.flag(self.file, "done");
         let outcome = self.concluded(id, &mut fields);
         fields.finish();
-        Outcome { assume: assume.unwrap_or_default(), ..outcome }
+        Outcome { done, assume: assume.unwrap_or_default(), ..outcome }
     }
 
     /// A conclusion in the place of a wider route's.
@@ -133,6 +134,7 @@ impl Reader<'_, '_> {
             instead: fields.text(self.file, "instead"),
             phone: fields.text(self.file, "phone"),
             aspects: self.aspects(fields),
+            done: false,
             assume: Vec::new(),
             owner: self.owner,
             place: fields.place,
@@ -204,6 +206,7 @@ impl Reader<'_, '_> {
             review_by: fields.date(self.file, "review_by"),
             beside: fields.flag(self.file, "beside"),
             signpost: fields.flag(self.file, "signpost"),
+            unless: self.unless(&mut fields),
             fee: fields.flag(self.file, "fee"),
             owner: self.owner,
             file: self.file.path.clone(),

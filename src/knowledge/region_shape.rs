@@ -122,6 +122,7 @@ pub static OUTCOME: Shape = Shape::new(
         INSTEAD,
         PHONE,
         TELLS,
+        may("done", "已经办成", Of::Flag, "way 里用：不用再办，不给步骤；另有路可走时不选它：true"),
         may("assume", "先当作", Of::Facts(Said::Allowed), "没人说起时当作这样，也不问"),
     ],
 );
@@ -324,6 +325,12 @@ const EVERY_ROW: &[Key] = &[
         "只是指路",
         Of::Flag,
         "只说去哪找、问谁，不算这里有资料；更近的文件讲了怎么办，它就不再出现：true",
+    ),
+    may(
+        "unless",
+        "除非",
+        Of::Condition,
+        "几选一的情况，知道有一样成立就不算；不知道的照样算。例：{ enrolled: \"no\" }",
     ),
     may("fee", "说收费", Of::Flag, "说的是收不收费，有人这样问就答这一条：true"),
     CLAIMS,

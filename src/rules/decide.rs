@@ -119,7 +119,7 @@ pub fn decide(
         case.assumed = decision.assumed(procedure);
     }
     for (position, section) in procedure.sections.iter().enumerate() {
-        let goal = section.goal(aspect) & section.on(day);
+        let goal = section.goal(aspect) & section.on(day) & section.beside(facts);
         let hits = section.table.hits(&case);
         let refer = |row| RowRef { section: position, row };
         decision.items.extend(rows_of(hits.certain & goal).map(refer));
@@ -149,17 +149,20 @@ fn outcomes(route: &CompiledRoute, rows: RowSet) -> Vec<usize> {
 }
 
 /// One outcome left: settled. One way left beside refusals, or one that may be assumed: settled on
-/// that assumption. Otherwise open.
+/// that assumption; what is done already only where that is known. Otherwise open.
 fn verdict(route: &CompiledRoute, case: &Case, possible: RowSet) -> Verdict {
     let left = outcomes(route, possible);
     if let [outcome] = left[..] {
         return Verdict::Settled { outcome, assuming: false };
     }
+    let outcome = |position: &usize| &route.route.outcomes[*position];
     let of_kind = |kind| {
         let mut found =
-            left.iter().copied().filter(move |outcome| route.route.outcomes[*outcome].kind == kind);
+            left.iter().copied().filter(|one| outcome(one).kind == kind && !outcome(one).done);
         (found.next(), found.next())
     };
+    let done = left.iter().filter(|one| outcome(one).done);
+    let done = done.fold(0, |rows, one| rows | route.rows_to[*one]);
     if let Some(outcome) = assumed(route, case, possible, &left) {
         return Verdict::Settled { outcome, assuming: true };
     }
@@ -167,7 +170,7 @@ fn verdict(route: &CompiledRoute, case: &Case, possible: RowSet) -> Verdict {
         ((Some(outcome), None), _) | ((None, _), (Some(outcome), None)) => {
             Verdict::Settled { outcome, assuming: true }
         }
-        ((None, _), (None, _)) => best_refusal(route, case, possible),
+        ((None, _), (None, _)) => best_refusal(route, case, possible & !done),
         _ => Verdict::Open,
     }
 }

@@ -48,7 +48,7 @@ fn towards(
 ) -> Option<(Distance, Flip)> {
     let outcome = route.route.rows[row].to;
     let kind = route.route.outcomes[outcome].kind;
-    if kind == OutcomeKind::Refused {
+    if kind == OutcomeKind::Refused || route.route.outcomes[outcome].done {
         return None;
     }
     let mut changes = Vec::new();

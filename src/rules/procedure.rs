@@ -11,8 +11,8 @@ use crate::knowledge::Knowledge;
 use crate::knowledge::bilingual::say;
 use crate::knowledge::inheritance::{Chain, Effective};
 use crate::knowledge::problem::{Code, Problems};
-use crate::knowledge::region::{Condition, Hint, Owner, Route, Row, Section};
-use crate::knowledge::vocabulary::{ChoiceId, FactId, Vocabulary};
+use crate::knowledge::region::{Allowed, Condition, Hint, Owner, Route, Row, Section};
+use crate::knowledge::vocabulary::{ChoiceId, FactId, Facts, Value, Vocabulary};
 
 /// The route of a procedure with its table.
 #[derive(Clone, Debug)]
@@ -36,6 +36,8 @@ pub struct CompiledSection {
     pub table: Table,
     /// For each aspect the rows that answer it.
     goals: Vec<RowSet>,
+    /// The rows with an `unless`, by position.
+    excepted: Vec<usize>,
 }
 
 /// One compiled procedure.
@@ -120,6 +122,17 @@ impl CompiledSection {
         self.goals[usize::from(aspect)]
     }
 
+    /// The rows that nothing known speaks against by their `unless`.
+    #[must_use]
+    pub fn beside(&self, facts: &Facts) -> RowSet {
+        let is_so = |(fact, allowed): &(FactId, Allowed)| match (facts.value(*fact), allowed) {
+            (Some(Value::Choice(choice)), Allowed::Choices(choices)) => choices.contains(choice),
+            _ => false,
+        };
+        let rows = self.excepted.iter().filter(|row| self.rows[**row].unless.iter().any(is_so));
+        rows.fold(self.table.all, |set, row| set & !(1 << row))
+    }
+
     /// The rows that hold on a day.
     #[must_use]
     pub fn on(&self, day: Date) -> RowSet {
@@ -156,7 +169,8 @@ fn compile(
         let table = Table::compile(&conditions, vocabulary, &outcomes)
             .map_err(|error| (error, first.clone()))?;
         let goals = goals(section, &rows, vocabulary);
-        sections.push(CompiledSection { section, rows, table, goals });
+        let excepted = (0..rows.len()).filter(|row| !rows[*row].unless.is_empty()).collect();
+        sections.push(CompiledSection { section, rows, table, goals, excepted });
     }
     let aspects = vocabulary.fact(vocabulary.core.aspect);
     let routed =

@@ -15,7 +15,7 @@ use super::{At, Auditing, Findings};
 /// Audits the ways of one route.
 pub fn audit(auditing: &Auditing, route: &CompiledRoute, findings: &mut Findings) {
     for (outcome, given) in route.route.outcomes.iter().enumerate() {
-        if given.kind != OutcomeKind::Way || route.rows_to[outcome] == 0 {
+        if given.kind != OutcomeKind::Way || given.done || route.rows_to[outcome] == 0 {
             continue;
         }
         let helpful = helpful_rows(auditing, route, &given.id);

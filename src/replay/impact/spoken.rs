@@ -101,6 +101,9 @@ fn shown(assistant: &Assistant, row: &Row) -> String {
     if row.ask {
         shown.push("会追问");
     }
+    let unless = row.unless.iter().map(|(fact, allowed)| test(assistant, *fact, allowed));
+    let unless: Vec<String> = unless.map(|test| format!("除非 {test}")).collect();
+    shown.extend(unless.iter().map(String::as_str));
     if shown.is_empty() { "照常显示".to_owned() } else { shown.join("、") }
 }
 
