@@ -6,10 +6,12 @@
 
 mod aloud;
 mod card;
+mod carding;
 mod chips;
 mod copy;
 mod facets;
 mod items;
+mod message;
 mod office;
 mod possible;
 mod sms;
@@ -25,9 +27,10 @@ use super::voice::Voice;
 
 pub use card::{DeskCard, DeskLine, DeskSection, DeskSource, DeskWay, Verdict};
 pub use chips::{Chip, Origin, PATIENT};
-pub use copy::{all_text, card_text, section_text, sms_parts, ticket_text};
+pub use copy::{all_text, card_text, section_text, ticket_text};
 pub use facets::{Facet, FacetOption};
 pub use items::{DeskItem, desk_items, plain};
+pub use message::sms_parts;
 pub use sms::{SmsLine, has_figure, parts, units};
 
 /// A lookup as the desk shows it.
@@ -98,5 +101,5 @@ fn desk_card(
     let items = Items::of(names, voice, answer)?;
     let when: Vec<String> =
         answer.branches.iter().map(|branch| names.condition(&branch.when)).collect();
-    Some(card::card(&items, answer, &when, missing))
+    Some(carding::card(&items, answer, &when, missing))
 }

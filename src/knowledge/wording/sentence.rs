@@ -229,6 +229,7 @@ sentences! {
     DeskCopyTitle = "desk.copy_title" ["title"];
     DeskCopyLine = "desk.copy_line" ["text", "hedge"];
     DeskSmsLine = "desk.sms_line" ["title", "text"];
+    DeskSmsRest = "desk.sms_rest" [];
     DeskMade = "desk.made" ["version", "date"];
     DeskTicketTitle = "desk.ticket_title" ["title"];
     DeskTicketCase = "desk.ticket_case" ["facts"];

@@ -9,7 +9,8 @@ use crate::knowledge::wording::Sentence;
 use crate::reply::item::Items;
 use crate::reply::question::ask_reply;
 
-use super::card::{Carding, DeskLine, DeskSection, Verdict};
+use super::card::{DeskLine, DeskSection, Verdict};
+use super::carding::Carding;
 use super::facets::{before, open_facts};
 
 /// The most characters of the sentence.

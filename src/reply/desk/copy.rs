@@ -1,17 +1,13 @@
-//! What an agent copies: the whole card, one section, text messages, a summary for the ticket.
+//! What an agent copies: the whole card, one section, a summary for the ticket.
 
 use crate::dialog::Assistant;
 use crate::knowledge::wording::Sentence;
 use crate::reply::names::Names;
 
 use super::Desk;
-use super::card::{DeskCard, DeskLine, DeskSection, Verdict};
-use super::sms::{SmsLine, has_figure, parts};
-
-/// The sections that a text message holds.
-const SENT: [&str; 4] = ["channels", "materials", "timeline", "benefits"];
-/// And this one, where no channel says what to do.
-const STEPS: &str = "steps";
+use super::card::{DeskCard, DeskLine, DeskSection};
+use super::message::sms_parts;
+use super::sms::{has_figure, unhedged};
 
 /// All that an agent may read or copy of a lookup, for holding it against what must be so.
 #[must_use]
@@ -69,44 +65,9 @@ fn copied(names: &Names, line: &DeskLine) -> String {
     if !has_figure(&line.text) {
         return names.fill(Sentence::DeskCopyLine, &[("text", &line.text), ("hedge", "")]);
     }
-    let slots = [("text", unhedged(names, &line.text)), ("hedge", line.hedge.as_str())];
+    let text = unhedged(&line.text, &line.hedge);
+    let slots = [("text", text.trim_end_matches('。')), ("hedge", line.hedge.as_str())];
     names.fill(Sentence::DeskCopyLine, &slots)
-}
-
-/// A line without the short hedge at its end, where a fuller one follows.
-fn unhedged<'t>(names: &Names, text: &'t str) -> &'t str {
-    text.trim_end_matches('。').trim_end_matches(&names.say(Sentence::DeskHedgeNone))
-}
-
-/// The card as text messages.
-#[must_use]
-pub fn sms_parts(assistant: &Assistant, card: &DeskCard) -> Vec<String> {
-    let names = Names { assistant, person: None };
-    // Whoever reads it is the patient.
-    let told = |text: &str| text.replace(&card.refer, &card.refer_patient);
-    let whole = |text: &String| SmsLine { text: told(text), hedge: card.hedge.clone() };
-    let mut lines = vec![whole(&card.title)];
-    lines.extend(card.conclusions.iter().chain(&card.figures).map(whole));
-    // Where it is refused already, nothing hangs on another condition.
-    let ways = card.ways.iter().filter(|_| card.verdict != Verdict::Refused);
-    lines.extend(ways.map(|way| {
-        let title = names.fill(Sentence::BranchTitle, &[("when", &way.when)]);
-        whole(&format!("{title}{}", way.text))
-    }));
-    let is_led = card.sections.iter().any(|section| section.kind == SENT[0]);
-    let sent = |kind: &str| SENT.contains(&kind) || (kind == STEPS && !is_led);
-    for section in card.sections.iter().filter(|section| sent(section.kind)) {
-        let own = section.lines.iter().filter(|line| !line.more);
-        lines.extend(own.map(|line| {
-            let has_figure = has_figure(&line.text);
-            let text = if has_figure { unhedged(&names, &line.text) } else { &line.text };
-            let slots = [("title", section.title.as_str()), ("text", text)];
-            let text = told(&names.fill(Sentence::DeskSmsLine, &slots));
-            SmsLine { text, hedge: line.hedge.clone() }
-        }));
-    }
-    lines.push(whole(&card.refer));
-    parts(&lines)
 }
 
 /// A summary for the ticket: the case, the conclusion, what was said, what it rests on. Nothing in

@@ -1,5 +1,6 @@
 //! Text messages: one of 70 units, or parts of 67 that a phone joins. A part with a figure says
-//! itself how sure the figure is and of which year, for parts arrive alone.
+//! itself how sure the figure is and of which year, for parts arrive alone; in the whole message
+//! nothing else says so again.
 //!
 //! A unit is a UTF-16 code unit: what the network counts for a message in Chinese.
 
@@ -8,6 +9,12 @@ const ALONE: usize = 70;
 /// The most units of a part of several.
 const JOINED: usize = 67;
 
+/// The most parts, as far as it can be helped.
+pub(super) const MOST: usize = 5;
+
+/// Behind what a text is cut.
+const MARKS: &str = "。；，、！？\n";
+
 /// A line to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SmsLine {
@@ -15,6 +22,14 @@ pub struct SmsLine {
     pub text: String,
     /// How sure it is and of which year; short, as it is repeated.
     pub hedge: String,
+    /// Whether that is said even where the line holds no figure.
+    pub hedged: bool,
+}
+
+impl SmsLine {
+    fn wants_hedge(&self) -> bool {
+        self.hedged || has_figure(&self.text)
+    }
 }
 
 /// How many units a text takes.
@@ -32,116 +47,203 @@ pub fn has_figure(text: &str) -> bool {
 /// Cuts lines into messages.
 #[must_use]
 pub fn parts(lines: &[SmsLine]) -> Vec<String> {
-    let mut whole = Part::default();
-    for line in lines {
-        whole.add(line);
+    let lines = hedged_once(lines);
+    let whole = Part { lines: lines.clone() }.text();
+    if units(&whole) <= ALONE {
+        return if whole.is_empty() { Vec::new() } else { vec![whole] };
     }
-    if units(&whole.text()) <= ALONE {
-        let text = whole.text();
-        return if text.is_empty() { Vec::new() } else { vec![text] };
+    let whole = packed(&lines, Cuts::Clauses);
+    if whole.len() <= MOST {
+        return whole;
     }
-    let mut packing = Packing::default();
+    let tight = packed(&lines, Cuts::Anywhere);
+    if tight.len() < whole.len() { tight } else { whole }
+}
+
+fn packed(lines: &[SmsLine], cuts: Cuts) -> Vec<String> {
+    let mut packing = Packing { done: Vec::new(), open: Part::default(), cuts };
     for line in lines {
-        packing.add(line);
+        packing.add(line.clone());
     }
     packing.close();
     packing.done
 }
 
-/// Lines of one message, and the hedges that their figures need.
+/// The lines without the short hedges of their own, where the message says the fuller one.
+fn hedged_once(lines: &[SmsLine]) -> Vec<SmsLine> {
+    let said: Vec<&str> =
+        lines.iter().filter(|line| line.wants_hedge()).map(|line| line.hedge.as_str()).collect();
+    let own = |line: &SmsLine| match said.contains(&line.hedge.as_str()) {
+        true => SmsLine { text: unhedged(&line.text, &line.hedge), ..line.clone() },
+        false => line.clone(),
+    };
+    lines.iter().map(own).collect()
+}
+
+/// A text without the brackets whose words a fuller hedge says as well.
+pub(super) fn unhedged(text: &str, hedge: &str) -> String {
+    let mut said = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('（') {
+        said.push_str(before);
+        match behind.split_once('）') {
+            Some((own, after)) if !own.is_empty() && hedge.contains(own) => rest = after,
+            _ => {
+                said.push('（');
+                rest = behind;
+            }
+        }
+    }
+    said + rest
+}
+
+/// Lines of one message.
 #[derive(Clone, Default)]
 struct Part {
-    texts: Vec<String>,
-    hedges: Vec<String>,
+    lines: Vec<SmsLine>,
 }
 
 impl Part {
-    fn add(&mut self, line: &SmsLine) {
-        self.texts.push(line.text.clone());
-        if has_figure(&line.text) && !self.hedges.contains(&line.hedge) {
-            self.hedges.push(line.hedge.clone());
-        }
+    /// Its text: each hedge stands once, behind the last line that it speaks of.
+    fn text(&self) -> String {
+        let last = |(at, line): &(usize, &SmsLine)| {
+            line.wants_hedge()
+                && !self.lines[at + 1..]
+                    .iter()
+                    .any(|later| later.wants_hedge() && later.hedge == line.hedge)
+        };
+        let texts = self.lines.iter().enumerate().map(|(at, line)| {
+            if last(&(at, line)) { with_hedge(&line.text, &line.hedge) } else { line.text.clone() }
+        });
+        texts.collect::<Vec<_>>().join("\n")
     }
 
-    fn text(&self) -> String {
-        let mut text = self.texts.join("\n");
-        if let Some(hedge) = self.hedges.first() {
-            text.truncate(text.len() - said_again(&text, hedge));
-        }
-        text.extend(self.hedges.iter().map(String::as_str));
-        text
+    fn with(&self, line: SmsLine) -> Self {
+        let mut with = self.clone();
+        with.lines.push(line);
+        with
     }
 
     fn has_room_for(&self, line: &SmsLine) -> bool {
-        let mut with = self.clone();
-        with.add(line);
-        units(&with.text()) <= JOINED
+        units(&self.with(line.clone()).text()) <= JOINED
+    }
+
+    /// How many units of a line's text have room at the least.
+    fn room(&self, line: &SmsLine) -> usize {
+        let nothing = SmsLine { text: String::new(), hedged: line.wants_hedge(), ..line.clone() };
+        JOINED.saturating_sub(units(&self.with(nothing).text()))
     }
 }
 
-#[derive(Default)]
+/// A line with its hedge, before the stop at its end.
+fn with_hedge(text: &str, hedge: &str) -> String {
+    match text.strip_suffix('。') {
+        Some(text) => format!("{text}{hedge}。"),
+        None => format!("{text}{hedge}"),
+    }
+}
+
+/// Where a line may be cut that only begins to have room.
+#[derive(Clone, Copy)]
+enum Cuts {
+    /// Behind a clause that is whole.
+    Clauses,
+    /// Behind any mark, where they would be too many parts: the phone joins them.
+    Anywhere,
+}
+
 struct Packing {
     done: Vec<String>,
     open: Part,
+    cuts: Cuts,
 }
 
 impl Packing {
-    fn add(&mut self, line: &SmsLine) {
-        if !self.open.has_room_for(line) {
-            self.close();
-        }
-        let mut rest = line.clone();
+    /// Adds a line; what has no room goes on in the next part.
+    fn add(&mut self, line: SmsLine) {
+        let mut rest = line;
         while !self.open.has_room_for(&rest) {
-            let room =
-                JOINED.saturating_sub(if has_figure(&rest.text) { units(&rest.hedge) } else { 0 });
-            let cut = cut(&rest.text, room);
-            let behind = rest.text.split_off(cut);
-            self.open.add(&rest);
+            let room = self.open.room(&rest);
+            let is_new = self.open.lines.is_empty();
+            let at = if is_new {
+                cut(&rest.text, room, self.cuts)
+            } else {
+                self.cuts.within(&rest.text, room)
+            };
+            if at == 0 {
+                self.close();
+                continue;
+            }
+            let behind = rest.text.split_off(at);
+            // The hedge is said with the last piece, unless a figure wants it before.
+            let head = SmsLine { hedged: rest.hedged && behind.is_empty(), ..rest.clone() };
+            rest.hedged &= !head.wants_hedge();
+            self.open.lines.push(head);
             self.close();
             rest.text = behind;
         }
         if !rest.text.is_empty() {
-            self.open.add(&rest);
+            self.open.lines.push(rest);
         }
     }
 
     fn close(&mut self) {
         let part = std::mem::take(&mut self.open);
-        if !part.texts.is_empty() {
+        if !part.lines.is_empty() {
             self.done.push(part.text());
         }
     }
 }
 
-/// How many bytes at the end of a text are a hedge in brackets that the fuller one behind it says again.
-fn said_again(text: &str, hedge: &str) -> usize {
-    let bracket = text.strip_suffix('）').and_then(|text| text.rsplit_once('（'));
-    let own = bracket.map(|(_, own)| own).filter(|own| !own.is_empty() && hedge.contains(own));
-    own.map_or(0, |own| "（".len() + own.len() + "）".len())
+/// An end of a character in a text.
+struct End {
+    at: usize,
+    char: char,
+    /// Whether it stands in brackets.
+    inside: bool,
+}
+
+/// The ends of the characters that have room.
+fn ends(text: &str, room: usize) -> Vec<End> {
+    let (mut used, mut depth) = (0, 0_i32);
+    let end = |(at, char): (usize, char)| {
+        used += char.len_utf16();
+        depth += i32::from(char == '（') - i32::from(char == '）');
+        (used <= room).then(|| End { at: at + char.len_utf8(), char, inside: depth > 0 })
+    };
+    text.char_indices().map_while(end).collect()
+}
+
+impl Cuts {
+    /// Behind the last mark that has room; 0 where none has.
+    fn within(self, text: &str, room: usize) -> usize {
+        let fits = |end: &&End| match self {
+            Self::Clauses => "。；".contains(end.char) && !end.inside,
+            Self::Anywhere => MARKS.contains(end.char),
+        };
+        ends(text, room).iter().rev().find(fits).map_or(0, |end| end.at)
+    }
 }
 
 /// Where a text that is too long is cut: behind the last mark that has room, else between two
 /// characters that are no figure and no word; at the very least behind one character.
-fn cut(text: &str, room: usize) -> usize {
-    let mut used = 0;
-    let ends = text.char_indices().map_while(|(at, char)| {
-        used += char.len_utf16();
-        (used <= room).then_some((at + char.len_utf8(), char))
-    });
-    let ends: Vec<(usize, char)> = ends.collect();
-    let mark = |(_, char): &&(usize, char)| "。；，、！？\n".contains(*char);
-    let loose = |(end, char): &&(usize, char)| {
-        let next = text[*end..].chars().next();
+fn cut(text: &str, room: usize, cuts: Cuts) -> usize {
+    let ends = ends(text, room);
+    let mark = |end: &&End| MARKS.contains(end.char);
+    let loose = |end: &&End| {
+        let next = text[end.at..].chars().next();
         let tight = |char: char| char.is_ascii_graphic() || char.is_numeric();
         // A figure keeps its unit as well: 4000元.
-        let is_torn = tight(*char) && next.is_some_and(tight);
+        let is_torn = tight(end.char) && next.is_some_and(tight);
         // And who says something stays with what they say: 文章写：…
-        !(char.is_numeric() || is_torn || *char == '：')
+        !(end.char.is_numeric() || is_torn || end.char == '：')
     };
-    let late = |(end, _): &&(usize, char)| *end * 3 >= text.len().min(room * 3);
-    let at = ends.iter().rev().find(|end| mark(end) && late(end));
+    let late = |end: &&End| end.at * 3 >= text.len().min(room * 3);
+    let outside = |end: &&End| matches!(cuts, Cuts::Anywhere) || !end.inside;
+    let at = ends.iter().rev().find(|end| mark(end) && late(end) && outside(end));
+    let at = at.or_else(|| ends.iter().rev().find(|end| mark(end) && late(end)));
     let at = at.or_else(|| ends.iter().rev().find(loose));
     // One word that is longer than a message: torn, but not behind a digit.
-    let at = at.or_else(|| ends.iter().rev().find(|(_, char)| !char.is_numeric()));
-    at.map_or_else(|| text.chars().next().map_or(0, char::len_utf8), |(end, _)| *end)
+    let at = at.or_else(|| ends.iter().rev().find(|end| !end.char.is_numeric()));
+    at.map_or_else(|| text.chars().next().map_or(0, char::len_utf8), |end| end.at)
 }
