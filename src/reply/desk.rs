@@ -4,11 +4,14 @@
 //! The same answer as in the chat, put for another reader: it names the office of the insured place
 //! and never sends the agent to the hotline that the agent is.
 
+mod acting;
 mod aloud;
 mod card;
 mod carding;
 mod chips;
+mod concluding;
 mod copy;
+mod diseases;
 mod facets;
 mod items;
 mod message;

@@ -116,7 +116,14 @@ fn the_sentence_to_read_aloud_is_short_and_hedged() {
     for card in all_cards() {
         let length = card.aloud.chars().count();
         assert!((12..=60).contains(&length), "{length}: {}", card.aloud);
-        assert!(card.aloud.contains(&card.hedge), "{}", card.aloud);
+        // That nothing is known is sure.
+        let is_hedged = card.verdict != Verdict::Missing;
+        assert_eq!(card.aloud.contains(&card.hedge), is_hedged, "{}", card.aloud);
+        assert!(
+            !card.aloud.contains("（没核实），") && !card.aloud.contains("）（"),
+            "{}",
+            card.aloud
+        );
         let hedged = card.hedge == "（没核实）" || card.hedge.contains("年");
         assert!(hedged, "no year: {}", card.hedge);
     }
@@ -148,7 +155,7 @@ fn the_sentence_to_read_aloud_can_be_said_to_a_caller() {
         // The caller has called.
         (
             "临汾 红斑狼疮 没欠费 怎么办",
-            "文章没点名这种病。文章说共64种（没核实），只点名4种。我帮您转临汾医保经办机构（2025年网文，没核实）。",
+            "文章没点名这种病。文章说共64种，只点名4种。我帮您转临汾医保经办机构（2025年网文，没核实）。",
         ),
         (
             "漯河 临时自己去外地 备案",
@@ -157,15 +164,15 @@ fn the_sentence_to_read_aloud_can_be_said_to_a_caller() {
         // Once is enough.
         (
             "临汾 查进度",
-            "在「山西医保」公众号或网站上查进度。要核实，我帮您转临汾医保经办机构（2025年网文，没核实）。",
+            "在「山西医保」公众号或网站上查进度；最终结果会发短信。要核实，我帮您转临汾医保经办机构（2025年网文，没核实）。",
         ),
         (
             "临汾 糖尿病 要带什么材料",
-            "资料列了4样材料。先备好身份证（正反面照片）（2025年网文，没核实）。",
+            "资料列了4样材料，有的情况还要另加。先备好身份证，正反面照片（2025年网文，没核实）。",
         ),
         (
             "西双版纳 红斑狼疮 外省 三级医院 材料",
-            "先备好诊断证明（文章写二级以上医保定点医院出）。要核实，我帮您转西双版纳医保经办机构（2025年网文，没核实）。",
+            "先备好诊断证明，文章写二级以上医保定点医院出。要核实，我帮您转西双版纳医保经办机构（2025年网文，没核实）。",
         ),
         (
             "漯河 备案 在哪办|procedure=cross_region_filing",
@@ -178,15 +185,47 @@ fn the_sentence_to_read_aloud_can_be_said_to_a_caller() {
         // What is not known is named.
         (
             "西双版纳 多久能办好 慢病卡",
-            "要几天，资料没写。我帮您转西双版纳医保经办机构（2025年网文，没核实）。",
+            "要几天、管几年，资料没写。我帮您转西双版纳医保经办机构（2025年网文，没核实）。",
         ),
-        (
-            "郑州 异地备案",
-            "郑州办异地备案，手上没有资料。我帮您转参保地医保经办机构（2022年转述，没核实）。",
-        ),
+        ("郑州 异地备案", "郑州办异地备案，手上没有资料。我帮您转参保地医保经办机构。"),
         (
             "北京 糖尿病 能报多少",
-            "北京办慢特病认定，能报多少这一项手上没有资料。我帮您转参保地医保经办机构（没核实）。",
+            "北京办慢特病认定，能报多少这一项手上没有资料。我帮您转参保地医保经办机构。",
+        ),
+        (
+            "漯河 备案管多久|procedure=cross_region_filing",
+            "备案管多久、怎么改备案、怎么取消，资料没写。我帮您转漯河医保经办机构（2025年网文，没核实）。",
+        ),
+        (
+            "呼伦贝尔 糖尿病 能报多少",
+            "报百分之几、一年限额多少、起付线多少，资料没写。我帮您转呼伦贝尔医保经办机构（2025年网文，没核实）。",
+        ),
+        // All that was asked, as far as it has room.
+        (
+            "临汾 癌症放化疗 多久能办好",
+            "文章写：预审1个工作日；最终结果5个工作日内；通过后第二天生效。我帮您转经办核实（2025年网文，没核实）。",
+        ),
+        // What only answers another question is nothing to do: that app looks up hospitals.
+        (
+            "漯河 居民 长期住郑州 备案",
+            "长住外地可以备案，备案后在那边看慢特病直接结算。先确认慢特病在漯河认定过（2025年网文，没核实）。",
+        ),
+        // Of several diseases it says of which it speaks.
+        (
+            "临汾 高血压三级 糖尿病 没欠费",
+            "高血压资料写可以办；糖尿病要看情况（2025年网文，没核实）。您的诊断书上写了糖尿病并发症吗？",
+        ),
+        (
+            "临汾 高血压三级 红斑狼疮 糖尿病没并发症 没欠费",
+            "高血压资料写可以办；系统性红斑狼疮资料没写清；糖尿病可能不符合。我帮您转临汾医保经办机构（2025年网文，没核实）。",
+        ),
+        (
+            "临汾 高血压三级 红斑狼疮 能报多少",
+            "文章写：高血压一年限额4000元，门诊报70%；系统性红斑狼疮的没写。我帮您转经办核实（2025年网文，没核实）。",
+        ),
+        (
+            "临汾 高血压三级 糖尿病 能报多少",
+            "文章写：高血压一年限额4000元，门诊报70%；糖尿病要看情况。我帮您转经办核实（2025年网文，没核实）。",
         ),
     ];
     for (words, sentence) in expected {
@@ -307,6 +346,15 @@ fn a_text_message_says_what_to_do() {
         let sent = sent(words);
         assert!(!sent.contains("在哪办") && !sent.contains("小程序"), "{sent}");
     }
+    // Of what was asked it says as well what nobody wrote, and of which disease.
+    let lacking = sent("临汾 高血压三级 红斑狼疮 能报多少").replace('\n', "");
+    let gap = "没写的：系统性红斑狼疮：这种病一年限额多少、报百分之几；";
+    assert!(lacking.contains(gap), "{lacking}");
+    let validity =
+        look_up("漯河 备案管多久", &[("procedure", "cross_region_filing")]).card.unwrap();
+    let validity = sms_parts(&ASSISTANT, &validity).join("");
+    assert!(validity.contains("没写的：备案管多久；怎么改备案、怎么取消。"), "{validity}");
+    assert!(!validity.contains("长住外地可以备案"), "{validity}");
     // Those who say it, and how sure it is, are said once.
     let time = sent("临汾 癌症放化疗 多久能办好");
     let said =
@@ -357,13 +405,19 @@ fn the_ticket_says_the_case_and_its_sources_and_nothing_of_the_caller() {
         "病：糖尿病",
         "一年药费：3000元",
         "糖尿病并发症：写了",
-        "结论：",
-        "已告知：",
+        "结论：手机能办（2025年网文，没核实）\n",
+        "还没问清：欠费\n",
+        "可告知：在哪办、怎么办",
+        "没写的：去窗口怎么办；",
         "2025年",
         &ASSISTANT.knowledge.hash,
     ];
     for part in expected {
         assert!(ticket.contains(part), "no {part} in {ticket}");
+    }
+    // Nobody speaks in it.
+    for spoken in ["您", "我帮"] {
+        assert!(!ticket.contains(spoken), "{spoken} in {ticket}");
     }
     for personal in ["张桂兰", "11-20", "11月20日"] {
         assert!(!ticket.contains(personal), "{personal} in {ticket}");

@@ -216,6 +216,15 @@ sentences! {
     DeskActPaper = "desk.act_paper" ["name"];
     DeskActRefer = "desk.act_refer" ["region"];
     DeskActVerify = "desk.act_verify" ["region"];
+    DeskActReferShort = "desk.act_refer_short" [];
+    DeskActVerifyShort = "desk.act_verify_short" [];
+    DeskAloudAlso = "desk.aloud_also" ["diseases"];
+    DeskAloudDiseaseGap = "desk.aloud_disease_gap" ["diseases"];
+    DeskAloudDiseaseOpen = "desk.aloud_disease_open" ["diseases"];
+    DeskAloudDiseaseRefused = "desk.aloud_disease_refused" ["diseases"];
+    DeskAloudDiseaseSilent = "desk.aloud_disease_silent" ["diseases"];
+    DeskAloudDiseaseWay = "desk.aloud_disease_way" ["diseases"];
+    DeskAloudPapersMore = "desk.aloud_papers_more" ["count"];
     DeskFact = "desk.fact" ["label", "value"];
     DeskSum = "desk.sum" ["sum"];
     DeskPatient = "desk.patient" [];
@@ -234,6 +243,7 @@ sentences! {
     DeskTicketTitle = "desk.ticket_title" ["title"];
     DeskTicketCase = "desk.ticket_case" ["facts"];
     DeskTicketConclusion = "desk.ticket_conclusion" ["text"];
+    DeskTicketOpen = "desk.ticket_open" ["facts"];
     DeskTicketSaid = "desk.ticket_said" ["sections"];
     OldOption = "talk.old_option" [];
     BadLine = "talk.bad_line" [];

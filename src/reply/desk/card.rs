@@ -44,6 +44,8 @@ pub struct DeskCard {
     pub verdict: Verdict,
     /// One sentence to read aloud, of at most 60 characters.
     pub aloud: String,
+    /// What of it is the conclusion, in full and hedged.
+    pub conclusion: String,
     /// The conclusion, or that nothing is known.
     pub conclusions: Vec<String>,
     /// Where it comes from and how sure it is.
@@ -56,6 +58,8 @@ pub struct DeskCard {
     pub ways: Vec<DeskWay>,
     /// What the source does not say.
     pub gaps: Vec<String>,
+    /// What it hangs on, by name.
+    pub open: Vec<String>,
     /// What is known of the case: fact and value in words, no name and no day. An answer alone has none.
     pub case: Vec<String>,
     /// The sources, numbered from 1.
@@ -117,7 +121,7 @@ pub struct DeskLine {
 pub struct DeskWay {
     /// The condition.
     pub when: String,
-    /// The conclusion.
+    /// The conclusion; empty where one aspect was asked that it does not answer.
     pub text: String,
     /// Whether it refuses.
     pub refused: bool,

@@ -69,18 +69,21 @@ impl Carding<'_> {
         let figures = figures.into_iter().flatten().flat_map(|block| block.lines);
         let sections = self.sections();
         let hedge = self.hedge(&self.weakest());
+        let said = aloud::aloud(self, verdict, &sections, &hedge);
         DeskCard {
             title: self.title(),
             region: answer.region.map_or_else(String::new, |code| code.to_string()),
             overview: self.writing.is_overview(),
             verdict,
-            aloud: aloud::aloud(self, verdict, &sections, &hedge),
+            aloud: said.sentence,
+            conclusion: said.conclusion,
             conclusions: self.office.lines(conclusions),
             warnings: self.warnings(missing),
             figures: self.office.lines(figures.map(|line| line.text)),
             ways: self.ways(&sections),
             sections,
-            gaps: self.office.lines(self.writing.gap_list()),
+            gaps: self.office.lines(self.gaps()),
+            open: self.open(verdict),
             case: Vec::new(),
             sources: self.sources.iter().map(|id| self.source(*id)).collect(),
             refer: self.office.refer(),
@@ -132,7 +135,9 @@ impl Carding<'_> {
         let names = &self.writing.items.names;
         let known = &names.assistant.knowledge.shared.sources;
         let weakest = self.weakest();
-        let slots = |as_of| [("as_of", as_of), ("region", self.office.place.as_str())];
+        let own = self.writing.answer.region.map(|region| names.place(region));
+        let region = own.as_ref().unwrap_or(&self.office.place);
+        let slots = |as_of| [("as_of", as_of), ("region", region.as_str())];
         let Some(first) = weakest.first().map(|id| known.source(*id)) else { return Vec::new() };
         let sentence = match first.kind {
             _ if missing.is_some() || self.writing.base == Whose::Nation => {
@@ -190,7 +195,7 @@ impl Carding<'_> {
     }
 
     /// Everything but gaps, signposts, and what only another aspect shows.
-    fn shows(&self, item: &Item) -> bool {
+    pub(super) fn shows(&self, item: &Item) -> bool {
         let row = self.writing.items.row(item);
         let belongs = !self.writing.is_overview() || self.writing.belongs_to_overview(row);
         Items::gap(row).is_none() && !row.signpost && belongs
@@ -231,9 +236,12 @@ impl Carding<'_> {
             sections.iter().flat_map(|section| &section.lines).any(|other| other.text == line.text)
         };
         let Some(route) = &self.writing.items.procedure.route else { return Vec::new() };
-        let branches = &self.writing.answer.branches;
+        let answer = self.writing.answer;
+        let branches = &answer.branches;
         let way = |(branch, when): (&Branch, &String)| {
+            let told = self.writing.items.procedure.tells(branch.outcome?, answer.aspect);
             let outcome = &route.route.outcomes[branch.outcome?];
+            let refused = outcome.kind == OutcomeKind::Refused;
             let further = branches.iter().filter(|other| other.when.starts_with(&branch.when));
             let lines = further.flat_map(|other| {
                 let rest = &other.when[branch.when.len()..];
@@ -244,12 +252,14 @@ impl Carding<'_> {
                 })
             });
             let speak = |text: &str| self.writing.items.names.speak(text);
-            Some(DeskWay {
-                when: when.clone(),
-                text: self.office.line(&speak(&outcome.say)).unwrap_or_else(|| self.office.refer()),
-                refused: outcome.kind == OutcomeKind::Refused,
-                lines: lines.filter(|line| !stands(line)).collect(),
-            })
+            let lines: Vec<DeskLine> = lines.filter(|line| !stands(line)).collect();
+            // What was asked is another thing than whether there is a way.
+            let text = (told || refused).then(|| {
+                self.office.line(&speak(&outcome.say)).unwrap_or_else(|| self.office.refer())
+            });
+            let text = text.unwrap_or_default();
+            let says = !text.is_empty() || !lines.is_empty();
+            says.then(|| DeskWay { when: when.clone(), text, refused, lines })
         };
         branches.iter().zip(self.writing.conditions).filter_map(way).collect()
     }

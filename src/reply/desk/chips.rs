@@ -156,13 +156,17 @@ impl Chipping<'_> {
         }
     }
 
-    /// Whether a fact only follows from another chip: where care is given, from the place.
+    /// Whether a fact only follows from another chip, or says what that says in the same words: where
+    /// care is given, from the place.
     fn follows(&self, fact: FactId) -> bool {
         let core = self.names.assistant.knowledge.shared.vocabulary.core;
         let twice = [(core.care_place, core.care_region), (core.inpatient, core.stage)];
         let from = twice.iter().find(|(follows, _)| *follows == fact).map(|(_, from)| *from);
         from.is_some_and(|from| {
-            self.step.facts.value(from).is_some() && self.statement(fact).is_none()
+            let is_said = self.statement(fact).is_some();
+            let same_words =
+                || self.words_of(fact).is_some_and(|own| self.words_of(from) == Some(own));
+            self.step.facts.value(from).is_some() && (!is_said || same_words())
         })
     }
 

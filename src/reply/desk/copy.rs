@@ -70,23 +70,29 @@ fn copied(names: &Names, line: &DeskLine) -> String {
     names.fill(Sentence::DeskCopyLine, &slots)
 }
 
-/// A summary for the ticket: the case, the conclusion, what was said, what it rests on. Nothing in
-/// it says who called.
+/// A summary for the ticket: the case, the conclusion, what is open, what can be said, what it rests
+/// on. Nothing in it says who called.
 #[must_use]
 pub fn ticket_text(assistant: &Assistant, card: &DeskCard) -> String {
     let names = Names { assistant, person: None };
-    let join = |texts: &[String]| texts.join(&names.say(Sentence::Semicolon));
     let titles: Vec<String> = card.sections.iter().map(|section| section.title.clone()).collect();
-    let comma = names.say(Sentence::Comma);
-    [
-        names.fill(Sentence::DeskTicketTitle, &[("title", &card.title)]),
-        names.fill(Sentence::DeskTicketCase, &[("facts", &join(&card.case))]),
-        names.fill(Sentence::DeskTicketConclusion, &[("text", &card.aloud)]),
-        names.fill(Sentence::DeskTicketSaid, &[("sections", &titles.join(&comma))]),
-        sources(&names, card),
-        made(&names, card),
-    ]
-    .join("\n")
+    let line = |sentence, slot, texts: &[String], between| {
+        let all = texts.join(&names.say(between));
+        (!all.is_empty()).then(|| names.fill(sentence, &[(slot, &all)]))
+    };
+    let conclusion = std::slice::from_ref(&card.conclusion);
+    let (comma, semicolon) = (Sentence::Comma, Sentence::Semicolon);
+    let lines = [
+        Some(names.fill(Sentence::DeskTicketTitle, &[("title", &card.title)])),
+        line(Sentence::DeskTicketCase, "facts", &card.case, semicolon),
+        line(Sentence::DeskTicketConclusion, "text", conclusion, semicolon),
+        line(Sentence::DeskTicketOpen, "facts", &card.open, comma),
+        line(Sentence::DeskTicketSaid, "sections", &titles, comma),
+        line(Sentence::Gaps, "gaps", &card.gaps, semicolon),
+        Some(sources(&names, card)),
+        Some(made(&names, card)),
+    ];
+    lines.into_iter().flatten().collect::<Vec<_>>().join("\n")
 }
 
 fn sources(names: &Names, card: &DeskCard) -> String {

@@ -88,8 +88,8 @@ impl Message<'_> {
         let mut main = self.card.sections[steps].lines.iter().filter(|line| !line.later);
         let name = channel.own.split_once('「').and_then(|(_, rest)| rest.split_once('」'));
         main.any(|step| {
-            let same = !channel.when.is_empty() && step.when == channel.when;
-            same || name.is_some_and(|(name, _)| step.own.contains(name))
+            let names_it = || name.is_some_and(|(name, _)| step.own.contains(name));
+            step.when == channel.when && (!channel.when.is_empty() || names_it())
         })
     }
 
@@ -239,7 +239,7 @@ impl Message<'_> {
 
     /// What was asked and is not written.
     fn gaps(&self) -> Option<SmsLine> {
-        let is_asked = !self.card.overview && self.taken.iter().all(Vec::is_empty);
+        let is_asked = !self.card.overview && self.card.verdict != Verdict::Missing;
         let gaps = Some(&self.card.gaps).filter(|gaps| is_asked && !gaps.is_empty())?;
         let gaps = gaps.join(&self.names.say(Sentence::Semicolon));
         Some(self.whole(&self.names.fill(Sentence::Gaps, &[("gaps", &gaps)])))
@@ -272,7 +272,7 @@ fn reason(way: &DeskWay) -> &str {
 }
 
 /// Who says something, where a text begins with that.
-fn lead(text: &str) -> Option<&str> {
+pub(super) fn lead(text: &str) -> Option<&str> {
     let (lead, _) = text.split_once('：')?;
     (lead.chars().count() < LEAD).then(|| &text[..lead.len() + '：'.len_utf8()])
 }

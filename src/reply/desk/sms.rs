@@ -135,12 +135,10 @@ impl Part {
     }
 }
 
-/// A line with its hedge, before the stop at its end.
+/// A line with its hedge, before the mark at its end.
 fn with_hedge(text: &str, hedge: &str) -> String {
-    match text.strip_suffix('。') {
-        Some(text) => format!("{text}{hedge}。"),
-        None => format!("{text}{hedge}"),
-    }
+    let bare = text.strip_suffix(['。', '；', '，', '、']).unwrap_or(text);
+    format!("{bare}{hedge}{}", &text[bare.len()..])
 }
 
 /// Where a line may be cut that only begins to have room.

@@ -133,7 +133,7 @@ fn ways(card: &DeskCard) -> Markup {
         div .ways {
             @for way in &card.ways {
                 section .way .refused[way.refused] {
-                    h3 { (way.when) } p { (way.text) }
+                    h3 { (way.when) } @if !way.text.is_empty() { p { (way.text) } }
                     @if !way.lines.is_empty() { (lines(&way.lines, false)) }
                 }
             }
