@@ -79,6 +79,8 @@ pub enum Info {
     Called,
     /// What the two procedures and the hotline are.
     WhatIs,
+    /// That it will be said in fewer words.
+    Shorter,
     /// Where else to ask: nobody answers the hotline.
     NoAnswer,
     /// Ask the doctor.

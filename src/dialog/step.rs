@@ -14,7 +14,7 @@ use super::absorb::absorb;
 use super::act::{Act, Aside, Effect, Info};
 use super::assistant::Assistant;
 use super::consider::{Considering, answer_of};
-use super::event::Event;
+use super::event::{Event, Medium};
 use super::facts::known as fold;
 use super::handing::{Desk, Surroundings};
 use super::migrate::{renamed, renamed_button};
@@ -304,6 +304,8 @@ impl Stepping<'_> {
                     answer(self).map_or(Info::NothingToExplain, Info::Sources)
                 }
                 Intent::Called if !understood => Info::Called,
+                Intent::Shorter if !understood => Info::Shorter,
+                Intent::Photo if !understood => Info::Media(Medium::Photo),
                 Intent::WhatIs if !understood => Info::WhatIs,
                 Intent::NoAnswer if !understood => Info::NoAnswer,
                 Intent::Fee if !understood => Info::Fee,

@@ -67,6 +67,8 @@ words! {
         Emergency = "emergency",
         SelfHarm = "self_harm",
         Called = "called",
+        Shorter = "shorter",
+        Photo = "photo",
         WhatIs = "what_is",
         NoAnswer = "no_answer",
         MedicalAdvice = "medical_advice",

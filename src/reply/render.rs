@@ -230,6 +230,7 @@ impl Rendering<'_> {
                 let person = [("person", self.names.person())];
                 self.names.fill(Sentence::SelfHarmOfAnother, &person)
             }
+            Info::Shorter => self.names.say(Sentence::Shorter),
             Info::Called => self.names.say(Sentence::Called),
             Info::WhatIs => self.names.say(Sentence::WhatIs),
             Info::NoAnswer => self.names.fill(Sentence::NoAnswer, &office),

@@ -117,6 +117,7 @@ sentences! {
     Called = "talk.called" [];
     WhatIs = "talk.what_is" [];
     NoAnswer = "talk.no_answer" ["region", "hotline"];
+    Shorter = "talk.shorter" [];
     MedicalAdvice = "talk.medical_advice" [];
     Human = "talk.human" ["region", "hotline"];
     // A person at the desk.
