@@ -92,6 +92,8 @@ pub struct DeskSection {
 pub struct DeskLine {
     /// The item's id.
     pub id: Arc<str>,
+    /// The section kind of the public interface.
+    pub kind: &'static str,
     /// Its text, with the condition in front where it has one.
     pub text: String,
     /// Its text without the condition.

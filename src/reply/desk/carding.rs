@@ -213,6 +213,7 @@ impl Carding<'_> {
         let later = row.more && self.writing.is_overview();
         Some(DeskLine {
             id: items.id(item),
+            kind: row.section.name(),
             text: match when {
                 Some(when) => self.writing.only_when(when, &text),
                 None => text.clone(),

@@ -41,6 +41,9 @@ impl Carding<'_> {
         if concludes || self.writing.items.procedure.routed.contains(&aspect) {
             return None;
         }
+        if let Some(sum) = self.sum() {
+            return Some(Plan::told(vec![sum]));
+        }
         let names = &self.writing.items.names;
         let (open, sure): (Vec<&DeskLine>, Vec<&DeskLine>) =
             sections.iter().flat_map(|section| &section.lines).partition(|line| line.open);
@@ -50,13 +53,42 @@ impl Carding<'_> {
         if !sure.is_empty() {
             return Some(self.answered(&sure, &open));
         }
-        if let Some(fact) = open.iter().find_map(|line| self.hangs_on(line)) {
+        let gaps = self.gap_conclusions();
+        let lacks_figure = open.iter().all(|line| {
+            let item = self.open_item(line);
+            item.is_some_and(|item| self.wants_figure(item)) && !has_figure(&line.text)
+        });
+        let hangs_on = open
+            .iter()
+            .find_map(|line| self.hangs_on(line))
+            .filter(|_| !lacks_figure || gaps.is_empty());
+        if let Some(fact) = hangs_on.or_else(|| self.way_fact()) {
             let aspect = self.aspect();
             let said = names.fill(Sentence::DeskAloudOpenAspect, &[("aspect", &aspect)]);
             return Some(Plan { open: Some(fact), ..Plan::referred(vec![said]) });
         }
-        let gaps = self.gap_conclusions();
         (!gaps.is_empty()).then(|| Plan::referred(gaps))
+    }
+
+    /// What tells the ways apart, where each answers what was asked.
+    fn way_fact(&self) -> Option<FactId> {
+        let ways = self.writing.answer.branches.iter().filter(|branch| branch.outcome.is_some());
+        let answers = |item: &Item| self.shows(item);
+        ways.clone().any(|way| way.items.iter().any(answers)).then(|| self.open_fact())?
+    }
+
+    /// The item of an open line.
+    fn open_item(&self, line: &DeskLine) -> Option<&Item> {
+        let items = self.writing.items;
+        let mut open = self.writing.answer.branches.iter().flat_map(|branch| &branch.items);
+        open.find(|item| items.id(item) == line.id)
+    }
+
+    /// How much is paid of a yearly cost.
+    fn sum(&self) -> Option<String> {
+        self.writing.answer.estimate.as_ref()?.sum?;
+        let lines = self.writing.estimate()?.lines;
+        lines.into_iter().next().map(|line| line.text)
     }
 
     /// That the source does not say it: all of it, the first thing, the aspect.
@@ -118,7 +150,7 @@ impl Carding<'_> {
         if papers == 1 {
             return Plan::told(vec![paper]);
         }
-        let more = open.iter().any(|line| line.id.contains("materials"));
+        let more = open.iter().any(|line| line.kind == Section::Materials.name());
         let sentence = if more { Sentence::DeskAloudPapersMore } else { Sentence::DeskAloudPapers };
         let said = vec![names.fill(sentence, &[("count", &*papers.to_string())])];
         Plan { actions: vec![paper], ..Plan::told(said) }

@@ -22,7 +22,7 @@ const LEAD: usize = 5;
 pub fn sms_parts(assistant: &Assistant, card: &DeskCard) -> Vec<String> {
     let names = Names { assistant, person: None };
     let taken = vec![Vec::new(); card.sections.len()];
-    let mut message = Message { names, card, taken, ways: card.ways.len() };
+    let mut message = Message { names, card, taken, ways: card.ways.len(), brief: Brief::All };
     message.take();
     message.parts()
 }
@@ -35,6 +35,8 @@ struct Message<'a> {
     taken: Vec<Vec<usize>>,
     /// How many ways are sent.
     ways: usize,
+    /// What is sent of each way.
+    brief: Brief,
 }
 
 impl Message<'_> {
@@ -49,7 +51,9 @@ impl Message<'_> {
     /// Where it is done, the papers and the time; then of the steps what has room. Where nobody says
     /// whether it can be done, nobody is sent to do it.
     fn take_overview(&mut self) {
-        let main = |line: &DeskLine| !line.later;
+        // Of several ways only what all have in common.
+        let is_one = self.card.ways.iter().all(|way| way.refused);
+        let main = |line: &DeskLine| !line.later && (is_one || !line.open);
         if let Some(materials) = self.section(MATERIALS) {
             // A list of papers is whole or it misleads.
             self.taken[materials] = self.lines_that(materials, main);
@@ -95,6 +99,11 @@ impl Message<'_> {
 
     /// All that was asked, as far as it has room: of channels first one for each condition.
     fn take_asked(&mut self) {
+        for brief in [Brief::Firsts, Brief::First] {
+            if self.parts().len() > MOST {
+                self.brief = brief;
+            }
+        }
         for (at, section) in self.card.sections.iter().enumerate() {
             match section.kind {
                 MATERIALS => self.taken[at] = (0..section.lines.len()).collect(),
@@ -116,10 +125,10 @@ impl Message<'_> {
         lines.filter(|(_, line)| wanted(line)).map(|(at, _)| at).collect()
     }
 
-    /// The first line under each condition.
+    /// The first line of a section under each condition.
     fn firsts(&self, section: usize) -> Vec<usize> {
         let lines = &self.card.sections[section].lines;
-        let is_first = |at: &usize| lines[..*at].iter().all(|line| line.when != lines[*at].when);
+        let is_first = |at: &usize| is_first(lines, *at);
         (0..lines.len()).filter(is_first).collect()
     }
 
@@ -149,10 +158,12 @@ impl Message<'_> {
             let taken: Vec<&DeskLine> = taken.iter().map(|at| &section.lines[*at]).collect();
             said.extend(self.of_section(section, &taken));
         }
-        if !lines.iter().any(|line| line.hedged)
-            && let Some(first) = said.first_mut()
-        {
-            first.hedged = true;
+        // Something says once how sure all is; that nothing is known is sure.
+        if !lines.iter().any(|line| line.hedged) {
+            let head = if self.card.verdict == Verdict::Missing { lines.len() } else { 1 };
+            if let Some(first) = lines.iter_mut().skip(head).chain(&mut said).next() {
+                first.hedged = true;
+            }
         }
         lines.extend(said);
         lines.extend(self.gaps());
@@ -183,15 +194,27 @@ impl Message<'_> {
     /// Where it is refused already, nothing hangs on another condition.
     fn ways(&self) -> impl Iterator<Item = SmsLine> {
         let ways = self.card.ways.iter().take(self.ways);
-        let ways = ways.filter(|way| self.card.verdict != Verdict::Refused && !way.text.is_empty());
-        ways.map(|way| {
+        let ways = ways.filter(|_| self.card.verdict != Verdict::Refused);
+        ways.flat_map(|way| {
             let title = self.names.fill(Sentence::BranchTitle, &[("when", &way.when)]);
-            self.whole(&format!("{title}{}", reason(way)))
+            if !way.text.is_empty() {
+                return vec![self.whole(&format!("{title}{}", reason(way)))];
+            }
+            let lines: Vec<&DeskLine> = firsts(&way.lines, self.brief).collect();
+            self.grouped(&lines, |text| format!("{title}{text}"))
         })
     }
 
-    /// Lines of a section under its title; one for each hedge that a figure wants.
+    /// Lines of a section under its title.
     fn of_section(&self, section: &DeskSection, lines: &[&DeskLine]) -> Vec<SmsLine> {
+        self.grouped(lines, |text| {
+            let slots = [("title", section.title.as_str()), ("text", text)];
+            self.names.fill(Sentence::DeskSmsLine, &slots)
+        })
+    }
+
+    /// Lines under a title; one for each hedge that a figure wants.
+    fn grouped(&self, lines: &[&DeskLine], titled: impl Fn(&str) -> String) -> Vec<SmsLine> {
         let mut groups: Vec<Vec<&DeskLine>> = Vec::new();
         let figured = |line: &&DeskLine| has_figure(&line.text);
         for line in lines {
@@ -205,9 +228,7 @@ impl Message<'_> {
             }
         }
         let line = |lines: Vec<&DeskLine>| {
-            let text = self.joined(&lines);
-            let slots = [("title", section.title.as_str()), ("text", &text)];
-            let text = self.told(&self.names.fill(Sentence::DeskSmsLine, &slots));
+            let text = self.told(&titled(&self.joined(&lines)));
             let hedge = lines.iter().copied().find(figured).unwrap_or(lines[0]).hedge.clone();
             SmsLine { text, hedge, hedged: false }
         };
@@ -261,8 +282,37 @@ impl Message<'_> {
         let mut sections = self.card.sections.iter().zip(&self.taken);
         sections.any(|(section, taken)| taken.len() < section.lines.len())
             || self.ways < self.card.ways.len()
-            || self.card.ways.iter().any(|way| !way.lines.is_empty())
+            || self.card.ways.iter().any(|way| {
+                !way.lines.is_empty()
+                    && (!way.text.is_empty()
+                        || firsts(&way.lines, self.brief).count() < way.lines.len())
+            })
     }
+}
+
+/// Whether no line before one stands under its condition.
+fn is_first(lines: &[DeskLine], at: usize) -> bool {
+    lines[..at].iter().all(|line| line.when != lines[at].when)
+}
+
+/// Which lines of a way are sent; papers always: a list of them is whole or it misleads.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Brief {
+    All,
+    /// The first under each condition.
+    Firsts,
+    /// The first.
+    First,
+}
+
+fn firsts(lines: &[DeskLine], brief: Brief) -> impl Iterator<Item = &DeskLine> {
+    let is_sent = move |(at, line): &(usize, &DeskLine)| match brief {
+        _ if line.kind == MATERIALS => true,
+        Brief::All => true,
+        Brief::Firsts => is_first(lines, *at),
+        Brief::First => *at == 0,
+    };
+    lines.iter().enumerate().filter(is_sent).map(|(_, line)| line)
 }
 
 /// What a way says; of a refusal what is wanted, and not once more that it is refused.
