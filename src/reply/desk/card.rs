@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+/// The sections of which every line is in sight: where it is done, and what comes of it.
+const UNFOLDED: [&str; 2] = ["channels", "benefits"];
+
 /// How an answer concludes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -104,8 +107,6 @@ pub struct DeskLine {
     pub open: bool,
     /// Whether it is no main line of an overview.
     pub later: bool,
-    /// Whether it is folded for that reason.
-    pub more: bool,
     /// Its sources, by their numbers on the card.
     pub sources: Vec<usize>,
     /// How sure it is: `official`, `reported`, `claimed`.
@@ -116,6 +117,14 @@ pub struct DeskLine {
     pub stale: bool,
     /// How sure it is and of which year, in words, for behind a figure.
     pub hedge: String,
+}
+
+impl DeskLine {
+    /// Whether it is folded: no main line of an overview, in a section that folds.
+    #[must_use]
+    pub fn more(&self) -> bool {
+        self.later && !UNFOLDED.contains(&self.kind)
+    }
 }
 
 /// One of several ways, or a refusal under a condition.

@@ -24,9 +24,6 @@ const ORDER: [Section; 7] = [
     Section::Cautions,
 ];
 
-/// The sections of which every line is in sight: where it is done, and what comes of it.
-const UNFOLDED: [Section; 2] = [Section::Channels, Section::Benefits];
-
 /// The year of a date, or of a year alone.
 fn year(as_of: &str) -> &str {
     as_of.split_once('-').map_or(as_of, |(year, _)| year)
@@ -222,7 +219,6 @@ impl Carding<'_> {
             when: when.unwrap_or_default().to_owned(),
             open: when.is_some(),
             later,
-            more: later && !UNFOLDED.contains(&row.section),
             sources: sources.iter().filter_map(number).map(|at| at + 1).collect(),
             certainty: kind.certainty(),
             whose: Whose::of(row.owner).name(),

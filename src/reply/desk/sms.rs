@@ -73,9 +73,10 @@ fn packed(lines: &[SmsLine], cuts: Cuts) -> Vec<String> {
 fn hedged_once(lines: &[SmsLine]) -> Vec<SmsLine> {
     let said: Vec<&str> =
         lines.iter().filter(|line| line.wants_hedge()).map(|line| line.hedge.as_str()).collect();
-    let own = |line: &SmsLine| match said.contains(&line.hedge.as_str()) {
-        true => SmsLine { text: unhedged(&line.text, &line.hedge), ..line.clone() },
-        false => line.clone(),
+    let own = |line: &SmsLine| {
+        let is_said = said.contains(&line.hedge.as_str());
+        let text = if is_said { unhedged(&line.text, &line.hedge) } else { line.text.clone() };
+        SmsLine { text, ..line.clone() }
     };
     lines.iter().map(own).collect()
 }

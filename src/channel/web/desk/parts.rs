@@ -123,7 +123,8 @@ fn options(query: &Query, options: &[FacetOption]) -> Markup {
 /// Lines of a section; those that are not for an overview wait folded, and have no numbers: on
 /// paper they stand behind the last one.
 pub(super) fn lines(lines: &[DeskLine], numbered: bool) -> Markup {
-    let (main, more): (Vec<&DeskLine>, Vec<&DeskLine>) = lines.iter().partition(|line| !line.more);
+    let (main, more): (Vec<&DeskLine>, Vec<&DeskLine>) =
+        lines.iter().partition(|line| !line.more());
     let list = |lines: &[&DeskLine]| html! { ul { @for one in lines { (line(one)) } } };
     html! {
         @if numbered && !main.is_empty() { ol { @for one in &main { (line(one)) } } }
