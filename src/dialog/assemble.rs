@@ -43,7 +43,9 @@ pub fn assemble(
         branches.extend(others.filter(|b| b.when.iter().all(|(fact, _)| !told.contains(fact))));
     }
     if assembling.is_done() {
-        branches.iter_mut().for_each(|b| b.items.retain(|item| assembling.speaks_of_done(item)));
+        for branch in &mut branches {
+            branch.items.retain(|item| assembling.speaks_of_done(item));
+        }
         branches.retain(|branch| branch.outcome.is_some() || !branch.items.is_empty());
     }
     Answer {

@@ -250,9 +250,11 @@ impl Sentence<'_> {
             && !gap.is_empty()
             && cue == Cue::Insured
             && self.grammar.at.end(self.ahead(place.start));
-        // 临汾 以前看病花的钱能报吗: a place by itself, and what is said of being treated far from it.
+        // 临汾 以前看病花的钱能报吗, 漯河 住院了 没备案 北京: a place by itself, and what is said of being
+        // treated apart from it.
         let alone = self.message.parted(place.start) && self.message.parted(place.end);
-        let far = alone && gap.len() > 1 && part(cue) == Role::Care;
+        let several = self.tokens[position + 1..].iter().any(is_place);
+        let far = alone && part(cue) == Role::Care && (gap.len() > 1 || several);
         let apart = ended || far || self.touches_next(&gap, found);
         let paired = takes && before.is_some_and(|distance| distance <= 1);
         let forward = takes && self.points_forward(&self.tokens[found]);
