@@ -227,7 +227,7 @@ impl Writing<'_> {
     /// As on a first screen; but what is to be expected belongs on a card.
     fn card_rank(&self, row: &Row, item: &Item, branch: Option<&Branch>) -> Rank {
         match row.section {
-            Section::Benefits if branch.is_none() => Rank::Useful,
+            Section::Benefits if branch.is_none() => Rank::Main,
             section => self.rank(section, item, branch),
         }
     }

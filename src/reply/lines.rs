@@ -173,9 +173,11 @@ impl Writing<'_> {
     }
 
     fn is_raised(&self, row: &Row) -> bool {
-        let care_place = self.items.names.assistant.knowledge.shared.vocabulary.core.care_place;
-        let tests_more = row.when.tests.iter().any(|(fact, _)| *fact != care_place);
-        row.aspects.is_empty() && tests_more && self.is_spoken(row)
+        let core = self.items.names.assistant.knowledge.shared.vocabulary.core;
+        let tests_more = row.when.tests.iter().any(|(fact, _)| *fact != core.care_place);
+        let of_disease = row.when.tests.iter().any(|(fact, _)| *fact == core.disease);
+        let raised = row.aspects.is_empty() || of_disease && self.belongs_to_overview(row);
+        raised && tests_more && self.is_spoken(row)
     }
 
     /// The items that have a line.

@@ -131,7 +131,8 @@ impl Writing<'_> {
     /// of may not concern them.
     fn is_anybodys(&self, fact: FactId) -> bool {
         let core = self.items.names.assistant.knowledge.shared.vocabulary.core;
-        [core.applicant, core.handling, core.care_place].contains(&fact) || self.is_asked(fact)
+        [core.disease, core.applicant, core.handling, core.care_place].contains(&fact)
+            || self.is_asked(fact)
     }
 
     /// How much of what a gap hangs on is known of the person. What speaks of several diseases is of

@@ -211,13 +211,17 @@ impl Writing<'_> {
         self.answer.branches.iter().any(|branch| self.is_decisive(branch))
     }
 
-    /// Whether a branch refuses on nothing but facts that are worth a question and were not assumed.
+    /// Whether a branch refuses on nothing but the disease and facts that are worth a question and
+    /// were not assumed.
     pub(super) fn is_decisive(&self, branch: &Branch) -> bool {
         let Some(route) = &self.items.procedure.route else { return false };
         let refused =
             branch.outcome.is_some_and(|o| route.route.outcomes[o].kind == OutcomeKind::Refused);
+        let disease = self.items.names.assistant.knowledge.shared.vocabulary.core.disease;
         let asked = |fact| route.route.ask.contains(&fact) && !self.is_assumed(fact);
-        refused && branch.when.iter().all(|(fact, _)| asked(*fact))
+        refused
+            && branch.when.iter().any(|(fact, _)| asked(*fact))
+            && branch.when.iter().all(|(fact, _)| asked(*fact) || *fact == disease)
     }
 
     /// Whether the conclusion was drawn on an assumption about a fact.

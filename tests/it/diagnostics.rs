@@ -102,7 +102,7 @@ fn a_case_is_said_by_the_names_in_the_files_in_english() {
     let kept = text.lines().filter(|line| !line.contains("id: hypertension_1_2"));
     fs::write(&path, kept.fold(String::new(), |text, line| text + line + "\n")).unwrap();
     let run = machine.line("check --knowledge kb --lang en");
-    let case = "“disease = hypertension, arrears = no, hypertension_grade = 1 or 2”";
+    let case = "“disease = hypertension, enrolled = no, arrears = no, hypertension_grade = 1 or 2”";
     check_order(&run.stderr, &["error[M0402]: no row applies to this case: ", case]);
 }
 

@@ -73,7 +73,7 @@ fn two_rows_cover_the_same_day() {
         claims: [S2-26]
         from: 2027-01-31
 ",
-        &["M0406 precheck_2027 和第 267 行的 precheck 的区间重叠：「生效日期＝2027-01-31」"],
+        &["M0406 precheck_2027 和第 300 行的 precheck 的区间重叠：「生效日期＝2027-01-31」"],
     );
 }
 
@@ -193,7 +193,9 @@ fn a_case_without_a_row_gives_nothing() {
         LINFEN,
         row,
         "hypertension_grade: \"1\" }, to",
-        &["M0402 没有一行管这种情况：「病＝高血压，欠费＝没有欠费，高血压几级＝2级」"],
+        &[
+            "M0402 没有一行管这种情况：「病＝高血压，认定过没有＝还没认定，欠费＝没有欠费，高血压几级＝2级」",
+        ],
     );
 }
 
