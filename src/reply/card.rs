@@ -228,6 +228,8 @@ impl Writing<'_> {
     fn card_rank(&self, row: &Row, item: &Item, branch: Option<&Branch>) -> Rank {
         match row.section {
             Section::Benefits if branch.is_none() => Rank::Main,
+            // Whoever holds a card has read whether it is for them.
+            Section::Eligibility => Rank::Conditional,
             section => self.rank(section, item, branch),
         }
     }
