@@ -29,10 +29,11 @@ impl Assembling<'_> {
                 let refused = route.route.outcomes[row.to].kind == OutcomeKind::Refused;
                 let mut when = self.open(&row.when.tests, *disease, &[]);
                 // What is usually so and nobody asks stands behind what decides.
-                if when.iter().any(|(fact, _)| route.route.ask.contains(fact)) {
-                    when.retain(|(fact, values)| {
-                        route.route.ask.contains(fact) || !vocabulary.fact(*fact).is_usual(values)
-                    });
+                let decides = |(fact, values): &(FactId, Vec<Value>)| {
+                    route.route.ask.contains(fact) || !vocabulary.fact(*fact).is_usual(values)
+                };
+                if when.iter().any(decides) {
+                    when.retain(decides);
                 }
                 let known = branches.iter().any(|branch| branch.outcome == Some(row.to));
                 if row.to != given && refused && !when.is_empty() && !known {
@@ -40,6 +41,8 @@ impl Assembling<'_> {
                 }
             }
         }
+        // What takes less to be so is likelier and read sooner.
+        branches.sort_by_key(|branch| branch.when.len());
         branches
     }
 

@@ -60,7 +60,7 @@ fn a_supposed_case_is_answered_and_nothing_is_taken_from_it() {
     check_supposed(&[LINFEN, "要是3级呢"], "如果高血压3级：", "answer", "hypertension_3");
     check_supposed(
         &[LUOHE, "万一我妈有居住证怎么办"],
-        "如果有居住证、房产证或租房合同：",
+        "如果有居住证明：",
         "answer",
         "materials.proof_documents",
     );

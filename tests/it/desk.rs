@@ -204,7 +204,7 @@ fn the_sentence_to_read_aloud_can_be_said_to_a_caller() {
         // All that was asked, as far as it has room.
         (
             "临汾 癌症放化疗 多久能办好",
-            "文章写：预审1个工作日；最终结果5个工作日内；通过后第二天生效。我帮您转经办核实（2025年网文，没核实）。",
+            "文章写：最终结果5个工作日内；预审1个工作日；通过后第二天生效。我帮您转经办核实（2025年网文，没核实）。",
         ),
         // What only answers another question is nothing to do: that app looks up hospitals.
         (
@@ -354,7 +354,7 @@ fn a_text_message_says_what_to_do() {
         "河南漯河 · 办异地备案\n长住外地可以备案，备案后在那边看慢特病直接结算（2025年网文，没核实）。",
         "在哪办：用手机办：微信小程序「河南医保」；去窗口办：参保地医保经办机构（漯河市各级医保经办窗口）\n怎么办：先确认慢特病在漯河认定过；",
         "备案类型选异地长期居住；查那边哪家医院开通了慢特病直接结算：「河南医保」小程序或「国家医保服务平台」APP。没开通的不能直接报",
-        "要带的：有居住证、房产证或租房合同：居住证明（通常要，如居住证、房产证、租房合同）；拿不出证明：个人承诺书（没有居住证明也能办）",
+        "要带的：有居住证明：居住证明（通常要，如居住证、房产证、租房合同）；拿不出证明：个人承诺书（文章写以后不补材料，比例可能降低）",
         "时间：看病前备案。文章写2025年5月1日起也能补办（2025年网文，没核实）\n办之前请向漯河医保经办机构核实；其余可再来电问",
     ];
     assert_eq!(parts, expected);
@@ -377,7 +377,7 @@ fn a_text_message_says_what_to_do() {
     // Those who say it, and how sure it is, are said once.
     let time = sent("临汾 癌症放化疗 多久能办好");
     let said =
-        "时间：文章写：预审1个工作日；最终结果5个工作日内；通过后第二天生效（2025年网文，没核实）";
+        "时间：文章写：最终结果5个工作日内；预审1个工作日；通过后第二天生效（2025年网文，没核实）";
     assert!(time.contains(said), "{time}");
     // What it hangs on is said with what comes of it.
     let open = sent("临汾 居民 糖尿病 代办").replace('\n', "");
@@ -425,9 +425,9 @@ fn the_ticket_says_the_case_and_its_sources_and_nothing_of_the_caller() {
         "一年药费：3000元",
         "糖尿病并发症：写了",
         "结论：手机能办（2025年网文，没核实）\n",
-        "还没问清：欠费\n",
+        "还没问清：欠费、看病的地方、户口\n",
         "可告知：在哪办、怎么办",
-        "没写的：去窗口怎么办；",
+        "没写的：签好字的申请表怎么交回去；去窗口怎么办。",
         "2025年",
         &ASSISTANT.knowledge.hash,
     ];

@@ -8,7 +8,7 @@ use crate::knowledge::wording::Sentence;
 use super::aloud::Plan;
 use super::card::{DeskLine, DeskSection, Verdict};
 use super::carding::Carding;
-use super::facets::{before, open_facts};
+use super::facets::{before, is_asked, open_facts};
 use super::message::lead;
 use super::sms::has_figure;
 
@@ -252,11 +252,12 @@ impl Carding<'_> {
         }
     }
 
-    /// What the conclusion hangs on; none where it differs between diseases.
+    /// What the conclusion hangs on and anybody is asked for; none where it differs between diseases.
     fn open_fact(&self) -> Option<FactId> {
-        let answer = self.writing.answer;
+        let (names, answer) = (&self.writing.items.names, self.writing.answer);
         answer.branches.iter().find(|branch| branch.outcome.is_some())?;
-        open_facts(&self.writing.items.names, answer).first().copied()
+        let first = open_facts(names, answer).first().copied()?;
+        is_asked(names, answer, first).then_some(first)
     }
 
     /// What an open line hangs on.

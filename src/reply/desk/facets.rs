@@ -64,14 +64,11 @@ pub(super) fn facets(names: &Names, step: &Step, answer: Option<&Answer>) -> Vec
 /// What the answer hangs on, in the order in which it is asked: what the route asks for decides more
 /// than another way or a line, and a detail of something waits until that is known.
 pub(super) fn open_facts(names: &Names, answer: &Answer) -> Vec<FactId> {
-    let procedure = names.assistant.rulebook.procedure(answer.entry, answer.procedure);
-    let route = procedure.and_then(|procedure| procedure.route.as_ref());
-    let asks = |fact: &FactId| route.is_some_and(|route| route.route.ask.contains(fact));
     let (ways, lines): (Vec<_>, Vec<_>) =
         answer.branches.iter().partition(|branch| branch.outcome.is_some());
     let open = ways.iter().chain(&lines).flat_map(|branch| &branch.when);
     let mut open: Vec<FactId> = open.map(|(fact, _)| *fact).collect();
-    open.sort_by_key(|fact| !asks(fact));
+    open.sort_by_key(|fact| !is_asked(names, answer, *fact));
     let mut ordered: Vec<FactId> = Vec::new();
     for fact in &open {
         let first = before(names, *fact, &open);
@@ -80,6 +77,15 @@ pub(super) fn open_facts(names: &Names, answer: &Answer) -> Vec<FactId> {
         }
     }
     ordered
+}
+
+/// Whether the route of an answer asks for a fact, or for a detail of it.
+pub(super) fn is_asked(names: &Names, answer: &Answer, fact: FactId) -> bool {
+    let vocabulary = &names.assistant.knowledge.shared.vocabulary;
+    let procedure = names.assistant.rulebook.procedure(answer.entry, answer.procedure);
+    let route = procedure.and_then(|procedure| procedure.route.as_ref());
+    let is_of = |asked: &FactId| vocabulary.fact(*asked).depends_on.contains(&fact);
+    route.is_some_and(|route| route.route.ask.contains(&fact) || route.route.ask.iter().any(is_of))
 }
 
 /// What is asked in the place of a fact: what it is a detail of, where that is open as well.
