@@ -99,6 +99,8 @@ grammar! {
     of,
     /// 参保地在, 医保是: a cue that ends so speaks of the place that follows.
     pointing_forward,
+    /// 漯河长期住三亚: a cue that ends so speaks of the place that touches it.
+    lives_in,
     /// 临汾人: behind where somebody comes from.
     native,
     /// 临汾人民医院: behind a `native` that is none.

@@ -165,6 +165,7 @@ impl Reader<'_> {
             length.is_some_and(|length| mark(rest.get(length)))
         };
         beside
+            || self.sentence().is_of_care(&token.chars)
             || apart
             || grammar.before_place.end(&chars[..start])
             || grammar.by_place.begin(&chars[end..])

@@ -40,12 +40,6 @@ pub struct Mention {
     pub denied: bool,
 }
 
-/// How far a cue reaches, in characters.
-const REACH: usize = 7;
-
-/// How far a word of going or of being treated reaches forward.
-const NEAR: usize = 2;
-
 /// A message as its places are read.
 #[derive(Clone, Copy)]
 pub struct Sentence<'a> {
@@ -177,153 +171,6 @@ impl Sentence<'_> {
         !self.tokens[position + 1..].iter().any(|token| is_place(token) && token.chars.start < end)
     }
 
-    pub(super) fn cue_before(&self, position: usize) -> Option<(usize, Cue)> {
-        // 内蒙古呼和浩特: the cue stands before the first of several names.
-        let joined = |at: &usize| {
-            let (before, this) = (&self.tokens[*at - 1], &self.tokens[*at]);
-            !(before.chars.end == this.chars.start && holds(before, this))
-        };
-        let position = (1..=position).rev().find(joined).unwrap_or(0);
-        let place = &self.tokens[position].chars;
-        let (found, cue) = self.tokens[..position]
-            .iter()
-            .enumerate()
-            .rev()
-            .take_while(|(_, token)| !is_place(token))
-            .find_map(|(found, token)| role_cue(token).map(|cue| (found, cue)))?;
-        // 医保还搁娘家安阳: what the insurance is told of is not only a home.
-        let cue = match found.checked_sub(1).map(|before| &self.tokens[before]) {
-            Some(before)
-                if cue == Cue::Home
-                    && role_cue(before) == Some(Cue::Insured)
-                    && before.chars.end + NEAR >= self.tokens[found].chars.start
-                    && !crosses_clause(
-                        self.message,
-                        &(before.chars.end..self.tokens[found].chars.start),
-                    ) =>
-            {
-                Cue::Insured
-            }
-            _ => cue,
-        };
-        let gap = self.tokens[found].chars.end..place.start;
-        let reach = if matches!(part(cue), Role::Care) || cue == Cue::From { NEAR } else { REACH };
-        // 我的申请到哪了 临汾: a place by itself.
-        let alone = self.message.parted(place.start) && gap.len() > 1;
-        let near = gap.len() <= reach
-            && !(alone && part(cue) == Role::Care)
-            && (is_label(self.message, &gap) || !crosses_clause(self.message, &gap));
-        (near && !self.belongs_to_earlier(found)).then_some((gap.len(), cue))
-    }
-
-    /// The first cue behind a place, unless it speaks of the place that follows it.
-    pub(super) fn cue_behind(
-        &self,
-        position: usize,
-        before: Option<usize>,
-    ) -> Option<(usize, Cue)> {
-        let place = &self.tokens[position].chars;
-        let (found, cue) = self.tokens[position + 1..]
-            .iter()
-            .enumerate()
-            .take_while(|(_, token)| !is_place(token))
-            .find_map(|(found, token)| role_cue(token).map(|cue| (position + 1 + found, cue)))?;
-        let gap = place.end..self.tokens[found].chars.start;
-        let label = self.message.chars.get(self.tokens[found].chars.end) == Some(&':');
-        // 漯河 长居 承诺制: words side by side, of which the only place is the insured one.
-        let spaced = self.is_spaced(&gap);
-        let listed = spaced
-            && tells_why(&self.tokens[found])
-            && self.tokens.iter().filter(|token| is_place(token)).count() == 1;
-        if label
-            || listed
-            || matches!(cue, Cue::From | Cue::To)
-            || gap.len() > REACH
-            || crosses_clause(self.message, &gap)
-            || is_field(self.message, &gap)
-        {
-            return None;
-        }
-        let takes = follows_directly(self.tokens, found);
-        // 在北京看 医保漯河的: what is said there has ended.
-        let ended = takes
-            && !gap.is_empty()
-            && cue == Cue::Insured
-            && self.grammar.at.end(self.ahead(place.start));
-        // 临汾 以前看病花的钱能报吗, 漯河 住院了 没备案 北京: a place by itself, and what is said of being
-        // treated apart from it.
-        let alone = self.message.parted(place.start) && self.message.parted(place.end);
-        let several = self.tokens[position + 1..].iter().any(is_place);
-        let far = alone && part(cue) == Role::Care && (gap.len() > 1 || several);
-        let apart = ended || far || self.touches_next(&gap, found);
-        let paired = takes && before.is_some_and(|distance| distance <= 1);
-        let forward = takes && self.points_forward(&self.tokens[found]);
-        let exception = forward && before.is_none() && self.holds_both(position, found, cue);
-        (exception || !(paired || forward || apart)).then_some((gap.len(), cue))
-    }
-
-    /// 漯河 长期住郑州, 漯河 糖尿病 住郑州: whether a cue touches the place behind it, and stands apart from
-    /// what is before.
-    fn touches_next(&self, gap: &Range<usize>, found: usize) -> bool {
-        let end = self.tokens[found].chars.end;
-        let space = gap.clone().next_back().filter(|last| self.message.chars[*last] == ' ');
-        let apart = self.is_spaced(&(space.unwrap_or(gap.end)..gap.end));
-        follows_directly(self.tokens, found) && apart && !self.is_spaced(&(end..end))
-    }
-
-    /// Whether nothing but a space was written in a gap, which need not be there any more.
-    fn is_spaced(&self, gap: &Range<usize>) -> bool {
-        let origin = |at: Option<usize>| at.and_then(|at| self.message.origin.get(at));
-        let (before, behind) = (origin(gap.start.checked_sub(1)), origin(Some(gap.end)));
-        before.zip(behind).is_some_and(|(before, behind)| {
-            gap.len() <= 1
-                && before.end < behind.start
-                && gap.clone().all(|at| self.message.chars[at] == ' ')
-        })
-    }
-
-    /// Whether the cue stands right behind another place and so is that one's.
-    fn belongs_to_earlier(&self, found: usize) -> bool {
-        let cue = &self.tokens[found];
-        let Some(kind) = role_cue(cue) else { return false };
-        let Some(earlier) = self.tokens[..found].iter().rposition(is_place) else { return false };
-        let gap = self.tokens[earlier].chars.end..cue.chars.start;
-        let label = self.message.chars.get(cue.chars.end) == Some(&':');
-        if label
-            || matches!(kind, Cue::From | Cue::To)
-            || gap.len() > 1
-            || crosses_clause(self.message, &gap)
-            || is_field(self.message, &gap)
-        {
-            return false;
-        }
-        if self.on_the_road(earlier).is_some() {
-            return false;
-        }
-        let before = self.cue_before(earlier);
-        let takes = follows_directly(self.tokens, found);
-        if self.touches_next(&gap, found) {
-            return false;
-        }
-        if takes && self.points_forward(cue) {
-            return before.is_none() && self.holds_both(earlier, found, kind);
-        }
-        !(takes && before.is_some_and(|(distance, _)| distance <= 1))
-    }
-
-    /// 漯河医保在郑州住院: the place before is the insured one, and the next is where one is
-    /// treated.
-    fn holds_both(&self, place: usize, found: usize, cue: Cue) -> bool {
-        let (place, found) = (&self.tokens[place].chars, &self.tokens[found].chars);
-        let at = |end| self.grammar.at.end(self.ahead(end));
-        cue == Cue::Insured && at(found.end) && place.end == found.start && !at(place.start)
-    }
-
-    /// 参保地在, 看病在: a cue that asks for a place by how it ends.
-    fn points_forward(&self, cue: &Token) -> bool {
-        self.grammar.pointing_forward.end(self.ahead(cue.chars.end))
-    }
-
     /// The characters before a place in the message.
     pub(super) fn ahead(&self, start: usize) -> &[char] {
         self.message.chars.get(..start).unwrap_or_default()
@@ -337,35 +184,6 @@ impl Sentence<'_> {
 
 pub(super) fn follows_place(mentions: &[Mention], token: &Token) -> bool {
     mentions.last().is_some_and(|mention| mention.chars.end == token.chars.start)
-}
-
-/// 长居, 打工: a word that tells why somebody is away, besides where.
-fn tells_why(token: &Token) -> bool {
-    matches!(&token.sense, Sense::Word(meaning) if !meaning.means.is_empty())
-}
-
-/// 参保: 临汾.
-fn is_label(message: &Normalised, gap: &Range<usize>) -> bool {
-    matches!(message.chars.get(gap.clone()), Some([':'] | [':', ' ']))
-}
-
-/// Whether the place of one token lies in that of another.
-fn holds(wide: &Token, narrow: &Token) -> bool {
-    let (Sense::Place(wide), Sense::Place(narrow)) = (&wide.sense, &narrow.sense) else {
-        return false;
-    };
-    wide.iter().any(|(wide, _)| narrow.iter().any(|(code, _)| wide != code && wide.contains(*code)))
-}
-
-/// 三亚/参保齐齐哈尔, 北京 (就医地): between two fields of a form.
-fn is_field(message: &Normalised, gap: &Range<usize>) -> bool {
-    message.chars[gap.clone()].iter().any(|c| matches!(c, '/' | '('))
-}
-
-/// Whether a place stands directly behind the token.
-fn follows_directly(tokens: &[Token], position: usize) -> bool {
-    let end = tokens[position].chars.end;
-    tokens[position + 1..].first().is_some_and(|next| is_place(next) && next.chars.start == end)
 }
 
 fn is_county(codes: &[(Code, NameKind)]) -> bool {
@@ -384,7 +202,7 @@ pub(super) fn role_cue(token: &Token) -> Option<Cue> {
         .filter(|cue| matches!(cue, Cue::Insured | Cue::Care | Cue::Home | Cue::From | Cue::To))
 }
 
-fn part(cue: Cue) -> Role {
+pub(super) fn part(cue: Cue) -> Role {
     match cue {
         Cue::Care | Cue::To => Role::Care,
         Cue::Home => Role::Home,
