@@ -11,7 +11,7 @@ use crate::language::how::How;
 use crate::language::lexicon::{Sense, Token};
 use crate::language::read::Reader;
 use crate::language::reading::{Doubt, Found, Said};
-use crate::language::roles::{Mention, Role};
+use crate::language::roles::{Mention, Role, is_place};
 use crate::language::scope::cue;
 use crate::language::subject::names;
 
@@ -119,7 +119,9 @@ impl Reader<'_> {
         let clause = &story.clauses[number];
         let text = &self.message.chars[clause.chars.clone()];
         if mention.denied || self.is_insured_clause(story, number) {
-            return Some(Role::Insured);
+            // 我在西安呢医保是甘肃的: said in one breath.
+            let apart = !mention.denied && mention.at && self.is_insured_elsewhere(clause, mention);
+            return Some(if apart { Role::Care } else { Role::Insured });
         }
         if story.whose(clause) == Whose::Stranger || self.is_left(story, mention) {
             return None;
@@ -143,6 +145,17 @@ impl Reader<'_> {
             return Some(Role::Insured);
         }
         (mention.at || away).then_some(Role::Care)
+    }
+
+    /// Whether a clause tells of insurance at another place than this one.
+    fn is_insured_elsewhere(&self, clause: &Clause, mention: &Mention) -> bool {
+        let sentence = self.sentence();
+        self.tokens.iter().enumerate().any(|(position, token)| {
+            is_place(token)
+                && clause.chars.contains(&token.chars.start)
+                && !mention.chars.contains(&token.chars.start)
+                && sentence.cue_before(position).is_some_and(|(_, cue)| cue == Cue::Insured)
+        })
     }
 
     /// 我们是洪洞的, 乡宁光华镇的.
@@ -278,6 +291,11 @@ impl Reader<'_> {
         let left = story.is_left_again(number) && !(hosted && self.files());
         // 人在哈尔滨念研，以前寒假回家看: where somebody is now.
         let stays = grammar.stays.occur(text);
+        // 我在西安呢医保是甘肃的，异地备案怎么办: who files is there, whatever for.
+        let files_there = lives
+            && self.files()
+            && self.is_only_care()
+            && grammar.at.end(&self.message.chars[..at]);
         let lives = lives && (stays || ((hosted || grammar.lives.occur(text)) && !left));
         // 在天津做的手术，现在人在家: nobody files for that.
         let over = !self.files() && story.is_left_again(number);
@@ -287,9 +305,18 @@ impl Reader<'_> {
         let goes = grammar.goes.occur(text) && clause.chars.start < at;
         (near
             || lives
+            || files_there && !left
             || (away && goes && now)
             || (away && !over && story.sentence_is_treated(clause.sentence)))
         .then_some(weight)
+    }
+
+    /// Whether no more than one place of care is told of.
+    fn is_only_care(&self) -> bool {
+        let care = self.knowledge.shared.vocabulary.core.care_region;
+        let mut told = self.reading.facts.iter().filter(|found| found.fact == care);
+        let first = told.next().map(|found| &found.said);
+        told.all(|found| Some(&found.said) == first)
     }
 
     /// Whether the place is where one of the family lives.
