@@ -24,6 +24,7 @@ mod render;
 mod screen;
 mod text;
 mod voice;
+mod ways;
 mod why;
 
 pub use encoded::Encoded;

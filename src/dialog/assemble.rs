@@ -205,11 +205,18 @@ impl Assembling<'_> {
         if self.is_refused() || self.is_done() {
             return None;
         }
+        // 临时还是长期不清楚: nor is a detail of that.
+        let is_unsure =
+            |of: &FactId| self.case.facts.value(*of).is_none() && !self.case.unasked(*of);
+        let vocabulary = &self.case.knowledge.shared.vocabulary;
+        let of_unsure = |fact: FactId| vocabulary.fact(fact).depends_on.iter().any(is_unsure);
         let worth = |row: &RowRef| {
             let row = self.row(*row);
             let route = self.procedure.route.as_ref();
             let open = row.when.tests.iter().map(|(fact, _)| *fact);
-            open.filter(|fact| self.case.unasked(*fact)).find(|fact| {
+            let open = open.filter(|fact| self.case.unasked(*fact) && !of_unsure(*fact));
+            let mut open = open;
+            open.find(|fact| {
                 let asks = || {
                     !self.is_assumed(decision, *fact)
                         && route.is_some_and(|r| r.route.ask.contains(fact))

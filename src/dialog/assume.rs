@@ -21,6 +21,7 @@ impl Considering<'_> {
         let surely = self.shown(|sign| sign.anywhere && !sign.besides.is_empty());
         let (hinted, told) = (self.shown(|_| true), self.shown(beside_disease));
         let covered: Vec<ChoiceId> = self.procedures().filter(|id| self.covers(*id)).collect();
+        let before = self.answered_before(session);
         let says_something = self.facts.get(core.aspect).is_some();
         // What settles it; else what holds anywhere; else the one that this place has, if anything was
         // said at all; else the only one that anything speaks for.
@@ -34,12 +35,20 @@ impl Considering<'_> {
             _ if told.len() == 1 && told == surely => told.first().copied(),
             (_, [one], _) if says_something || !hinted.is_empty() => Some(*one),
             (_, _, [one]) => Some(*one),
-            _ => None,
+            // 脑瘤, behind an answer about the one: it goes on with that.
+            (_, _, several) => before.filter(|before| several.contains(before)),
         };
         let assumed = assume(&hinted).filter(|one| likely || assume(&told) == Some(*one));
         if let Some(procedure) = assumed {
             self.facts.set(core.procedure, Value::Choice(procedure));
         }
+    }
+
+    /// The procedure of the last answer to the matter.
+    fn answered_before(&self, session: &Session) -> Option<ChoiceId> {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let given = session.matter()?.given.as_ref()?;
+        vocabulary.fact(vocabulary.core.procedure).choice(&given.procedure)
     }
 
     /// The procedures that signs which count show.

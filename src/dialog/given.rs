@@ -23,6 +23,9 @@ use super::act::{Act, Answer, Item};
 pub struct Given {
     /// The hash of the knowledge that said it.
     pub knowledge: String,
+    /// The procedure that it was about, by name; empty in what was kept before this was noted.
+    #[serde(default)]
+    pub procedure: String,
     /// What was asked, by name.
     pub aspect: String,
     /// How many statements it rests on; after more of them it is another answer.
@@ -105,6 +108,8 @@ impl Digests {
     ) -> Given {
         let vocabulary = &knowledge.shared.vocabulary;
         let aspect = vocabulary.choice_name(vocabulary.core.aspect, answer.aspect).to_owned();
+        let procedure = vocabulary.choice_name(vocabulary.core.procedure, answer.procedure);
+        let procedure = procedure.to_owned();
         let digest = self.procedures.get(&(answer.entry, answer.procedure));
         let outcomes = answer.conclusions.iter();
         let concluded = outcomes.fold(u32::from(covered), |all, one| {
@@ -115,7 +120,7 @@ impl Digests {
         // Refusals that are still possible beside the way, too.
         let refusals = answer.branches.iter().filter_map(|branch| branch.outcome);
         let rows = Digest4::of(rows.chain(refusals.map(|one| outcome(digest, one))));
-        Given { knowledge: knowledge.hash.clone(), aspect, said, concluded, rows }
+        Given { knowledge: knowledge.hash.clone(), procedure, aspect, said, concluded, rows }
     }
 
     /// What is otherwise in what would be said now.

@@ -65,6 +65,9 @@ impl Assistant {
             region: facts.place(core.region),
             wants_care,
             care: facts.place(core.care_region),
+            away: facts.choice(core.care_place).is_some_and(|place| {
+                vocabulary.choice_name(core.care_place, place) != "in_prefecture"
+            }),
             graded: self.graded(facts),
             today,
         }

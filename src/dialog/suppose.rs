@@ -2,7 +2,7 @@
 
 use crate::knowledge::lexicon::Intent;
 use crate::knowledge::vocabulary::{FactId, Value};
-use crate::language::{Found, Reading, Said};
+use crate::language::{Found, How, Reading, Said};
 
 use super::absorb::absorb;
 use super::act::{Act, Aside, Effect};
@@ -14,6 +14,8 @@ impl Stepping<'_> {
     /// Answers a message that supposes another case than the one just answered. `None` where it
     /// supposes nothing: then it is read like any other.
     pub(super) fn suppose(&mut self, reading: &Reading) -> Option<Act> {
+        let otherwise = self.otherwise(reading);
+        let reading = otherwise.as_ref().unwrap_or(reading);
         if !reading.supposes || !self.may_suppose(reading) {
             return None;
         }
@@ -43,6 +45,25 @@ impl Stepping<'_> {
             && !reading.wants(Intent::MedicalAdvice)
             && !reading.wants(Intent::Human)
             && reading.doubts.is_empty()
+    }
+
+    /// 那要是没有呢: the other answer to the last question of yes or no is supposed.
+    fn otherwise(&self, reading: &Reading) -> Option<Reading> {
+        if !reading.wants(Intent::Otherwise) || !reading.facts.is_empty() {
+            return None;
+        }
+        let knowledge = &self.assistant.knowledge;
+        let matter = self.session.matter()?;
+        let facts = known(knowledge, matter);
+        let (fact, other) = matter.statements.iter().rev().find_map(|statement| {
+            let fact = knowledge.shared.vocabulary.find(&statement.fact)?;
+            let (yes, no) = knowledge.shared.vocabulary.fact(fact).yes_and_no()?;
+            let other = if facts.choice(fact)? == yes { no } else { yes };
+            Some((fact, other))
+        })?;
+        let said = Said::Is(Value::Choice(other));
+        let found = Found { fact, said, span: 0..0, how: How::Word, hint: false, supposed: true };
+        Some(Reading { facts: vec![found], supposes: true, ..Reading::default() })
     }
 
     /// What is supposed, and meant as said: what a word only suggests is meant as well. What only

@@ -25,6 +25,10 @@ grammar! {
     counts_as,
     /// … and right behind it.
     counts_as_asked,
+    /// 有居住证: somebody has the paper.
+    has_it,
+    /// 学生证行不行: behind a paper that is only asked about.
+    will_it_do,
     /// 我在北京，帮我爸申请: before the place of somebody who handles it for another.
     helper_at,
     /// 得问我哥: before somebody who will be asked.
@@ -101,6 +105,8 @@ grammar! {
     pointing_forward,
     /// 漯河长期住三亚: a cue that ends so speaks of the place that touches it.
     lives_in,
+    /// 跟我在青岛过: all that stands behind a place where somebody lives.
+    lives_there,
     /// 临汾人: behind where somebody comes from.
     native,
     /// 临汾人民医院: behind a `native` that is none.

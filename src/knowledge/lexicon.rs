@@ -71,6 +71,7 @@ words! {
         Photo = "photo",
         WhatIs = "what_is",
         NoAnswer = "no_answer",
+        Otherwise = "otherwise",
         MedicalAdvice = "medical_advice",
         FeedbackGood = "feedback_good",
         FeedbackBad = "feedback_bad",

@@ -45,10 +45,12 @@ pub fn read_answer(
         return None;
     }
     let first = text.split([',', '.']).next().unwrap_or(text).trim();
-    let labelled = labelled(definition, text).or_else(|| {
-        let first = grammar.taking_back.trim_start(first, &[]);
-        labelled(definition, grammar.before_answer.trim_start(first, &[]))
-    });
+    let bare = grammar.particles.trim_end(text, &[]);
+    let labelled =
+        labelled(definition, text).or_else(|| labelled(definition, bare)).or_else(|| {
+            let first = grammar.taking_back.trim_start(first, &[]);
+            labelled(definition, grammar.before_answer.trim_start(first, &[]))
+        });
     if let Some(position) = labelled {
         return ChoiceId::try_from(position).ok().map(Answered::Choice);
     }

@@ -54,6 +54,12 @@ impl Sentence<'_> {
         self.grammar.treating.occur(near(3)) || self.grammar.fetching_medicine.occur(near(4))
     }
 
+    /// 跟我在青岛过: somebody lives there, said right behind the name.
+    pub(super) fn is_lived_at(&self, chars: &Range<usize>) -> bool {
+        let mut clauses = self.rest(chars.end).split(|c| matches!(c, ',' | '.' | '?' | ' '));
+        self.grammar.lives_there.equal(clauses.next().unwrap_or_default())
+    }
+
     /// 太原的医院, 天津的药费, 临汾市人民医院: what is said of a place where somebody is treated.
     pub(super) fn is_of_care(&self, chars: &Range<usize>) -> bool {
         let rest = self.rest(chars.end);

@@ -69,7 +69,7 @@ impl Reader<'_> {
 
     /// Whether what is corrected may be the insured place: the last place that was told is.
     fn corrects_home(&self) -> bool {
-        self.reading.corrects && self.context.care.is_none()
+        self.reading.corrects && self.context.care.is_none() && !self.context.away
     }
 
     fn is_denied_at(&self, start: usize) -> bool {
@@ -114,8 +114,9 @@ impl Reader<'_> {
         let has =
             |mentions: &[Mention], role| mentions.iter().any(|m| m.role == Some(role) && !m.denied);
         let asks_care = asked.is_some_and(|fact| fact != core.region);
-        let care_first =
-            asks_care || (asked.is_none() && self.context.wants_care && !self.corrects_home());
+        let corrects_care = self.reading.corrects && self.context.away;
+        let wants_care = asked.is_none() && self.context.wants_care && !self.corrects_home();
+        let care_first = asks_care || wants_care || corrects_care;
         let replaced = self.replaced_role(mentions, asks_care);
         let told = has(mentions, Role::Care);
         for position in 0..mentions.len() {
@@ -127,7 +128,7 @@ impl Reader<'_> {
             let free = !care && self.leaves_insured(mentions, position, asked);
             let role = match replaced {
                 _ if mentions[position].denied => replaced.or(Some(Role::Insured)),
-                _ if self.narrows_home(&mentions[position]) => Some(Role::Insured),
+                _ if self.narrows_home(&mentions[position], asked) => Some(Role::Insured),
                 _ if self.is_where_the_helper_is(&mentions[position]) => None,
                 _ if care && self.is_changed_to(&mentions[position]) => Some(Role::Care),
                 _ if self.is_known_care(&mentions[position], asked) => Some(Role::Care),
@@ -179,13 +180,19 @@ impl Reader<'_> {
     }
 
     /// 漯河舞阳, insured in 河南 and treated elsewhere: the insured place told more closely.
-    fn narrows_home(&self, mention: &Mention) -> bool {
-        let Context { region: Some(home), care: Some(care), .. } = self.context else {
+    /// 版纳的, insured in 云南, before anybody said what is to be done, too.
+    fn narrows_home(&self, mention: &Mention, asked: Option<FactId>) -> bool {
+        let Context { region: Some(home), care, .. } = self.context else {
             return false;
+        };
+        let procedure = self.knowledge.shared.vocabulary.core.procedure;
+        let elsewhere = match care {
+            Some(care) => !home.contains(*care),
+            None => asked == Some(procedure),
         };
         let narrower = |code: &Code| code != home && home.contains(*code);
         home.level() == Level::Province
-            && !home.contains(*care)
+            && elsewhere
             && !mention.at
             && mention.candidates.iter().all(narrower)
     }

@@ -32,6 +32,8 @@ pub struct Context {
     pub wants_care: bool,
     /// The place of care, if known.
     pub care: Option<Code>,
+    /// Whether somebody is known to be treated elsewhere than where they are insured.
+    pub away: bool,
     /// The one fact that is a grade and known, if there is just one.
     pub graded: Option<FactId>,
     /// The day on which the message is read.

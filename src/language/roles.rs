@@ -79,8 +79,10 @@ impl Sentence<'_> {
             let role = if came {
                 Some(Role::Insured)
             } else {
-                let treated =
-                    at && (self.is_treated_at(&token.chars) || self.is_at_a_relatives(position));
+                let treated = at
+                    && (self.is_treated_at(&token.chars)
+                        || self.is_lived_at(&token.chars)
+                        || self.is_at_a_relatives(position));
                 self.on_the_road(position)
                     .or_else(|| self.stands_apart(position))
                     .or_else(|| self.role_of(position))

@@ -4,6 +4,7 @@
 use super::read::Reader;
 use super::reading::{Found, Said};
 use super::roles::crosses_clause;
+use crate::knowledge::vocabulary::Value;
 
 impl Reader<'_> {
     /// Leaves the diseases that a message means. A story tells it by its people and clauses.
@@ -42,7 +43,13 @@ impl Reader<'_> {
         let chars = self.chars_of(found);
         let (ahead, behind) =
             (&self.message.chars[..chars.start], &self.message.chars[chars.end..]);
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        // 承诺制可以吗: of the way without papers it is asked whether it may be chosen.
+        let has_them = vocabulary.fact(found.fact).yes_and_no().map(|(yes, _)| yes);
+        let proof = vocabulary.find("proof") == Some(found.fact)
+            && has_them.is_some_and(|yes| found.said == Said::Is(Value::Choice(yes)));
         grammar.whether.end(ahead)
+            || (proof && !grammar.has_it.end(ahead) && grammar.will_it_do.begin(behind))
             || (grammar.counts_as.end(ahead) && grammar.counts_as_asked.begin(behind))
     }
 

@@ -2,9 +2,8 @@
 
 use crate::dialog::act::{Branch, Item};
 use crate::knowledge::region::{OutcomeKind, Row, Section};
-use crate::knowledge::vocabulary::FactId;
+use crate::knowledge::vocabulary::{FactId, Value};
 use crate::knowledge::wording::Sentence;
-use crate::rules::RowRef;
 
 use super::answer::title;
 use super::item::Items;
@@ -23,7 +22,10 @@ impl Writing<'_> {
     /// The sections in the order of their rows: what applies, and under its condition what is
     /// open.
     pub(super) fn sections(&self) -> Vec<Block> {
-        let rows = self.rows_that(|item, certain| self.shows(item, certain));
+        let shows = |item: &Item, certain| {
+            self.shows(item, certain) && (certain || !self.is_step_of_a_way(item))
+        };
+        let rows = self.rows_that(shows);
         let mut sections: Vec<&[Shown]> =
             rows.chunk_by(|one, other| one.item.row.section == other.item.row.section).collect();
         // What was asked comes before what also bears on it.
@@ -46,9 +48,11 @@ impl Writing<'_> {
         let told = self.told_by_ways();
         let open = self.answer.branches.iter().zip(self.conditions).filter(|(branch, _)| {
             // What is assumed is told by the conclusion; its other values wait to be asked for.
-            let waits =
-                |fact| told.contains(fact) || (self.is_overview() && self.is_assumed(*fact));
-            branch.outcome.is_none() && branch.when.iter().all(|(fact, _)| !waits(fact))
+            let waits = |fact: FactId, values: &[Value]| {
+                told.contains(&fact) || (self.is_overview() && self.is_assumed_away(fact, values))
+            };
+            let mut when = branch.when.iter();
+            branch.outcome.is_none() && !when.any(|(fact, values)| waits(*fact, values))
         });
         for (branch, when) in open {
             let own = branch.items.iter().filter(|item| {
@@ -112,6 +116,10 @@ impl Writing<'_> {
         match section {
             // A list of papers is whole or it misleads.
             Section::Steps | Section::Materials if branch.is_none() => Rank::Must,
+            // Of several ways what each of them takes comes first.
+            Section::Steps | Section::Materials if !self.told_by_ways().is_empty() => {
+                Rank::Conditional
+            }
             // Whoever lacks a paper is sent home, and whoever does not fit went for nothing.
             Section::Steps | Section::Materials => Rank::Main,
             Section::Eligibility if branch.is_none() => Rank::Main,
@@ -207,61 +215,12 @@ impl Writing<'_> {
         (!headed).then_some(whose)
     }
 
-    /// Branches of the route itself: several ways, or a refusal under a condition.
-    pub(super) fn ways(&self) -> Vec<Block> {
-        let names = &self.items.names;
-        let Some(route) = &self.items.procedure.route else { return Vec::new() };
-        let mut blocks = Vec::new();
-        for (branch, when) in self.answer.branches.iter().zip(self.conditions) {
-            let Some(outcome) = branch.outcome else { continue };
-            let outcome = &route.route.outcomes[outcome];
-            if outcome.kind == OutcomeKind::Refused {
-                let rank = if self.is_decisive(branch) { Rank::Must } else { Rank::Spare };
-                if !self.names_disease(branch) {
-                    let line = self.only_when(when, &names.speak(&outcome.say));
-                    blocks.push(Block::plain(rank, vec![line]));
-                }
-                continue;
-            }
-            let title = names.fill(Sentence::BranchTitle, &[("when", when.as_str())]);
-            let line = format!("{title}{}", names.speak(&outcome.say));
-            blocks.push(Block::plain(Rank::Must, vec![line]));
-            blocks.push(self.steps_of(branch));
-        }
-        blocks
-    }
-
-    /// The steps of one of several ways, with those that hang on a further condition.
-    fn steps_of(&self, way: &Branch) -> Block {
-        let mut rows: Vec<(RowRef, String)> = Vec::new();
-        for branch in self.answer.branches.iter().filter(|b| b.when.starts_with(&way.when)) {
-            let further = &branch.when[way.when.len()..];
-            let steps = branch.items.iter().filter(|item| {
-                self.items.row(item).section == Section::Steps && self.shows(item, true)
-            });
-            for item in steps {
-                let line = self.line(item);
-                let when = self.items.names.condition(further);
-                let line = if further.is_empty() { line } else { self.only_when(&when, &line) };
-                rows.push((item.row, line));
-            }
-        }
-        rows.sort();
-        let lines = rows.into_iter().map(|(_, line)| Line::new(Rank::Main, line)).collect();
-        Block { shape: Shape::Numbered, lines }
-    }
-
     /// The facts that tell several ways apart: their branches show what hangs on them.
     fn told_by_ways(&self) -> Vec<FactId> {
         let Some(route) = &self.items.procedure.route else { return Vec::new() };
         let is_way = |outcome: usize| route.route.outcomes[outcome].kind != OutcomeKind::Refused;
         let ways = self.answer.branches.iter().filter(|b| b.outcome.is_some_and(is_way));
         ways.flat_map(|branch| branch.when.iter().map(|(fact, _)| *fact)).collect()
-    }
-
-    fn names_disease(&self, branch: &Branch) -> bool {
-        let disease = self.items.names.assistant.knowledge.shared.vocabulary.core.disease;
-        branch.when.iter().any(|(fact, _)| *fact == disease)
     }
 }
 

@@ -2,9 +2,9 @@
 //! line; on the first screen of an overview no more than a phone shows.
 
 use crate::dialog::act::{Answer, Branch, Item, Missing};
-use crate::knowledge::region::{OutcomeKind, Owner};
+use crate::knowledge::region::{Allowed, OutcomeKind, Owner};
 use crate::knowledge::source::{SourceId, SourceKind};
-use crate::knowledge::vocabulary::FactId;
+use crate::knowledge::vocabulary::{FactId, Value};
 use crate::knowledge::wording::Sentence;
 
 use super::item::Items;
@@ -218,18 +218,24 @@ impl Writing<'_> {
         let refused =
             branch.outcome.is_some_and(|o| route.route.outcomes[o].kind == OutcomeKind::Refused);
         let disease = self.items.names.assistant.knowledge.shared.vocabulary.core.disease;
-        let asked = |fact| route.route.ask.contains(&fact) && !self.is_assumed(fact);
+        let asked = |fact| route.route.ask.contains(&fact) && !self.is_assumed_away(fact, &[]);
         refused
             && branch.when.iter().any(|(fact, _)| asked(*fact))
             && branch.when.iter().all(|(fact, _)| asked(*fact) || *fact == disease)
     }
 
-    /// Whether the conclusion was drawn on an assumption about a fact.
-    pub(super) fn is_assumed(&self, fact: FactId) -> bool {
+    /// Whether the conclusion was drawn on an assumption about a fact that leaves out these values.
+    pub(super) fn is_assumed_away(&self, fact: FactId, values: &[Value]) -> bool {
         let Some(route) = &self.items.procedure.route else { return false };
+        let within = |allowed: &Allowed| match allowed {
+            Allowed::Choices(taken) => {
+                taken.iter().all(|one| values.contains(&Value::Choice(*one)))
+            }
+            _ => false,
+        };
         self.answer.conclusions.iter().any(|conclusion| {
             let assume = &route.route.outcomes[conclusion.outcome].assume;
-            assume.iter().any(|(assumed, _)| *assumed == fact)
+            assume.iter().any(|(assumed, allowed)| *assumed == fact && !within(allowed))
         })
     }
 

@@ -115,8 +115,12 @@ pub(super) fn mentions(reader: &Reader) -> Vec<Mention> {
     mentions
 }
 
-/// 我是村医老周: the name of whoever writes.
+/// 我是村医老周, 儿子是残疾人: the name of whoever writes, or what somebody is.
 fn introduces(mentions: &[Mention], named: &Mention, chars: &[char], grammar: &Grammar) -> bool {
+    let before = mentions.last().and_then(|before| chars.get(before.chars.end..named.chars.start));
+    if named.word.is_stranger() && before.is_some_and(|gap| grammar.is.equal(gap)) {
+        return true;
+    }
     let me = mentions.last().filter(|before| matches!(before.word, Word::Me { .. }));
     let gap = me.and_then(|me| chars.get(me.chars.end..named.chars.start));
     named.word.is_stranger()
