@@ -46,6 +46,7 @@ fn turns(criterion: &mut Criterion) {
         region: None,
         wants_care: false,
         care: None,
+        away: false,
         graded: None,
         today: TODAY,
     };

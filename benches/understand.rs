@@ -67,6 +67,7 @@ fn understand(assistant: &Assistant, text: &str) -> Reading {
         region: None,
         wants_care: false,
         care: None,
+        away: false,
         graded: None,
         today: TODAY,
     };

@@ -27,6 +27,7 @@ fn context() -> Context {
         region: None,
         wants_care: false,
         care: None,
+        away: false,
         graded: None,
         today: TODAY,
     }
