@@ -73,7 +73,7 @@ fn two_rows_cover_the_same_day() {
         claims: [S2-26]
         from: 2027-01-31
 ",
-        &["M0406 precheck_2027 和第 300 行的 precheck 的区间重叠：「生效日期＝2027-01-31」"],
+        &["M0406 precheck_2027 和第 306 行的 precheck 的区间重叠：「生效日期＝2027-01-31」"],
     );
 }
 

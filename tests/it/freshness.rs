@@ -28,7 +28,7 @@ fn what_is_due_stands_soonest_first() {
     let run = machine.line("due --knowledge mine --within 20");
     let expected = "\
 日期        还有  要做  哪一条                                       上次核对  在哪里
-2026-11-30  9天   复核  临汾 · 办慢特病认定 · benefits.hypertension  没写      mine/regions/linfen.yaml:359
+2026-11-30  9天   复核  临汾 · 办慢特病认定 · benefits.hypertension  没写      mine/regions/linfen.yaml:365
 ";
     assert_eq!((run.code, run.stdout.as_str()), (Some(0), expected), "{}", run.stderr);
     let run = machine.line("due --within 20");

@@ -83,7 +83,7 @@ fn a_missing_file_hides_what_it_defines() {
 fn an_id_that_was_renamed_is_found_at_its_first_use() {
     let found = found("materials.yaml", |text| text.replacen("  id_card:", "  idcard:", 1));
     let expected =
-        "M0205 regions/linfen.yaml:257 materials.yaml 里没有 id_card + regions/neimenggu.yaml:160";
+        "M0205 regions/linfen.yaml:263 materials.yaml 里没有 id_card + regions/neimenggu.yaml:160";
     assert_eq!(found, [expected]);
     let found = self::found("diseases.yaml", |text| text.replacen("  diabetes:", "  diabetez:", 1));
     assert_eq!(found.len(), 1, "{found:#?}");

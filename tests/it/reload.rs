@@ -90,7 +90,7 @@ fn a_broken_change_is_refused_until_it_is_mended() {
     folder.change("regions/linfen.yaml", "限额4000元", "限额4200元");
     let refused = chat.wait_for("changed knowledge refused");
     assert!(
-        refused.contains("M0304") && refused.contains("regions/linfen.yaml:359:9"),
+        refused.contains("M0304") && refused.contains("regions/linfen.yaml:365:9"),
         "{refused}"
     );
     assert!(refused.contains(&format!("mante check --knowledge {}", folder.arg())), "{refused}");

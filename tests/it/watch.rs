@@ -88,13 +88,13 @@ fn an_error_is_shown_at_length_once_and_then_as_mended() {
     watch.round();
     folder.change("regions/linfen.yaml", "糖尿病一年限额4000元", "糖尿病一年限额4200元");
     let broken = watch.round();
-    assert!(broken.contains(" --> kb/regions/linfen.yaml:367:9\n"), "{broken}");
+    assert!(broken.contains(" --> kb/regions/linfen.yaml:373:9\n"), "{broken}");
     assert!(broken.contains("知识库有 1 个错误，先改好再重放。\n"), "{broken}");
     assert!(!broken.contains("〔草稿预览〕"), "{broken}");
     folder.change("regions/linfen.yaml", "高血压一年限额4000元", "高血压一年限额4200元");
     let worse = watch.round();
-    assert!(worse.contains(" --> kb/regions/linfen.yaml:359:9\n"), "{worse}");
-    assert!(worse.contains("\n还在 错误[M0304] regions/linfen.yaml:367:9 "), "{worse}");
+    assert!(worse.contains(" --> kb/regions/linfen.yaml:365:9\n"), "{worse}");
+    assert!(worse.contains("\n还在 错误[M0304] regions/linfen.yaml:373:9 "), "{worse}");
     folder.change("regions/linfen.yaml", "限额4200元", "限额4000元");
     let mended = watch.round();
     assert_eq!(mended.matches("改好了 错误[M0304] ").count(), 2, "{mended}");

@@ -26,7 +26,7 @@ fn a_saved_change_is_answered_and_a_broken_one_is_not() {
     assert!(changed.contains("限额4200元"), "{changed}");
 
     folder.change("regions/linfen.yaml", "限额4200元", "限额4300元");
-    bot.wait_until_told("知识库改了，但不能用：regions/linfen.yaml:359:9 M0304");
+    bot.wait_until_told("知识库改了，但不能用：regions/linfen.yaml:365:9 M0304");
     let kept = ask(3);
     assert!(kept.contains("限额4200元") && !kept.contains("政策资料更新了"), "{kept}");
 }
