@@ -93,19 +93,57 @@ impl Lexicon {
     pub fn tokens(&self, message: &mut Normalised) -> Vec<Token> {
         let mut tokens = Vec::new();
         let is_ordinary = |text: &str| self.ordinary.contains(text);
-        for (chars, sense) in self.proof.read(&self.words, &is_ordinary, message) {
-            if !cuts_a_latin_word(message, &chars) {
-                let how = if message.is_mended(&chars) { How::Spelling } else { How::Word };
-                tokens.push(self.token(chars, sense, how));
+        let written = self.proof.read(&self.words, &is_ordinary, message);
+        let is_place =
+            |(_, sense): &&(_, u32)| matches!(self.senses[*sense as usize], Sense::Place(_));
+        let away = written.iter().filter(is_place).count() > 1;
+        let mut parted: Vec<Range<usize>> = Vec::new();
+        for (chars, sense) in written {
+            if cuts_a_latin_word(message, &chars) {
+                continue;
+            }
+            let how = if message.is_mended(&chars) { How::Spelling } else { How::Word };
+            match self.two_words(message, &chars, sense, away) {
+                Some(both) => {
+                    tokens.extend(both.map(|(chars, sense)| self.token(chars, sense, how)));
+                    parted.push(chars);
+                }
+                None => tokens.push(self.token(chars, sense, how)),
             }
         }
         self.frames.read(message, &mut tokens);
-        self.heard(message, &mut tokens);
+        self.heard(message, &mut tokens, &parted);
         tokens
     }
 
-    /// Adds what is heard, or misspelt, beside the words that are written right.
-    fn heard(&self, message: &Normalised, tokens: &mut Vec<Token>) {
+    /// 百色医保 报销, 漯河 慢病 备案 北京: two words that a space keeps apart, where the one that they make
+    /// only keeps others from being read, or would leave out that somebody is `away`.
+    fn two_words(
+        &self,
+        message: &Normalised,
+        chars: &Range<usize>,
+        sense: u32,
+        away: bool,
+    ) -> Option<[(Range<usize>, u32); 2]> {
+        let Sense::Word(meaning) = &self.senses[sense as usize] else { return None };
+        let at = (chars.start + 1..chars.end).find(|at| message.parted(*at))?;
+        let both = [chars.start..at, at..chars.end];
+        let [one, other] = both.clone().map(|part| self.words.get(message.text_of(&part)));
+        let likelier = other.is_some_and(|other| match &self.senses[other as usize] {
+            Sense::Word(open) => open.ambiguous.as_ref().is_some_and(|(fact, values)| {
+                let likeliest = values.first().map(|value| (*fact, value.clone()));
+                likeliest.is_some_and(|likeliest| !meaning.means.contains(&likeliest))
+            }),
+            Sense::Place(_) => false,
+        });
+        let [before, behind] = both;
+        let parted = meaning.blocks || (away && likelier);
+        parted.then_some([(before, one?), (behind, other?)])
+    }
+
+    /// Adds what is heard, or misspelt, beside the words that are written right; not again what was
+    /// `parted`.
+    fn heard(&self, message: &Normalised, tokens: &mut Vec<Token>, parted: &[Range<usize>]) {
         let written = tokens.len();
         let mut owners = owners(tokens, message.chars.len());
         let syllables = syllables(message, |chars, letters| {
@@ -120,7 +158,8 @@ impl Lexicon {
         self.sounds.read(message, &syllables, &owners, |mut hit| {
             hit.ordinary = self.is_ordinary(message, &hit.chars);
             let open = |token: &Token| !overlap(&token.chars, &hit.chars) || gives_way(token, &hit);
-            if (hit.ordinary && hit.how == How::Sound) || !tokens.iter().all(open) {
+            let again = parted.contains(&hit.chars);
+            if again || (hit.ordinary && hit.how == How::Sound) || !tokens.iter().all(open) {
                 return;
             }
             if hit.needs_vouching {

@@ -89,6 +89,13 @@ impl Normalised {
         start..end.map_or(start, |range| range.end)
     }
 
+    /// Some of the characters, as `text` has them.
+    #[must_use]
+    pub fn text_of(&self, chars: &Range<usize>) -> &str {
+        let end = self.offsets.get(chars.end).copied().unwrap_or(self.text.len());
+        self.offsets.get(chars.start).map_or("", |start| &self.text[*start..end])
+    }
+
     /// A range of bytes of `text` as a range of characters.
     #[must_use]
     pub fn chars_of(&self, bytes: &Range<usize>) -> Range<usize> {
