@@ -27,6 +27,10 @@ grammar! {
     counts_as_asked,
     /// 有居住证: somebody has the paper.
     has_it,
+    /// 儿子的房产证: before a paper that is somebody else's …
+    anothers,
+    /// … and behind it: 房本是我的名字.
+    in_anothers_name,
     /// 学生证行不行: behind a paper that is only asked about.
     will_it_do,
     /// 我在北京，帮我爸申请: before the place of somebody who handles it for another.

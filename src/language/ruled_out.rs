@@ -1,6 +1,7 @@
 //! 哮喘早好了，现在是慢阻肺: diseases that a short message names and does not mean, and what of a disease
 //! would have to be so.
 
+use super::answer::Answered;
 use super::read::Reader;
 use super::reading::{Found, Said};
 use super::roles::crosses_clause;
@@ -29,6 +30,27 @@ impl Reader<'_> {
         let facts = &self.reading.facts;
         let kept = facts.iter().filter(|found| !would_have_to_be(found)).cloned().collect();
         self.reading.facts = kept;
+    }
+
+    /// 房本是我儿子的名字: nobody wrote whether a paper of somebody else's counts, so whoever has no other
+    /// does not know.
+    pub(super) fn doubt_what_is_anothers(&mut self) {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let Some(proof) = vocabulary.find("proof") else { return };
+        let grammar = &self.knowledge.grammar;
+        let anothers = |found: &Found| {
+            let chars = self.chars_of(found);
+            found.fact == proof
+                && (grammar.anothers.end(&self.message.chars[..chars.start])
+                    || grammar.in_anothers_name.begin(&self.message.chars[chars.end..]))
+        };
+        let (theirs, own): (Vec<Found>, Vec<Found>) =
+            self.reading.facts.iter().cloned().partition(anothers);
+        let has_own = own.iter().any(|found| found.fact == proof);
+        if !theirs.is_empty() && !has_own && self.context.asked == Some(proof) {
+            self.reading.answered = Some(Answered::Unsure);
+        }
+        self.reading.facts = own;
     }
 
     /// 算放化疗吗, 有没有欠费我不知道: what is only asked of somebody's situation is no fact.

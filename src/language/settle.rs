@@ -23,6 +23,7 @@ impl Reader<'_> {
         self.drop_what_is_ruled_out();
         self.drop_what_would_have_to_be();
         self.drop_what_is_only_asked();
+        self.doubt_what_is_anothers();
         self.drop_what_does_not_work();
         self.read_comparison();
         self.drop_alternatives();

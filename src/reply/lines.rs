@@ -224,7 +224,7 @@ impl Writing<'_> {
     }
 }
 
-/// The rows of a section, those steps together of which only one will be done: each is all that
+/// The rows of a section, those steps or papers together of which only one will be done: each is all that
 /// hangs on its own value of the same fact.
 pub(super) fn one_of_several<'r>(
     section: Section,
@@ -234,7 +234,8 @@ pub(super) fn one_of_several<'r>(
     let alone = move |when| rows.iter().filter(|row| condition(row) == Some(when)).count() == 1;
     rows.chunk_by(move |one, other| match (condition(one), condition(other)) {
         (Some(one @ [(fact, _)]), Some(other @ [(same, _)])) => {
-            section == Section::Steps && fact == same && alone(one) && alone(other)
+            let whole = matches!(section, Section::Steps | Section::Materials);
+            whole && fact == same && alone(one) && alone(other)
         }
         _ => false,
     })
