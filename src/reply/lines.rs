@@ -22,8 +22,9 @@ impl Writing<'_> {
     /// The sections in the order of their rows: what applies, and under its condition what is
     /// open.
     pub(super) fn sections(&self) -> Vec<Block> {
+        let of_ways = self.rows_of_ways();
         let shows = |item: &Item, certain| {
-            self.shows(item, certain) && (certain || !self.is_step_of_a_way(item))
+            self.shows(item, certain) && (certain || !of_ways.contains(&item.row))
         };
         let rows = self.rows_that(shows);
         let mut sections: Vec<&[Shown]> =

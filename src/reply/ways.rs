@@ -4,6 +4,7 @@ use crate::dialog::act::{Branch, Item};
 use crate::knowledge::region::{OutcomeKind, Section};
 use crate::knowledge::vocabulary::{FactId, Value};
 use crate::knowledge::wording::Sentence;
+use crate::rules::RowRef;
 
 use super::screen::{Block, Line, Rank, Shape};
 use super::text::Writing;
@@ -73,9 +74,9 @@ impl Writing<'_> {
         blocks.into_iter().map(block).collect()
     }
 
-    /// Whether a row is a step that stands with the ways.
-    pub(super) fn is_step_of_a_way(&self, item: &Item) -> bool {
-        self.steps_of_ways().iter().any(|step| step.item.row == item.row)
+    /// The rows of the steps that stand with the ways.
+    pub(super) fn rows_of_ways(&self) -> Vec<RowRef> {
+        self.steps_of_ways().iter().map(|step| step.item.row).collect()
     }
 
     /// The steps of all ways, those that are the same together.
