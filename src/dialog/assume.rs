@@ -25,8 +25,10 @@ impl Considering<'_> {
         let says_something = self.facts.get(core.aspect).is_some();
         // What settles it; else what holds anywhere; else the one that this place has, if anything was
         // said at all; else the only one that anything speaks for.
+        // 没办居住证, behind an answer of what the place has: a remark does not turn to what it has not.
+        let stays = before.filter(|before| covered == [*before] && !asked_back);
         let assume = |hinted: &[ChoiceId]| match (&settled[..], &covered[..], hinted) {
-            ([one], ..) => Some(*one),
+            ([one], ..) => Some(stays.unwrap_or(*one)),
             // A word that means either is taken for what this place has, if more speaks for that.
             (_, [one], signs) if asked_back && signs.contains(one) => Some(*one),
             _ if asked_back => None,

@@ -107,6 +107,8 @@ grammar! {
     of,
     /// 参保地在, 医保是: a cue that ends so speaks of the place that follows.
     pointing_forward,
+    /// 嫁到勐海，医保在这边交的: insured where they are.
+    insured_there,
     /// 漯河长期住三亚: a cue that ends so speaks of the place that touches it.
     lives_in,
     /// 跟我在青岛过: all that stands behind a place where somebody lives.

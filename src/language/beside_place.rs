@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::lexicon::Sense;
-use super::roles::Sentence;
+use super::roles::{Mention, Sentence};
 use crate::knowledge::lexicon::Cue;
 use crate::knowledge::place::{Code, NameKind};
 
@@ -38,6 +38,13 @@ impl Sentence<'_> {
         let labelled = ahead.last() == Some(&':') || self.grammar.at.end(ahead);
         let insured = self.grammar.insured_here.length(rest);
         !labelled && insured.is_some_and(|length| !self.grammar.hospital.begin(&rest[length..]))
+    }
+
+    /// 景洪的，糖尿病: at the beginning of a message, whose somebody is.
+    pub(super) fn is_ones_own(&self, mention: &Mention) -> bool {
+        let rest = self.rest(mention.chars.end);
+        let of = self.grammar.of.length(rest);
+        mention.chars.start == 0 && of.is_some_and(|of| matches!(rest[of..], [',' | '.' | ' ', ..]))
     }
 
     /// 临汾人, but not 临汾人民医院 and not 漯河人在郑州.

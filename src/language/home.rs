@@ -31,6 +31,20 @@ impl Reader<'_> {
         }
     }
 
+    /// 嫁到勐海，医保在这边交的: where somebody is, they are insured as well.
+    pub(super) fn be_insured_there(&self, mentions: &mut [Mention]) {
+        let insured = |mention: &Mention| mention.role == Some(Role::Insured) && !mention.denied;
+        let told = self.knowledge.grammar.insured_there.occur(&self.message.chars);
+        if !told || mentions.iter().any(insured) {
+            return;
+        }
+        let there = |mention: &&mut Mention| mention.role == Some(Role::Care) && !mention.denied;
+        let mut there: Vec<&mut Mention> = mentions.iter_mut().filter(there).collect();
+        if let [mention] = &mut there[..] {
+            mention.role = Some(Role::Insured);
+        }
+    }
+
     /// 医保在上海，老家山东，过年回老家看病: the family's place is where somebody is treated, and no other is named.
     pub(super) fn be_treated_at_home(&self, mentions: &mut [Mention], insured: Option<Code>) {
         let Some(insured) = insured else { return };

@@ -31,12 +31,14 @@ impl Reader<'_> {
         match &self.story {
             Some(story) if asked_place.is_none() => self.give_story_roles(story, &mut mentions),
             _ => {
-                same_place_same_role(&mut mentions);
+                let own: Vec<bool> = mentions.iter().map(|m| sentence.is_ones_own(m)).collect();
+                same_place_same_role(&mut mentions, &own);
                 self.give_roles(&mut mentions, asked_place);
             }
         }
         self.drop_what_was_changed(&mut mentions);
         self.be_insured_at_home(&mut mentions);
+        self.be_insured_there(&mut mentions);
         let insured = self.insured_among(&mentions);
         self.be_treated_at_home(&mut mentions, insured);
         for mention in mentions {
@@ -305,11 +307,14 @@ impl Reader<'_> {
 
 /// A place that is named again, or more closely, plays the same part, unless a cue says otherwise. 漯河医保
 /// 备案上海了 回漯河住院: where somebody comes back to is theirs, whatever they do there.
-fn same_place_same_role(mentions: &mut [Mention]) {
+///
+/// `own` are those that somebody is of, which are no places of care for being named again.
+fn same_place_same_role(mentions: &mut [Mention], own: &[bool]) {
     for position in 0..mentions.len() {
         if mentions[position].role.is_some() || mentions[position].denied {
             continue;
         }
+        let is_own = own[position];
         let same = |other: &&Mention| {
             other.role.is_some()
                 && !other.denied
@@ -317,6 +322,7 @@ fn same_place_same_role(mentions: &mut [Mention]) {
         };
         let own = |other: &Mention| if other.back { Some(Role::Insured) } else { other.role };
         let role = mentions.iter().find(same).and_then(own);
+        let role = role.filter(|role| !(is_own && *role == Role::Care));
         mentions[position].role = role;
     }
 }
