@@ -205,7 +205,7 @@ impl Assembling<'_> {
         if self.is_refused() || self.is_done() {
             return None;
         }
-        // 临时还是长期不清楚: nor is a detail of that.
+        // 不清楚是哪种情况: of what somebody does not know no detail is asked.
         let is_unsure =
             |of: &FactId| self.case.facts.value(*of).is_none() && !self.case.unasked(*of);
         let vocabulary = &self.case.knowledge.shared.vocabulary;
