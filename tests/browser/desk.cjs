@@ -31,9 +31,19 @@ async function said(visit, words) {
   visit.check(`it says ${words}`, true);
 }
 
+/** Types words and waits for the answer to all of them: while typing, the first ones have theirs. */
 async function type(visit, words) {
   await visit.page.keyboard.type(words);
-  await visit.page.locator('article.card').waitFor();
+  await visit.page.locator('#result:not([aria-busy]) article.card').waitFor();
+}
+
+/** Asks what was typed and waits until the answer is told: it comes after what a key has told by then. */
+async function ask(visit) {
+  await press(visit, 'Enter');
+  await visit.page.waitForFunction(() => {
+    const aloud = document.querySelector('.aloud')?.textContent;
+    return aloud && document.querySelector('#said').textContent === aloud;
+  });
 }
 
 /** What the clipboard holds. */
@@ -43,10 +53,10 @@ async function aWholeCall(visit) {
   const { page } = visit;
   await signIn(visit, 'lan');
   visit.check('the box has the focus', await page.evaluate(() => document.activeElement.id === 'box'));
-  await page.keyboard.type(WORDS);
+  await type(visit, WORDS);
   await page.locator('article.card.open').waitFor();
   visit.check('the address is the lookup', page.url().includes(encodeURIComponent('糖尿')), page.url());
-  await press(visit, 'Enter');
+  await ask(visit);
   await press(visit, '1');
   await said(visit, '病人：本人');
   visit.check('one key mends the patient', page.url().includes('patient=self'), page.url());
@@ -198,7 +208,8 @@ async function anOldAnswerIsLocked(visit) {
   const { page } = visit;
   await signIn(visit, 'lan');
   await type(visit, WORDS);
-  await press(visit, 'Enter', 'l');
+  await ask(visit);
+  await press(visit, 'l');
   await said(visit, '复制了要念的');
   const before = await clipboard(visit);
   let go;
