@@ -214,8 +214,7 @@ impl Assembling<'_> {
             let row = self.row(*row);
             let route = self.procedure.route.as_ref();
             let open = row.when.tests.iter().map(|(fact, _)| *fact);
-            let open = open.filter(|fact| self.case.unasked(*fact) && !of_unsure(*fact));
-            let mut open = open;
+            let mut open = open.filter(|fact| self.case.unasked(*fact) && !of_unsure(*fact));
             open.find(|fact| {
                 let asks = || {
                     !self.is_assumed(decision, *fact)

@@ -12,7 +12,7 @@ impl Reader<'_> {
     /// The insured place that the message names, or the one known before.
     pub(super) fn insured_among(&self, mentions: &[Mention]) -> Option<Code> {
         let named = mentions.iter().find_map(|mention| match mention.candidates[..] {
-            [code] if mention.role == Some(Role::Insured) && !mention.denied => Some(code),
+            [code] if is_insured(mention) => Some(code),
             _ => None,
         });
         named.or(self.context.region)
@@ -20,9 +20,8 @@ impl Reader<'_> {
 
     /// 老家漯河，医保在老家交的: the family's place is the insured one, where no other is named.
     pub(super) fn be_insured_at_home(&self, mentions: &mut [Mention]) {
-        let insured = |mention: &Mention| mention.role == Some(Role::Insured) && !mention.denied;
         let told = self.knowledge.grammar.insured_at_home.occur(&self.message.chars);
-        if !told || mentions.iter().any(insured) {
+        if !told || mentions.iter().any(is_insured) {
             return;
         }
         let home = |mention: &&mut Mention| mention.role == Some(Role::Home) && !mention.denied;
@@ -33,9 +32,8 @@ impl Reader<'_> {
 
     /// 嫁到勐海，医保在这边交的: where somebody is, they are insured as well.
     pub(super) fn be_insured_there(&self, mentions: &mut [Mention]) {
-        let insured = |mention: &Mention| mention.role == Some(Role::Insured) && !mention.denied;
         let told = self.knowledge.grammar.insured_there.occur(&self.message.chars);
-        if !told || mentions.iter().any(insured) {
+        if !told || mentions.iter().any(is_insured) {
             return;
         }
         let there = |mention: &&mut Mention| mention.role == Some(Role::Care) && !mention.denied;
@@ -96,6 +94,11 @@ impl Reader<'_> {
         let end = (mention.chars.end + 4).min(self.message.chars.len());
         self.knowledge.grammar.household.occur(&self.message.chars[start..end])
     }
+}
+
+/// Whether a place is told to be the insured one.
+fn is_insured(mention: &Mention) -> bool {
+    mention.role == Some(Role::Insured) && !mention.denied
 }
 
 /// Whether a household is where the insurance is; not told where one is only known to be in the

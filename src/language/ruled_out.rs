@@ -44,10 +44,12 @@ impl Reader<'_> {
                 && (grammar.anothers.end(&self.message.chars[..chars.start])
                     || grammar.in_anothers_name.begin(&self.message.chars[chars.end..]))
         };
-        let (theirs, own): (Vec<Found>, Vec<Found>) =
-            self.reading.facts.iter().cloned().partition(anothers);
-        let has_own = own.iter().any(|found| found.fact == proof);
-        if !theirs.is_empty() && !has_own && self.context.asked == Some(proof) {
+        if !self.reading.facts.iter().any(anothers) {
+            return;
+        }
+        let own = self.reading.facts.iter().filter(|found| !anothers(found)).cloned();
+        let own: Vec<Found> = own.collect();
+        if self.context.asked == Some(proof) && !own.iter().any(|found| found.fact == proof) {
             self.reading.answered = Some(Answered::Unsure);
         }
         self.reading.facts = own;

@@ -7,7 +7,6 @@ use super::Story;
 use super::clause::{Clause, Who};
 use super::person::{Kind, Mention, Word};
 use crate::knowledge::lexicon::Cue;
-use crate::knowledge::vocabulary::FactId;
 use crate::language::lexicon::Sense;
 use crate::language::read::Reader;
 use crate::language::scope::{cue, is_denied};
@@ -114,8 +113,7 @@ fn weigh(reader: &Reader, clause: &Clause, tokens: Range<usize>, told: &mut Told
     let text = &reader.message.chars[clause.chars.clone()];
     let vocabulary = &reader.knowledge.shared.vocabulary;
     let insurance = vocabulary.find("insurance");
-    let in_hospital: Vec<FactId> =
-        ["stage", "inpatient"].into_iter().filter_map(|fact| vocabulary.find(fact)).collect();
+    let in_hospital = [Some(vocabulary.core.stage), vocabulary.find("inpatient")];
     let compared = grammar.compares.occur(text);
     for position in tokens {
         let token = &reader.tokens[position];
@@ -125,7 +123,7 @@ fn weigh(reader: &Reader, clause: &Clause, tokens: Range<usize>, told: &mut Told
         } else if cue(token) == Some(Cue::Insured) || insurance.is_some_and(|it| names(meaning, it))
         {
             told.insured += 1;
-        } else if in_hospital.iter().any(|fact| names(meaning, *fact)) {
+        } else if in_hospital.iter().flatten().any(|fact| names(meaning, *fact)) {
             told.treated += 2;
         } else if cue(token) == Some(Cue::Care) && meaning.business {
             told.treated += 1;

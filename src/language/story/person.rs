@@ -117,18 +117,13 @@ pub(super) fn mentions(reader: &Reader) -> Vec<Mention> {
 
 /// 我是村医老周, 儿子是残疾人: the name of whoever writes, or what somebody is.
 fn introduces(mentions: &[Mention], named: &Mention, chars: &[char], grammar: &Grammar) -> bool {
-    let before = mentions.last().and_then(|before| chars.get(before.chars.end..named.chars.start));
-    if named.word.is_stranger() && before.is_some_and(|gap| grammar.is.equal(gap)) {
-        return true;
-    }
-    let me = mentions.last().filter(|before| matches!(before.word, Word::Me { .. }));
-    let gap = me.and_then(|me| chars.get(me.chars.end..named.chars.start));
-    named.word.is_stranger()
-        && gap.is_some_and(|gap| {
-            gap.len() <= INTRODUCED
-                && grammar.introduces.begin(gap)
-                && !gap.iter().any(|c| matches!(c, ',' | '.' | '?'))
-        })
+    let Some(before) = mentions.last().filter(|_| named.word.is_stranger()) else { return false };
+    let Some(gap) = chars.get(before.chars.end..named.chars.start) else { return false };
+    let by_name = matches!(before.word, Word::Me { .. })
+        && gap.len() <= INTRODUCED
+        && grammar.introduces.begin(gap)
+        && !gap.iter().any(|c| matches!(c, ',' | '.' | '?'));
+    by_name || grammar.is.equal(gap)
 }
 
 /// 我媳妇她姐, 他叔: a short word that names one of the family only behind another.
