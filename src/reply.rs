@@ -12,6 +12,7 @@ mod handing;
 mod headline;
 mod item;
 mod lines;
+mod logged;
 mod names;
 mod news;
 mod next;
@@ -29,6 +30,7 @@ mod why;
 
 pub use encoded::Encoded;
 pub use handing::{facts_told, recap};
+pub use logged::{from_log, rule_ids};
 pub use next::pressed;
 pub use public::{
     AnswerReply, AskReply, BranchReply, HandedReply, ItemReply, OptionReply, Reply, SectionReply,

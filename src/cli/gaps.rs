@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::{Options, open, table};
 use crate::channel::terminal::visible;
 use crate::replay::gaps::{Gap, Logged, Why, gaps};
+use crate::reply::from_log;
 use crate::store::Store;
 
 /// The options of `gaps`.
@@ -75,7 +76,7 @@ fn logged(store: &dyn Store) -> anyhow::Result<Vec<Logged>> {
                 turn: turn.number,
                 at: record.at,
                 input: record.input,
-                reply: serde_json::from_str(&record.reply).unwrap_or_default(),
+                reply: from_log(&record.reply).unwrap_or_default(),
                 failed: record.failed,
             });
         }

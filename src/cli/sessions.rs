@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use super::{HELP, Options, open, table};
 use crate::channel::terminal::visible;
+use crate::reply::from_log;
 use crate::store::{SessionId, SessionSummary, StoredTurn};
 
 /// The options of `sessions`.
@@ -197,5 +198,5 @@ fn write_turn(output: &mut dyn Write, turn: &StoredTurn) -> anyhow::Result<()> {
 
 /// The reply as JSON, whatever version wrote it.
 fn stored_reply(reply: &str) -> Value {
-    serde_json::from_str(reply).unwrap_or_else(|_| Value::String(reply.to_owned()))
+    from_log(reply).unwrap_or_else(|_| Value::String(reply.to_owned()))
 }

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::card::Card;
 use super::encoded::Encoded;
+use super::logged;
 
 /// What the assistant says to one message.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -115,6 +116,7 @@ pub struct AnswerReply {
     /// What was asked of it.
     pub aspect: String,
     /// The ids of the rules that fired.
+    #[serde(deserialize_with = "super::logged::rule_ids")]
     pub rules: Vec<Arc<str>>,
     /// What applies for sure.
     pub sections: Vec<SectionReply>,
@@ -126,14 +128,15 @@ pub struct AnswerReply {
 }
 
 impl AnswerReply {
-    /// The same without what only a program reads: the items, the branches and the sources.
+    /// The same as it is logged: without what only a program reads, which is the items, the branches and
+    /// the sources, and with the ids of the rules put briefly.
     #[must_use]
-    pub fn without_items(&self) -> Self {
+    pub fn for_log(&self) -> Self {
         Self {
             region: self.region.clone(),
             procedure: self.procedure.clone(),
             aspect: self.aspect.clone(),
-            rules: self.rules.clone(),
+            rules: logged::brief(&self.rules),
             sections: Vec::new(),
             branches: Vec::new(),
             sources: Vec::new(),

@@ -144,7 +144,7 @@ impl Logged {
             Self::Whole | Self::Shown => json(reply),
             Self::Said => {
                 let next = std::mem::take(&mut reply.next);
-                let said = reply.answer.as_ref().map(AnswerReply::without_items);
+                let said = reply.answer.as_ref().map(AnswerReply::for_log);
                 let whole = std::mem::replace(&mut reply.answer, said);
                 let record = json(reply);
                 (reply.answer, reply.next) = (whole, next);

@@ -1,7 +1,11 @@
 //! What is counted of a reply, without the words and sources that make most of it.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+use crate::reply::rule_ids;
 
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -21,7 +25,8 @@ struct Ask {
 #[serde(default)]
 struct Answer {
     aspect: String,
-    rules: Vec<String>,
+    #[serde(deserialize_with = "rule_ids")]
+    rules: Vec<Arc<str>>,
 }
 
 /// What is counted of a logged reply; empty where an older program wrote something else.

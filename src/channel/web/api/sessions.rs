@@ -13,6 +13,7 @@ use super::problems::{OfAny, OfKey};
 use crate::channel::web::access::{Deed, Scope, allows, note};
 use crate::channel::web::app::App;
 use crate::channel::web::problem::Problem;
+use crate::reply::from_log;
 use crate::store::{SessionId, SessionSummary, StoredTurn};
 
 /// How many sessions are listed at most.
@@ -80,7 +81,7 @@ pub(super) struct Logged {
 impl From<StoredTurn> for Logged {
     fn from(turn: StoredTurn) -> Self {
         let (number, record) = (turn.number, turn.record);
-        let reply = serde_json::from_str(&record.reply).unwrap_or_default();
+        let reply = from_log(&record.reply).unwrap_or_default();
         let (at, channel, input, knowledge) =
             (record.at, record.channel, record.input, record.knowledge);
         Self { number, at, channel, input, reply, knowledge }

@@ -19,6 +19,7 @@ use crate::channel::web::desk::frame::framed;
 use crate::channel::web::problem::Problem;
 use crate::knowledge::Knowledge;
 use crate::replay::overview::{Period, place, slim};
+use crate::reply::from_log;
 use crate::service::Service;
 use crate::store::{SessionId, StoreError, StoredTurn};
 
@@ -209,7 +210,7 @@ async fn export(
 
 fn line(session: &SessionId, turn: &StoredTurn) -> Value {
     let record = &turn.record;
-    let reply: Value = serde_json::from_str(&record.reply).unwrap_or_default();
+    let reply = from_log(&record.reply).unwrap_or_default();
     json!({
         "session": session.as_str(),
         "turn": turn.number,

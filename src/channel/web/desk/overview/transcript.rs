@@ -15,6 +15,7 @@ use crate::channel::web::app::App;
 use crate::channel::web::desk::frame::framed;
 use crate::channel::web::problem::Problem;
 use crate::dialog::Event;
+use crate::reply::from_log;
 use crate::service::Incoming;
 use crate::store::{SessionId, StoredTurn};
 
@@ -125,7 +126,7 @@ fn shown(turn: &StoredTurn) -> Markup {
 }
 
 fn reply(turn: &StoredTurn) -> Value {
-    serde_json::from_str(&turn.record.reply).unwrap_or_default()
+    from_log(&turn.record.reply).unwrap_or_default()
 }
 
 /// An id as a shell takes it.
