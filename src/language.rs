@@ -6,6 +6,7 @@ pub mod answer;
 mod beside_place;
 mod clipped;
 pub mod compares;
+mod corrected;
 mod cues;
 pub mod dates;
 mod denied_behind;

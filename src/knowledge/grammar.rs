@@ -160,6 +160,14 @@ grammar! {
     back_to,
     /// 已备案上海: right before the place of care that was filed.
     filed_to,
+    /// 备到: before the place that somebody files for.
+    filing_to,
+    /// 了: behind a place that somebody has filed for.
+    perfective,
+    /// 想, 没: not far before a place that nobody has filed for yet.
+    not_filed_yet,
+    /// 吗: behind a place, where it is asked whether somebody has filed for it.
+    filed_or_not,
     /// 然后, 我的医保: where somebody speaks without marks, the beginning of another clause.
     begins_clause,
     /// 医保以前在临汾: right before a place where the insurance was.
@@ -318,6 +326,8 @@ grammar! {
     behind_origin,
     /// 从: before a place that somebody leaves.
     leaves,
+    /// 给开转诊: behind whoever sends somebody on to another place.
+    sends_on,
     /// 这边, 能报: behind the place whose rules are asked for.
     rules_there,
     /// 去, 转: of a clause in which somebody goes somewhere.

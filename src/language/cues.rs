@@ -29,17 +29,8 @@ impl Sentence<'_> {
             .rev()
             .take_while(|(_, token)| !is_place(token))
             .find_map(|(found, token)| role_cue(token).map(|cue| (found, cue)))?;
-        // 医保还搁娘家安阳: what the insurance is told of is not only a home.
-        let cue = match found.checked_sub(1).map(|before| &self.tokens[before]) {
-            Some(before)
-                if cue == Cue::Home
-                    && role_cue(before) == Some(Cue::Insured)
-                    && before.chars.end + NEAR >= self.tokens[found].chars.start
-                    && !crosses_clause(
-                        self.message,
-                        &(before.chars.end..self.tokens[found].chars.start),
-                    ) =>
-            {
+        let cue = match found.checked_sub(1) {
+            Some(_) if cue == Cue::Home && self.is_told_of_insurance(found - 1, found) => {
                 Cue::Insured
             }
             _ => cue,
@@ -52,6 +43,16 @@ impl Sentence<'_> {
             && !(alone && part(cue) == Role::Care)
             && (is_label(self.message, &gap) || !crosses_clause(self.message, &gap));
         (near && !self.belongs_to_earlier(found)).then_some((gap.len(), cue))
+    }
+
+    /// 医保还搁娘家安阳: what the insurance is told of is not only a home. In 曲沃参保 户籍河津 it is told of the
+    /// place before.
+    fn is_told_of_insurance(&self, insurance: usize, home: usize) -> bool {
+        let gap = self.tokens[insurance].chars.end..self.tokens[home].chars.start;
+        role_cue(&self.tokens[insurance]) == Some(Cue::Insured)
+            && gap.len() <= NEAR
+            && !crosses_clause(self.message, &gap)
+            && !self.belongs_to_earlier(insurance)
     }
 
     /// The first cue behind a place, unless it speaks of the place that follows it.

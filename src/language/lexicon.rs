@@ -186,14 +186,19 @@ impl Lexicon {
     /// may vouch for the next one: 红东县 in 山西临份红东县.
     fn vague(&self, message: &Normalised, tokens: &mut Vec<Token>, vague: Vec<Hit>) {
         for hit in vague {
+            let short = |token: &Token| is_short_name(token) && overlap(&token.chars, &hit.chars);
+            let within = tokens.iter().position(short).map(|at| (at, tokens.remove(at)));
             let after = tokens.partition_point(|token| token.chars.start < hit.chars.start);
             let free = |token: Option<&Token>| token.is_none_or(|t| !overlap(&t.chars, &hit.chars));
             let before = after.checked_sub(1).and_then(|before| tokens.get(before));
-            if free(before) && free(tokens.get(after)) {
-                let token = self.token(hit.chars.clone(), hit.sense, hit.how);
-                if is_vouched_for(&self.grammar, message, tokens, after, &hit, &token.sense) {
-                    tokens.insert(after, token);
-                }
+            let token = self.token(hit.chars.clone(), hit.sense, hit.how);
+            let vouched = free(before)
+                && free(tokens.get(after))
+                && is_vouched_for(&self.grammar, message, tokens, after, &hit, &token.sense);
+            match within {
+                _ if vouched => tokens.insert(after, token),
+                Some((at, name)) => tokens.insert(at, name),
+                None => {}
             }
         }
     }
@@ -233,6 +238,11 @@ fn own(owners: &mut [u32], tokens: &[Token], before: usize) {
 fn is_open(token: &Token) -> bool {
     let Sense::Word(meaning) = &token.sense else { return false };
     meaning.ambiguous.is_some() || meaning.blocks
+}
+
+/// 京, 沪: the name of a place in one character, which a name that is heard may hold (人在被京).
+fn is_short_name(token: &Token) -> bool {
+    token.chars.len() == 1 && matches!(token.sense, Sense::Place(_))
 }
 
 /// 先备按 is heard as a longer word than 备按; 关心病 as one than 心病.

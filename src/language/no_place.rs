@@ -4,8 +4,12 @@
 use std::ops::Range;
 
 use super::lexicon::Token;
-use super::roles::{Mention, Sentence, follows_place};
+use super::roles::{Mention, Sentence, follows_place, is_place, role_cue};
+use crate::knowledge::lexicon::Cue;
 use crate::knowledge::place::{Code, Level, NameKind};
+
+/// How many characters the name of a hospital or doctor takes who sends somebody on.
+const HOSPITAL: usize = 6;
 
 impl Sentence<'_> {
     /// 上海瑞金医院: a county's name that is part of a hospital's name in a place that it is not
@@ -29,6 +33,25 @@ impl Sentence<'_> {
     pub(super) fn is_left_behind(&self, place: &Range<usize>) -> bool {
         self.grammar.leaves.end(self.ahead(place.start))
             && self.grammar.returns.begin(self.rest(place.end))
+    }
+
+    /// Whether it is told or known where somebody is insured.
+    pub(super) fn knows_insurance(&self, known: Option<Code>) -> bool {
+        let insured = |token: &Token| role_cue(token) == Some(Cue::Insured);
+        known.is_some() || self.tokens.iter().any(insured)
+    }
+
+    /// 去上海，昆明的医院给开转诊了: the place of who sends somebody on.
+    pub(super) fn is_sent_from(&self, place: &Range<usize>) -> bool {
+        let rest = self.rest(place.end);
+        let clause = rest.split(|c| matches!(c, ',' | '.' | '?')).next().unwrap_or_default();
+        let of = self.grammar.of.length(clause).unwrap_or_default();
+        let by = self.grammar.sends_on.places(clause);
+        let near = by.first().is_some_and(|sends| sends.start <= of + HOSPITAL);
+        let other = |token: &Token| is_place(token) && place.end <= token.chars.start;
+        let named = |token: &Token| token.chars.end <= place.end + clause.len();
+        near && !self.grammar.goes.begin(clause)
+            && !self.tokens.iter().any(|token| other(token) && named(token))
     }
 
     /// 北京我不去.

@@ -32,14 +32,40 @@ impl Shorthand {
         if pieces.len() < PIECES || short * 2 < pieces.len() || is_torn(&pieces) {
             return Vec::new();
         }
-        let free = pieces.into_iter().filter(|piece| !owners[piece.clone()].iter().any(|o| *o > 0));
+        let parts = pieces.into_iter().flat_map(|piece| by_script(message, piece));
+        let free = parts.filter(|part| !owners[part.clone()].iter().any(|o| *o > 0));
         let spelt = free.filter_map(|chars| {
-            let written: String = message.chars[chars.clone()].iter().collect();
-            let by = self.0.get(&written)?.clone();
+            let by = self.word(&message.chars[chars.clone()])?;
             Some(Edit { chars, by })
         });
         spelt.collect()
     }
+
+    /// The word of a piece, or the words of the two that it is made of: 漯职.
+    fn word(&self, piece: &[char]) -> Option<Vec<char>> {
+        let whole = |piece: &[char]| self.0.get(&piece.iter().collect::<String>());
+        whole(piece).cloned().or_else(|| {
+            (1..piece.len()).find_map(|at| {
+                let (first, second) = piece.split_at(at);
+                Some([&whole(first)?[..], &whole(second)?[..]].concat())
+            })
+        })
+    }
+}
+
+/// The parts of a piece, letters apart from Han characters: 其母PD, HD每周3次.
+fn by_script(message: &Normalised, piece: Range<usize>) -> Vec<Range<usize>> {
+    let chars = &message.chars[piece.clone()];
+    let one_script = |one: &char, next: &char| {
+        !(is_han(*one) && next.is_ascii_alphabetic() || one.is_ascii_alphabetic() && is_han(*next))
+    };
+    let mut start = piece.start;
+    let parts = chars.chunk_by(one_script).map(|part| {
+        let part = start..start + part.len();
+        start = part.end;
+        part
+    });
+    parts.collect()
 }
 
 /// 临 汾 糖 尿 病: a text of single characters with nothing but spaces between them.

@@ -29,6 +29,21 @@ impl Sentence<'_> {
         self.grammar.filed_to.end(self.ahead(place.start))
     }
 
+    /// 异地备案早备到三亚了, and not 想备到三亚, 备到三亚了吗.
+    pub(super) fn is_filed_there(&self, place: &Range<usize>) -> bool {
+        let grammar = self.grammar;
+        let (ahead, rest) = (self.ahead(place.start), self.rest(place.end));
+        let clause =
+            ahead.rsplit(|c| matches!(c, ',' | '.' | '?' | ' ')).next().unwrap_or_default();
+        let near = &clause[clause.len().saturating_sub(REACH)..];
+        let Some(behind) = grammar.perfective.length(rest).map(|done| &rest[done..]) else {
+            return false;
+        };
+        grammar.filing_to.end(clause)
+            && !grammar.not_filed_yet.occur(near)
+            && !grammar.filed_or_not.begin(behind)
+    }
+
     /// 从北京改备案到天津: the place that was filed before is no fact any more.
     pub(super) fn is_changed_for_another(&self, position: usize) -> bool {
         let place = &self.tokens[position].chars;

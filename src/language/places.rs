@@ -42,7 +42,20 @@ impl Reader<'_> {
         let insured = self.insured_among(&mentions);
         self.be_treated_at_home(&mut mentions, insured);
         for mention in mentions {
+            let filed = self.sentence().is_filed_there(&mention.chars);
+            if filed && mention.role == Some(Role::Care) && !mention.denied {
+                self.filed_there(&mention);
+            }
             self.place(&mention, insured);
+        }
+    }
+
+    /// 备案备到三亚了: that somebody is filed.
+    fn filed_there(&mut self, mention: &Mention) {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let Some(filed) = vocabulary.find("filed") else { return };
+        if let Some(yes) = vocabulary.fact(filed).choice("yes") {
+            self.found(filed, Said::Is(Value::Choice(yes)), &mention.chars, mention.how, true);
         }
     }
 
@@ -97,15 +110,6 @@ impl Reader<'_> {
                 !cued && self.knowledge.grammar.denies_no_place.equal(word)
             };
             self.is_taken_back(position) || replaced || denier.is_some_and(|token| !has_none(token))
-        })
-    }
-
-    /// 深圳打错了，是珠海: a word that is taken back right behind it.
-    pub(super) fn is_taken_back(&self, position: usize) -> bool {
-        self.tokens.get(position + 1).is_some_and(|next| {
-            cue(next) == Some(Cue::Correct)
-                && next.chars.start == self.tokens[position].chars.end
-                && self.message.chars.get(next.chars.end) == Some(&',')
         })
     }
 

@@ -99,7 +99,8 @@ impl Reader<'_> {
             let before = position.checked_sub(1);
             let apart = before.is_some_and(|before| self.denies_what_is_before(before));
             let denied = (is_denied(self.message, self.tokens, position) && !apart)
-                || (!meaning.means.is_empty() && self.is_taken_back(position))
+                || (!meaning.means.is_empty()
+                    && (self.is_taken_back(position) || self.is_put_otherwise(position)))
                 || self.is_denied_behind(position);
             if meaning.person.is_some() {
                 // A plain 我 only says who is speaking.

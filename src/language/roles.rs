@@ -68,6 +68,7 @@ impl Sentence<'_> {
                 || self.is_part_of_a_name(&token.chars)
                 || self.is_left_behind(&token.chars)
                 || self.is_not_gone_to(&token.chars)
+                || (self.is_sent_from(&token.chars) && self.knows_insurance(near))
                 || self.is_changed_for_another(position)
                 || (several && self.is_ended(position))
             {
@@ -83,7 +84,9 @@ impl Sentence<'_> {
                     && (self.is_treated_at(&token.chars)
                         || self.is_lived_at(&token.chars)
                         || self.is_at_a_relatives(position));
-                self.on_the_road(position)
+                self.is_sent_from(&token.chars)
+                    .then_some(Role::Home)
+                    .or_else(|| self.on_the_road(position))
                     .or_else(|| self.stands_apart(position))
                     .or_else(|| self.role_of(position))
                     .or((treated || self.is_of_care(&token.chars)).then_some(Role::Care))

@@ -28,8 +28,9 @@ pub fn denier<'t>(message: &Normalised, tokens: &'t [Token], position: usize) ->
     let denies = matches!(cue(token), Some(Cue::Negate));
     // ID无/参保昆明: the next field of a form.
     let field = message.chars[gap.clone()].contains(&'/');
-    // 不是摔的 是脑梗: what is denied stands before the space.
-    let spaced = gap.clone().skip(1).any(|at| message.parted(at));
+    // 不是摔的 是脑梗, 好几个月没交 乙肝: what is denied stands before the space.
+    let said = gap.clone().skip_while(|at| !message.chars[*at].is_alphanumeric());
+    let spaced = said.chain([word.start]).skip(1).any(|at| message.parted(at));
     let near = gap.len() <= REACH && !field && !spaced && !crosses_clause(message, &gap);
     (denies && !between && near).then_some(token)
 }
