@@ -28,8 +28,8 @@ pub(super) const LOG_PAGES: i64 = 4_000;
 /// How many pages may be left for the one that writes, and how often the thread tries to get there.
 const FEW: i64 = LOG_PAGES / 40;
 const PASSES: usize = 6;
-/// Pages of the log at which the one that writes no longer leaves it to the thread: 240 MiB.
-const MOST_PAGES: i64 = 15 * LOG_PAGES;
+/// Pages of the log at which the one that writes no longer leaves it to the thread: 250 MiB.
+const MOST_PAGES: i64 = 4 * LOG_PAGES;
 
 thread_local! {
     /// How many pages the log had at the last commit of this thread, until somebody looks.
