@@ -1,7 +1,7 @@
 //! What nobody named and the rest speaks for: the procedure, and what is wanted of it.
 
 use super::consider::Considering;
-use super::session::Session;
+use super::session::{Session, Statement};
 use crate::knowledge::sign::Sign;
 use crate::knowledge::vocabulary::{ChoiceId, FactId, Value};
 
@@ -12,6 +12,9 @@ impl Considering<'_> {
     pub(super) fn assume_procedure(&mut self, session: &Session, likely: bool) {
         let core = self.knowledge.shared.vocabulary.core;
         if self.facts.choice(core.procedure).is_some() {
+            if let Some(other) = self.turned_to(session) {
+                self.facts.set(core.procedure, Value::Choice(other));
+            }
             return;
         }
         let asked_back = session.pending.iter().any(|ask| ask.fact() == "procedure");
@@ -43,6 +46,34 @@ impl Considering<'_> {
         let assumed = assume(&hinted).filter(|one| likely || assume(&told) == Some(*one));
         if let Some(procedure) = assumed {
             self.facts.set(core.procedure, Value::Choice(procedure));
+        }
+    }
+
+    /// 那去上海看病怎么报, behind "I know nothing of how it is recognised here": another procedure, which this
+    /// place has, and for which speaks what was said since the one was named that it has not.
+    fn turned_to(&self, session: &Session) -> Option<ChoiceId> {
+        let vocabulary = &self.knowledge.shared.vocabulary;
+        let core = vocabulary.core;
+        let named = self.facts.choice(core.procedure).filter(|named| !self.covers(*named))?;
+        let statements = &session.matter()?.statements;
+        let is_named =
+            |statement: &&Statement| vocabulary.find(&statement.fact) == Some(core.procedure);
+        let turn = statements.iter().rev().find(is_named)?.turn;
+        let since: Vec<FactId> = statements
+            .iter()
+            .filter(|statement| statement.turn > turn)
+            .filter_map(|statement| vocabulary.find(&statement.fact))
+            .collect();
+        // 在郑州确诊的: nor is it told yet that somebody goes on being treated there.
+        let away = vocabulary.fact(core.care_place).choice("out_of_province");
+        let away = away.is_some() && self.facts.choice(core.care_place) == away;
+        let of_place = away && since.contains(&core.care_region);
+        let said =
+            |sign: &Sign| since.contains(&sign.fact) || (of_place && sign.fact == core.care_place);
+        let shown = self.shown(|sign| (sign.settles || sign.anywhere) && said(sign));
+        match shown[..] {
+            [other] if other != named && self.covers(other) => Some(other),
+            _ => None,
         }
     }
 

@@ -35,6 +35,8 @@ grammar! {
     will_it_do,
     /// 我在北京，帮我爸申请: before the place of somebody who handles it for another.
     helper_at,
+    /// 姐姐在: the same of a relative, where it is known where the patient is insured.
+    relative_helper_at,
     /// 得问我哥: before somebody who will be asked.
     will_ask,
     /// 窗口还是手机: between two values of which one is asked.
@@ -82,6 +84,8 @@ grammar! {
     answering_yes,
     /// 没写, 不在: a short answer that begins so is a no.
     answering_no,
+    /// 吗: at the end of a message that asks back and answers nothing.
+    asking_back,
     /// 第一个, 选2: before the number of an option.
     before_option,
     /// 第一个, 2号: behind the number of an option.

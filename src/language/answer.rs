@@ -62,6 +62,7 @@ pub fn read_answer(
         Some(Intent::Yes) => Some(Answered::Choice(yes)),
         Some(Intent::No) => Some(Answered::Choice(no)),
         None if text.chars().count() > SHORT => None,
+        None if grammar.asking_back.strip_end(text).is_some() => None,
         None if grammar.answering_no.strip_start(text).is_some() => Some(Answered::Choice(no)),
         None if grammar.answering_yes.strip_start(text).is_some() => Some(Answered::Choice(yes)),
         Some(_) | None => None,

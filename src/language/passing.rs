@@ -89,7 +89,10 @@ impl Reader<'_> {
             self.reading.doubts.clear();
             return;
         }
-        if alone || self.tokens.iter().any(firm) {
+        // 漯河高血压药费一月一百: what one's medicine costs.
+        let ill = self.reading.facts.iter().any(|found| found.fact == core.disease);
+        let costs = ill && self.reading.facts.iter().any(|found| found.fact == core.annual_cost);
+        if alone || (costs && !self.only_tells_of_others()) || self.tokens.iter().any(firm) {
             return;
         }
         if self.tokens.iter().any(of_matter) {

@@ -142,6 +142,10 @@ impl Reader<'_> {
                 Some(Role::Care) if !care => replaced,
                 Some(Role::Insured) if !insured => replaced,
                 _ if !care && (care_first || insured) => Some(Role::Care),
+                // 我在漯河，去郑州看病: where somebody is may be where they are insured, to be confirmed.
+                _ if care && mentions[position].at && self.context.region.is_none() => {
+                    Some(Role::Home)
+                }
                 _ if care && mentions[position].at => None,
                 // 在武汉住院的，现在回漯河了.
                 _ if mentions[position].at && has(mentions, Role::Home) => Some(Role::Care),
@@ -162,8 +166,13 @@ impl Reader<'_> {
         let helps = proxy.map(|proxy| Said::Is(Value::Choice(proxy)));
         let grammar = &self.knowledge.grammar;
         let chars = &self.message.chars;
+        let ahead = &chars[..mention.chars.start];
+        let aspect = self.knowledge.shared.vocabulary.core.aspect;
+        let asks = self.reading.facts.iter().any(|found| found.fact == aspect);
+        let ill = self.tokens.iter().any(|token| self.is_disease(token));
+        let known = self.context.region.is_some() && asks && !ill;
         mention.at
-            && grammar.helper_at.end(&chars[..mention.chars.start])
+            && (grammar.helper_at.end(ahead) || (known && grammar.relative_helper_at.end(ahead)))
             && !grammar.lives_with.occur(chars)
             && self
                 .reading

@@ -111,6 +111,9 @@ impl Rendering<'_> {
 
     fn sources(&self, sources: &[SourceId]) -> String {
         let names = &self.names;
+        if sources.is_empty() {
+            return names.say(Sentence::WhyNoSources);
+        }
         let lines: Vec<String> = sources
             .iter()
             .map(|id| &self.voice.sources[usize::from(id.0)])

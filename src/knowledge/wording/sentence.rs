@@ -271,6 +271,7 @@ sentences! {
     WhyRule = "why.rule" ["claim", "says"];
     WhyDoubt = "why.doubt" ["says", "doubt"];
     WhySources = "why.sources" ["sources"];
+    WhyNoSources = "why.no_sources" [];
     // A supposed case, and values of one fact side by side.
     SupposeFact = "suppose.fact" ["label", "value"];
     SupposeStands = "suppose.stands" [];
