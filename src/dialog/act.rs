@@ -85,6 +85,8 @@ pub enum Info {
     NoAnswer,
     /// Ask the doctor.
     MedicalAdvice,
+    /// That somebody has died, and whom to ask about what is left to be done.
+    Bereaved,
     /// How to reach a person, since nobody is at the desk.
     Human,
     /// About the desk, or from it.

@@ -154,6 +154,8 @@ impl Stepping<'_> {
             Some(Info::SelfHarm)
         } else if self.is_emergency(reading) {
             Some(Info::Emergency)
+        } else if reading.wants(Intent::Bereaved) {
+            Some(Info::Bereaved)
         } else {
             reading.wants(Intent::MedicalAdvice).then_some(Info::MedicalAdvice)
         }

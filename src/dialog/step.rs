@@ -283,6 +283,7 @@ impl Stepping<'_> {
         for intent in &reading.intents {
             let act = match intent {
                 Intent::MedicalAdvice => Info::MedicalAdvice,
+                Intent::Bereaved => Info::Bereaved,
                 Intent::Human => self.ask_for_human(),
                 Intent::NoHuman if !understood => self.stay(),
                 Intent::Complain if !understood => Info::Complain,

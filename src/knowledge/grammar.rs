@@ -278,6 +278,10 @@ grammar! {
     tells,
     /// 去世, 过世: of the dead.
     gone,
+    /// 注销, 没报: what is left to be done for somebody who has died.
+    left_to_do,
+    /// 去世了: of somebody who has died lately.
+    gone_lately,
     /// 走了, 没了: of the dead, at the end of a clause.
     gone_at_end,
     /// 早办好了, 没病: of somebody whose case it is not.

@@ -73,6 +73,7 @@ words! {
         NoAnswer = "no_answer",
         Otherwise = "otherwise",
         MedicalAdvice = "medical_advice",
+        Bereaved = "bereaved",
         FeedbackGood = "feedback_good",
         FeedbackBad = "feedback_bad",
         Compare = "compare",

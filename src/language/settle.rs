@@ -8,7 +8,7 @@ use super::read::Reader;
 use super::reading::{Doubt, Found, Said};
 use super::scope::{cue, is_denied};
 use crate::knowledge::disease::DiseaseId;
-use crate::knowledge::lexicon::Cue;
+use crate::knowledge::lexicon::{Cue, Intent};
 use crate::knowledge::place::{Code, Level};
 use crate::knowledge::vocabulary::{ChoiceId, FactId, Value};
 
@@ -37,6 +37,16 @@ impl Reader<'_> {
         self.drop_care_at_home();
         self.drop_wider_places();
         self.drop_settled_doubts();
+        if self.is_bereaved() {
+            self.reading.intents.push(Intent::Bereaved);
+        }
+    }
+
+    /// 我爸去世了，药费没报: nothing is known of what is left to be done for somebody who has died. In a longer
+    /// story it may be somebody else who has.
+    fn is_bereaved(&self) -> bool {
+        let (grammar, chars) = (&self.knowledge.grammar, &self.message.chars);
+        self.story.is_none() && grammar.gone_lately.occur(chars) && grammar.left_to_do.occur(chars)
     }
 
     /// 我没有高血压，我妈有: what is denied of one person is said of the one named last.

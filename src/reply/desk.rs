@@ -67,6 +67,12 @@ pub fn desk(assistant: &Assistant, voice: &Voice, step: &Step, words: &str) -> D
         Act::Info(Info::Emergency) => names.say(Sentence::Emergency),
         Act::Info(Info::SelfHarm) => names.say(Sentence::SelfHarm),
         Act::Info(Info::MedicalAdvice) => names.say(Sentence::MedicalAdvice),
+        Act::Info(Info::Bereaved) => {
+            let region = step.facts.place(assistant.knowledge.shared.vocabulary.core.region);
+            let office = names.office(region);
+            let slots = [("region", office.as_str()), ("hotline", names.hotline())];
+            names.fill(Sentence::Bereaved, &slots)
+        }
         _ => outside(&names, step, Reader::Agent).unwrap_or_default(),
     };
     let chips = chips::chips(&names, step, answer, words);

@@ -235,6 +235,7 @@ impl Rendering<'_> {
             Info::WhatIs => self.names.say(Sentence::WhatIs),
             Info::NoAnswer => self.names.fill(Sentence::NoAnswer, &office),
             Info::MedicalAdvice => self.names.say(Sentence::MedicalAdvice),
+            Info::Bereaved => self.names.fill(Sentence::Bereaved, &office),
             Info::Human => self.human(&office),
             Info::Desk(said) => self.at_desk(said, &office),
             Info::Complain => self.names.fill(Sentence::Complain, &office),

@@ -119,6 +119,7 @@ sentences! {
     NoAnswer = "talk.no_answer" ["region", "hotline"];
     Shorter = "talk.shorter" [];
     MedicalAdvice = "talk.medical_advice" [];
+    Bereaved = "talk.bereaved" ["region", "hotline"];
     Human = "talk.human" ["region", "hotline"];
     // A person at the desk.
     HandOverHours = "hand_over.hours" [];
