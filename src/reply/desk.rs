@@ -28,6 +28,8 @@ use super::names::Names;
 use super::others::{Reader, of_others, outside};
 use super::voice::Voice;
 
+use office::Office;
+
 pub use card::{DeskCard, DeskLine, DeskSection, DeskSource, DeskWay, Verdict};
 pub use chips::{Chip, Origin, PATIENT};
 pub use copy::{all_text, card_text, section_text, ticket_text};
@@ -69,9 +71,8 @@ pub fn desk(assistant: &Assistant, voice: &Voice, step: &Step, words: &str) -> D
         Act::Info(Info::MedicalAdvice) => names.say(Sentence::MedicalAdvice),
         Act::Info(Info::Bereaved) => {
             let region = step.facts.place(assistant.knowledge.shared.vocabulary.core.region);
-            let office = names.office(region);
-            let slots = [("region", office.as_str()), ("hotline", names.hotline())];
-            names.fill(Sentence::Bereaved, &slots)
+            let refer = Office::of(&names, region).refer();
+            names.fill(Sentence::DeskBereaved, &[("refer", &refer)])
         }
         _ => outside(&names, step, Reader::Agent).unwrap_or_default(),
     };

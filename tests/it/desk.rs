@@ -585,3 +585,10 @@ fn another_business_is_named() {
     assert_eq!(desk.first, line);
     assert!(desk.card.is_some());
 }
+
+#[test]
+fn of_somebody_who_has_died_an_agent_refers_to_the_office() {
+    let desk = look_up("临汾 我爸去世了 慢病药费没报", &[]);
+    let line = "病人已经去世：慢特病怎么注销、没报的药费还能不能报，资料里没有写，转临汾医保经办机构核实。";
+    assert_eq!(desk.first, line);
+}

@@ -187,6 +187,7 @@ sentences! {
     CardSaved = "card.saved" ["file"];
     // The hotline desk.
     DeskExample = "desk.example" [];
+    DeskBereaved = "desk.bereaved" ["refer"];
     DeskRefer = "desk.refer" ["region"];
     DeskReferPatient = "desk.refer_patient" ["region"];
     DeskHeadlineClaimed = "desk.headline_claimed" ["as_of", "region"];
