@@ -63,12 +63,13 @@ impl Sentence<'_> {
         let mut mentions: Vec<Mention> = Vec::new();
         for (position, token) in self.tokens.iter().enumerate() {
             let Sense::Place(codes) = &token.sense else { continue };
+            let sends_on = self.is_sent_from(&token.chars);
             if moved.as_ref().is_some_and(|moved| moved.old == position)
                 || self.is_part_of_a_hospital(&mentions, token, codes)
                 || self.is_part_of_a_name(&token.chars)
                 || self.is_left_behind(&token.chars)
                 || self.is_not_gone_to(&token.chars)
-                || (self.is_sent_from(&token.chars) && self.knows_insurance(near))
+                || (sends_on && self.knows_insurance(near))
                 || self.is_changed_for_another(position)
                 || (several && self.is_ended(position))
             {
@@ -84,7 +85,7 @@ impl Sentence<'_> {
                     && (self.is_treated_at(&token.chars)
                         || self.is_lived_at(&token.chars)
                         || self.is_at_a_relatives(position));
-                self.is_sent_from(&token.chars)
+                sends_on
                     .then_some(Role::Home)
                     .or_else(|| self.on_the_road(position))
                     .or_else(|| self.stands_apart(position))

@@ -171,7 +171,7 @@ const SEALED_ADDRESSES: &str = "ALTER TABLE sessions ADD COLUMN address TEXT;
 
 /// The size of a page, in bytes, of a file that is made anew; another keeps its own. A whole reply
 /// fills several of the usual 4 KB, and each page costs calls of its own on its way to the disk. Twice
-/// as large costs more than it saves.
+/// as large gained nothing more.
 const PAGE: i64 = 16_384;
 
 /// What of the file is kept in memory, in KiB.
